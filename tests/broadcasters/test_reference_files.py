@@ -1,0 +1,258 @@
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+DATA = Path(__file__).parents[2] / "broadcasters" / "data"
+GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
+LANGUAGES = {"sr", "kk", "ru", "en"}
+FILES = ("places", "broadcasters", "channels", "people", "institutions", "memoranda", "modules", "events")
+
+# Brands that Kazakh and Russian newsrooms write in Latin letters even inside Cyrillic text.
+LATIN_BRANDS = {"Silk", "Way", "Cinema", "Kazakh", "Invest"}
+ROMAN_NUMERAL = re.compile(r"[IVXLCDM]+")
+SERBIAN = set("абвгдђежзијклљмнњопрстћуфхцчџш")
+KAZAKH = set("аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя")
+RUSSIAN = set("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
+EDTF_DAY = r"\d{4}(-\d{2}(-\d{2})?)?[?~%]?"
+EDTF = re.compile(rf"({EDTF_DAY}(/{EDTF_DAY})?)?")
+
+Row = dict[str, Any]
+
+
+def load(name: str) -> list[Row]:
+    rows: list[Row] = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+    return rows
+
+
+def key_of(row: Row) -> str:
+    return str(row.get("slug") or row["id"])
+
+
+def slugs(name: str) -> set[str]:
+    return {key_of(row) for row in load(name)}
+
+
+def translated(value: Any, path: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every mapping below value that is keyed by language and holds text, with the path that leads to it."""
+    if isinstance(value, dict):
+        if value.keys() & LANGUAGES and not path.endswith("basis"):
+            yield path, value
+            return
+        for key, inner in value.items():
+            yield from translated(inner, f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from translated(inner, f"{path}[{index}]")
+
+
+def all_texts(name: str) -> list[tuple[str, dict[str, str]]]:
+    return [found for row in load(name) for found in translated(row, key_of(row))]
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text)
+
+
+def foreign_letters(text: str, alphabet: set[str], brands: set[str]) -> list[str]:
+    return [
+        word
+        for word in words(text)
+        if word not in brands and not ROMAN_NUMERAL.fullmatch(word) and not set(word.lower()) <= alphabet
+    ]
+
+
+def edtf_values(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key.endswith("edtf") or key in {"valid_from", "valid_until"}:
+                yield inner
+            else:
+                yield from edtf_values(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from edtf_values(inner)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_key_is_unique_within_its_file(name: str) -> None:
+    keys = [key_of(row) for row in load(name)]
+    assert keys
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_row_of_a_file_has_the_same_keys_for_the_same_kind(name: str) -> None:
+    shapes = {(row.get("kind") if name == "places" else "", tuple(sorted(row))) for row in load(name)}
+    assert len(shapes) == len({kind for kind, _ in shapes})
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_translated_text_is_there_in_all_four_languages(name: str) -> None:
+    texts = all_texts(name)
+    assert texts
+    for path, text in texts:
+        assert text.keys() == LANGUAGES, path
+        assert all(value.strip() == value and value for value in text.values()), path
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_text_is_stored_composed_so_that_equal_names_compare_equal(name: str) -> None:
+    raw = (DATA / f"{name}.json").read_text(encoding="utf-8")
+    assert unicodedata.is_normalized("NFC", raw)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_serbian_is_written_in_the_serbian_cyrillic_alphabet_only(name: str) -> None:
+    for path, text in all_texts(name):
+        assert foreign_letters(text["sr"], SERBIAN, set()) == [], path
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_kazakh_words_hold_no_latin_look_alikes(name: str) -> None:
+    for path, text in all_texts(name):
+        assert foreign_letters(text["kk"], KAZAKH, LATIN_BRANDS) == [], path
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_russian_words_hold_no_latin_look_alikes(name: str) -> None:
+    for path, text in all_texts(name):
+        assert foreign_letters(text["ru"], RUSSIAN, LATIN_BRANDS) == [], path
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_english_words_hold_no_cyrillic(name: str) -> None:
+    for path, text in all_texts(name):
+        assert not re.search(r"[\u0400-\u04ff]", text["en"]), path
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_date_is_empty_or_an_edtf_date_or_interval(name: str) -> None:
+    for row in load(name):
+        for value in edtf_values(row):
+            assert EDTF.fullmatch(value), (key_of(row), value)
+
+
+def test_name_variants_and_aliases_do_not_mix_scripts() -> None:
+    variants = [v for row in load("places") for v in row["variants"]] + [
+        a for row in load("people") for a in row["aliases"]
+    ]
+    for variant in variants:
+        scripts = {unicodedata.name(letter).split()[0] for word in words(variant["text"]) for letter in word}
+        assert len(scripts) == 1, variant
+        if "script" in variant:
+            assert scripts == {{"Cyrl": "CYRILLIC", "Latn": "LATIN"}[variant["script"]]}, variant
+
+
+def test_every_place_has_a_known_parent_unless_it_is_a_country() -> None:
+    by_slug = {row["slug"]: row for row in load("places")}
+    for row in by_slug.values():
+        if row["kind"] == "country":
+            assert row["parent"] is None
+        else:
+            assert by_slug[row["parent"]]["country_code"] == row["country_code"], row["slug"]
+
+
+def test_every_time_zone_is_in_the_zone_database_and_only_cities_have_one() -> None:
+    for row in load("places"):
+        assert ("time_zone" in row) == (row["kind"] == "city"), row["slug"]
+        if row["kind"] == "city":
+            ZoneInfo(row["time_zone"])
+    for row in load("broadcasters"):
+        ZoneInfo(row["time_zone"])
+
+
+def test_a_broadcaster_keeps_the_time_zone_and_country_of_its_city() -> None:
+    by_slug = {row["slug"]: row for row in load("places")}
+    for row in load("broadcasters"):
+        city = by_slug[row["city"]]
+        assert (row["time_zone"], row["country_code"]) == (city["time_zone"], city["country_code"]), row["slug"]
+
+
+def test_every_broadcaster_says_how_sure_each_name_is() -> None:
+    for row in load("broadcasters"):
+        assert row["name_basis"].keys() == LANGUAGES
+        assert set(row["name_basis"].values()) <= {"sourced", "known", "guess"}
+        assert row["ownership"] in {"public_service", "state", "presidential", "private"}
+
+
+def test_every_channel_belongs_to_a_known_broadcaster_and_uses_a_known_kind() -> None:
+    for row in load("channels"):
+        assert row["broadcaster"] in slugs("broadcasters"), row["slug"]
+        assert row["kind"] in {"television", "radio", "web", "streaming", "agency"}, row["slug"]
+
+
+def test_every_foreign_share_cap_gives_its_source() -> None:
+    capped = [row for row in load("channels") if row["foreign_share_cap_percent"] is not None]
+    assert capped
+    for row in load("channels"):
+        assert (row["foreign_share_cap_basis"] is not None) == (row in capped), row["slug"]
+    for row in capped:
+        assert row["foreign_share_cap_basis"]["source"]
+        assert 0 < row["foreign_share_cap_percent"] <= 100
+
+
+def test_every_institution_stands_in_a_known_city_or_in_none() -> None:
+    by_slug = {row["slug"]: row for row in load("places")}
+    for row in load("institutions"):
+        if row["city"] is not None:
+            assert by_slug[row["city"]]["kind"] == "city", row["slug"]
+            assert by_slug[row["city"]]["country_code"] == row["country_code"], row["slug"]
+        assert row["broadcaster"] is None or row["broadcaster"] in slugs("broadcasters"), row["slug"]
+
+
+def test_every_memorandum_has_known_parties_with_a_status_and_sources() -> None:
+    for row in load("memoranda"):
+        assert row["place"] in slugs("places")
+        assert len({party["broadcaster"] for party in row["parties"]}) == len(row["parties"]) >= 2
+        for party in row["parties"]:
+            assert party["broadcaster"] in slugs("broadcasters")
+            assert party["signature_status"] in {"announced", "signed", "corroborated"}
+            assert party["sources"]
+
+
+def test_the_signature_of_rtv_is_announced_and_carries_no_date() -> None:
+    parties = [p for row in load("memoranda") for p in row["parties"] if p["broadcaster"] == "rtv"]
+    assert [(p["signature_status"], p["signed_on_edtf"]) for p in parties] == [("announced", "")]
+
+
+def test_every_module_rests_on_known_memoranda() -> None:
+    for row in load("modules"):
+        assert row["memoranda"]
+        assert set(row["memoranda"]) <= slugs("memoranda"), row["slug"]
+
+
+def test_only_the_demonstration_module_is_active_and_it_says_so() -> None:
+    for row in load("modules"):
+        assert row["state"] == ("active" if row["is_demo"] else "proposed"), row["slug"]
+    assert [row["area"] for row in load("modules") if row["is_demo"]] == ["news_exchange"]
+
+
+def test_every_event_happens_at_a_known_place_or_at_none() -> None:
+    for row in load("events"):
+        assert row["place"] is None or row["place"] in slugs("places"), row["id"]
+        assert row["status"] in {"sourced", "corroborated", "conflict", "planned", "undated"}, row["id"]
+        assert row["date_edtf"] or row["status"] in {"planned", "undated"}, row["id"]
+        assert not (row["date_edtf"] and row["status"] == "undated"), row["id"]
+
+
+def test_every_event_in_conflict_explains_itself() -> None:
+    for row in load("events"):
+        if row["status"] == "conflict":
+            assert row["note"], row["id"]
+
+
+def test_the_glossary_gives_every_word_in_four_languages_without_mixing_scripts() -> None:
+    lines = [line for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    assert len(lines) > 70
+    for line in lines:
+        _, _, serbian, kazakh, russian, english, _, _ = (cell.strip() for cell in line.split("|"))
+        assert all((serbian, kazakh, russian, english)), line
+        assert foreign_letters(serbian, SERBIAN, set()) == [], line
+        assert foreign_letters(kazakh, KAZAKH, set()) == [], line
+        assert foreign_letters(russian, RUSSIAN, set()) == [], line
