@@ -149,6 +149,19 @@ def test_name_variants_and_aliases_do_not_mix_scripts() -> None:
             assert scripts == {{"Cyrl": "CYRILLIC", "Latn": "LATIN"}[variant["script"]]}, variant
 
 
+def test_no_record_gives_the_same_spelling_twice_in_one_language() -> None:
+    for name, field in (("places", "variants"), ("people", "aliases")):
+        for row in load(name):
+            spellings = [(item["text"], item["language"], item.get("valid_from")) for item in row[field]]
+            assert len(spellings) == len(set(spellings)), row["slug"]
+
+
+def test_every_spelling_of_the_president_of_kazakhstan_that_desks_type_is_an_alias() -> None:
+    person = next(row for row in load("people") if row["slug"] == "kassym-jomart-tokayev")
+    typed = {"Tokayev", "Tokaev", "Tokajev", "Toqaev", "Токајев", "Токаев", "Тоқаев"}
+    assert typed <= {alias["text"] for alias in person["aliases"]}
+
+
 def test_every_place_has_a_known_parent_unless_it_is_a_country() -> None:
     by_slug = {row["slug"]: row for row in load("places")}
     for row in by_slug.values():
@@ -225,6 +238,12 @@ def test_every_module_rests_on_known_memoranda() -> None:
     for row in load("modules"):
         assert row["memoranda"]
         assert set(row["memoranda"]) <= slugs("memoranda"), row["slug"]
+
+
+def test_the_parties_of_a_module_are_the_parties_of_its_memoranda() -> None:
+    parties = {row["slug"]: {party["broadcaster"] for party in row["parties"]} for row in load("memoranda")}
+    for row in load("modules"):
+        assert set(row["parties"]) == set().union(*(parties[slug] for slug in row["memoranda"])), row["slug"]
 
 
 def test_only_the_demonstration_module_is_active_and_it_says_so() -> None:
