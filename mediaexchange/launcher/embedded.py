@@ -52,6 +52,7 @@ class EmbeddedServer(ABC):
     def clear_stale(self, home: Path) -> None:
         """Remove what a killed server left; called when no process works in `home`."""
 
+    @abstractmethod
     def bootstrap(self) -> None:
         """Create what the project needs inside the running server. Safe to repeat."""
 
@@ -74,10 +75,10 @@ class EmbeddedServer(ABC):
         raise LauncherError(f"{self.name} does not start. The end of {self.log}:\n{self._log_end()}")
 
     def stop(self) -> None:
-        """Stop the server this object started: politely for 5 s, then firmly."""
+        """Stop the server this object started: politely for 3 s, then firmly."""
         if self.process is None:
             return
-        for number, seconds in ((self.stop_signal, 5.0), (self.last_resort, 2.0), (signal.SIGKILL, 2.0)):
+        for number, seconds in ((self.stop_signal, 3.0), (self.last_resort, 2.0), (signal.SIGKILL, 2.0)):
             if self.process.poll() is not None:
                 break
             self.process.send_signal(number)

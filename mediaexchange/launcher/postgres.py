@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: one cluster, reached by a private socket, with a role for the project that is no superuser."""
+"""The embedded PostgreSQL: one cluster on a private socket, with a role for the project that is no superuser."""
 
 import shutil
 import signal

@@ -14,7 +14,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with_parent(number: signal.Signals) -> Callable[[], None]:
-    """A `preexec_fn` after which the kernel sends `number` to the child when the thread that started it ends (Linux)."""
+    """A `preexec_fn`: the kernel will send `number` to the child when the thread that started it ends (Linux)."""
     parent = os.getpid()
     prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
@@ -62,7 +62,7 @@ def send(pids: Iterable[int], number: signal.Signals) -> None:
 
 
 def stop_all(find: Callable[[], list[int]], *steps: tuple[signal.Signals, float]) -> bool:
-    """Send each step's signal to what `find` finds until nothing is left or its seconds are over; False if some remain."""
+    """Send each step's signal to what `find` finds and wait at most its seconds; False if some are left at the end."""
     for number, seconds in steps:
         send(find(), number)
         if wait_until(lambda: not find(), seconds):

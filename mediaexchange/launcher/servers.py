@@ -48,16 +48,20 @@ class Servers:
     def start(self) -> None:
         """Start or adopt; returns when all answer. Raises LauncherError, and then nothing is left running."""
         prepare_data(self.layout)
+        try:
+            self._start(self._wanted)
+        except BaseException:
+            for server in self._wanted:
+                server.stop()
+            raise
+
+    def _start(self, servers: list[EmbeddedServer]) -> None:
+        """The lock keeps a second launcher from starting the same server at the same moment."""
         with self.layout.lock.open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             prepare_sockets(self.layout, self.account)
-            try:
-                for server in self._wanted:
-                    (self.started if server.start() else self.adopted).append(server)
-            except BaseException:
-                for server in self._wanted:
-                    server.stop()
-                raise
+            for server in servers:
+                (self.started if server.start() else self.adopted).append(server)
 
     def stop(self) -> None:
         """Stop what `start` started; adopted servers stay. Safe to repeat."""
@@ -69,9 +73,15 @@ class Servers:
         for server in self.started:
             server.kill()
 
-    def died(self) -> list[str]:
-        """Names of servers started here which have ended by themselves."""
-        return [server.name for server in self.started if server.process and server.process.poll() is not None]
+    def revive(self) -> list[str]:
+        """Start again what has ended and return the names; an adopted server whose owner has left becomes ours."""
+        dead = [server for server in self.started if server.process and server.process.poll() is not None]
+        dead += [server for server in self.adopted if not server.is_healthy()]
+        if dead:
+            self.started = [server for server in self.started if server not in dead]
+            self.adopted = [server for server in self.adopted if server not in dead]
+            self._start(dead)
+        return [server.name for server in dead]
 
     def environment(self) -> dict[str, str]:
         """The addresses as environment variables, for child processes."""

@@ -1,4 +1,4 @@
-"""Directories of the embedded servers: who owns them, and where they go when root's data directory is closed to others."""
+"""Directories of the embedded servers: who owns them, and where they go when the data directory is closed to them."""
 
 import os
 import stat

@@ -49,5 +49,8 @@ class ValkeyServer(EmbeddedServer):
             *(word for name, value in options.items() for word in (f"--{name}", value)),
         ]
 
+    def bootstrap(self) -> None:
+        """Valkey needs nothing: its databases are numbered and exist."""
+
     def clear_stale(self, home: Path) -> None:
         self.layout.valkey_socket.unlink(missing_ok=True)
