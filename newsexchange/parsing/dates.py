@@ -1,0 +1,49 @@
+"""Dates as feeds write them: ISO 8601, RFC 822, and whatever else names a whole day."""
+
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+
+from dateutil import parser as dateutil_parser
+
+MAX_CHARS = 80  # longer than any date; dateutil's cost grows with the text
+YEARS = range(1800, 2201)  # an archive item may be old, the year 0001 is a default value of some software
+# Abbreviations that partners write instead of an offset, in hours; any other unknown name counts as UTC.
+ZONE_HOURS = {"MSK": 3, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "WET": 0, "WEST": 1, "BST": 1, "EST": -5, "EDT": -4,
+              "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # fmt: skip
+
+
+def parse_date(text: str | None) -> datetime | None:
+    """The moment in UTC, a date without zone read as UTC; None for nonsense."""
+    text = (text or "").strip()
+    if not text or len(text) > MAX_CHARS:
+        return None
+    for read in (datetime.fromisoformat, _rfc822, _anything):
+        try:
+            moment = read(text)
+            if moment is not None:
+                moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+                return moment if moment.year in YEARS else None
+        except (ValueError, OverflowError, TypeError, IndexError, ArithmeticError):
+            continue  # dateutil raises all of these for odd text
+    return None
+
+
+def _rfc822(text: str) -> datetime | None:
+    # The standard library reads an unknown zone name as UTC; MSK and CET are known to us.
+    return None if text.split()[-1].upper() in ZONE_HOURS else parsedate_to_datetime(text)
+
+
+def _anything(text: str) -> datetime | None:
+    """dateutil fills what is missing from a default: two defaults show whether year, month and day were all written."""
+    first, second = (
+        dateutil_parser.parse(text, default=default, tzinfos=_zone)
+        for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001 - a default has no zone of its own
+    )
+    return first if first == second else None
+
+
+def _zone(name: str | None, offset_seconds: int | None) -> tzinfo | None:
+    if offset_seconds is not None:
+        return timezone(timedelta(seconds=offset_seconds))
+    hours = ZONE_HOURS.get((name or "").upper())
+    return None if hours is None else timezone(timedelta(hours=hours))

@@ -1,0 +1,117 @@
+"""JSON Feed 1.0 and 1.1, with the exchange's own extension object "_exchange"."""
+
+import re
+
+from newsexchange.parsing.base import (
+    Collected,
+    DocumentError,
+    Entry,
+    Format,
+    ParsedDocument,
+    Person,
+    Problem,
+    ReasonCode,
+    Rendition,
+)
+from newsexchange.parsing.dates import parse_date
+from newsexchange.parsing.json_text import JsonObject, dump_json, line, lines, load_json, mapping, objects, string
+from newsexchange.parsing.markup import absolute, language_tag, plain_to_html, urgency, whole_number, with_absolute_urls
+from newsexchange.parsing.opening import opening_text
+from newsexchange.parsing.status import Embargo, read_embargo, read_pubstatus
+
+VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
+
+
+def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
+    """Every item of a feed."""
+    feed = load_json(payload, content_type)
+    if not isinstance(feed, dict) or not isinstance(feed.get("items", []), list):
+        raise DocumentError(ReasonCode.BAD_STRUCTURE, "a JSON Feed is an object with a list of items")
+    base = absolute("", feed.get("home_page_url")) if isinstance(feed.get("home_page_url"), str) else ""
+    authors = _authors(feed)
+    collected = Collected()
+    for item in feed.get("items", []):
+        if isinstance(item, dict):
+            collected.entries.append(_entry(item, base, authors))
+        else:
+            collected.problems.append(
+                Problem(ReasonCode.BAD_STRUCTURE, "the item is not an object", raw=dump_json(item))
+            )
+    return ParsedDocument(
+        "jsonfeed",
+        tuple(collected.entries),
+        tuple(collected.problems),
+        language=language_tag(string(feed.get("language"))),
+        title=line(feed.get("title")),
+    )
+
+
+def _entry(item: JsonObject, feed_base: str, feed_authors: tuple[Person, ...]) -> Entry:
+    extension = mapping(item.get("_exchange"))
+    link = absolute(feed_base, string(item.get("url"))) or absolute(feed_base, string(item.get("external_url")))
+    authors = _authors(item) or feed_authors
+    # An embargo that is there but empty is a hold without end, as in NewsML-G2.
+    embargo = read_embargo(extension["embargoed_until"]) if "embargoed_until" in extension else Embargo()
+    body = string(item.get("content_html")) or plain_to_html(string(item.get("content_text")))
+    return Entry(
+        guid=string(item.get("id")),
+        version=whole_number(extension.get("version")),
+        language=language_tag(string(extension.get("language")) or string(item.get("language"))),
+        headline=line(item.get("title")),
+        summary=plain_to_html(string(item.get("summary"))),
+        body=with_absolute_urls(body, link or feed_base),
+        editors_note=string(extension.get("editors_note")),
+        byline=", ".join(person.name for person in authors),
+        link=link,
+        published_at=parse_date(string(item.get("date_published"))),
+        updated_at=parse_date(string(item.get("date_modified"))),
+        urgency=urgency(extension.get("urgency")),
+        pubstatus=read_pubstatus(extension.get("pubstatus")),
+        embargoed_until=embargo.embargoed_until,
+        is_held_indefinitely=embargo.is_held_indefinitely,
+        credit=line(extension.get("credit")),
+        usage_terms=string(extension.get("usage_terms")),
+        topics=lines(extension.get("topics")),
+        keywords=lines(item.get("tags")),
+        people=authors,
+        renditions=_renditions(item, link or feed_base),
+        raw=dump_json(item),
+    )
+
+
+def _authors(holder: JsonObject) -> tuple[Person, ...]:
+    """Version 1.1 has a list, 1.0 a single object."""
+    found = objects(holder.get("authors")) or objects(holder.get("author"))
+    people = (Person(line(author.get("name")), "author", absolute("", string(author.get("url")))) for author in found)
+    return tuple(dict.fromkeys(person for person in people if person.name))
+
+
+def _renditions(item: JsonObject, base: str) -> tuple[Rendition, ...]:
+    found = [
+        Rendition(href=href, rel=rel)
+        for rel in ("image", "banner_image")
+        if (href := absolute(base, string(item.get(rel))))
+    ]
+    for attachment in objects(item.get("attachments")):
+        seconds = whole_number(attachment.get("duration_in_seconds"))
+        if href := absolute(base, string(attachment.get("url"))):
+            found.append(
+                Rendition(
+                    href=href,
+                    rel="enclosure",
+                    content_type=string(attachment.get("mime_type")),
+                    title=line(attachment.get("title")),
+                    size_bytes=whole_number(attachment.get("size_in_bytes")),
+                    duration_ms=None if seconds is None else seconds * 1000,
+                )
+            )
+    return tuple(found)
+
+
+def sniff(opening: bytes, content_type: str) -> bool:
+    """Whether the document names the specification, or its HTTP type does."""
+    text = opening_text(opening, content_type)
+    return text.startswith("{") and ("application/feed+json" in content_type or VERSION.search(text) is not None)
+
+
+FORMAT = Format("jsonfeed", parse, sniff)

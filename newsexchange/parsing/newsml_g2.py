@@ -1,0 +1,108 @@
+"""NewsML-G2: news items and packages, alone or in a news message; other kinds of item are named and refused."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from lxml import etree
+
+from newsexchange.parsing.base import Collected, DocumentError, Entry, Format, ParsedDocument, Problem, ReasonCode
+from newsexchange.parsing.dates import parse_date
+from newsexchange.parsing.g2_content import package_body, story_body
+from newsexchange.parsing.g2_metadata import (
+    NAR,
+    dateline_place,
+    editors_note,
+    headline,
+    keywords,
+    language,
+    line_of,
+    people,
+    renditions,
+    rights,
+    summary,
+    topics,
+)
+from newsexchange.parsing.markup import local_name, raw_of, text_of, tidy, urgency, whole_number
+from newsexchange.parsing.opening import root_name
+from newsexchange.parsing.preflight import load_xml, read_text
+from newsexchange.parsing.status import IPTC_NAR, embargo_of_element, pubstatus_of_element
+
+STORIES = frozenset({"newsItem", "packageItem"})
+NOT_STORIES = frozenset({"conceptItem", "knowledgeItem", "planningItem", "catalogItem"})
+
+
+def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
+    """Every item of a message, or the one that is the document."""
+    root = load_xml(read_text(payload, content_type))
+    if etree.QName(root).namespace != IPTC_NAR:
+        raise DocumentError(
+            ReasonCode.BAD_STRUCTURE, f"<{local_name(root)}> is not in the namespace of NewsML-G2, {IPTC_NAR}"
+        )
+    collected = Collected()
+    for item in _items(root):
+        name = local_name(item)
+        if name in STORIES:
+            collected.entries.append(_entry(item))
+        else:
+            reason = ReasonCode.NOT_NEWS if name in NOT_STORIES else ReasonCode.BAD_STRUCTURE
+            detail = f"<{name}> is not a story" if name in NOT_STORIES else f"<{name}> is no item of NewsML-G2"
+            collected.problems.append(Problem(reason, detail, guid=tidy(item.get("guid")), raw=raw_of(item)))
+    return ParsedDocument("newsml-g2", tuple(collected.entries), tuple(collected.problems))
+
+
+def _items(root: etree._Element) -> Iterator[etree._Element]:
+    if local_name(root) == "newsMessage":
+        for item_set in root.iterfind(f"{NAR}itemSet"):
+            yield from item_set.iterchildren(etree.Element)
+    else:
+        yield root
+
+
+def _entry(item: etree._Element) -> Entry:
+    embargo = embargo_of_element(item.find(f"{NAR}itemMeta/{NAR}embargoed"))
+    tag = language(item)
+    credit, notice, usage_terms = rights(item)
+    title = headline(item, tag)
+    content = story_body(item, title)
+    teaser = summary(item)
+    body = content.html
+    if local_name(item) == "packageItem":
+        body = body or package_body(item)
+    return Entry(
+        guid=tidy(item.get("guid")),
+        version=whole_number(item.get("version")),
+        language=tag,
+        headline=title or content.headline,
+        summary=teaser if teaser != body else "",
+        body=body,
+        slugline=line_of(item, "contentMeta/slugline"),
+        editors_note=editors_note(item),
+        byline=line_of(item, "contentMeta/by") or content.byline,
+        dateline_place=dateline_place(item) or content.dateline,
+        published_at=_moment(item, "itemMeta/firstCreated") or _moment(item, "itemMeta/versionCreated"),
+        updated_at=_moment(item, "itemMeta/versionCreated"),
+        urgency=urgency(line_of(item, "contentMeta/urgency")),
+        pubstatus=pubstatus_of_element(item.find(f"{NAR}itemMeta/{NAR}pubStatus")),
+        embargoed_until=embargo.embargoed_until,
+        is_held_indefinitely=embargo.is_held_indefinitely,
+        credit=credit,
+        copyright_notice=notice,
+        usage_terms=usage_terms,
+        topics=topics(item),
+        keywords=keywords(item),
+        people=people(item),
+        renditions=renditions(item),
+        raw=raw_of(item),
+    )
+
+
+def _moment(item: etree._Element, path: str) -> datetime | None:
+    return parse_date(text_of(item.find("/".join(f"{NAR}{step}" for step in path.split("/")))))
+
+
+def sniff(opening: bytes, content_type: str) -> bool:
+    """Whether the root element is an item or a message."""
+    return root_name(opening, content_type) in STORIES | NOT_STORIES | {"newsMessage"}
+
+
+FORMAT = Format("newsml-g2", parse, sniff)

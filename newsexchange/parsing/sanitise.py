@@ -1,0 +1,145 @@
+"""Foreign HTML made safe to show, and HTML reduced to text. The last step of reading, whatever the parser."""
+
+import html
+import re
+from collections import Counter
+
+import nh3
+
+MAX_HTML_BYTES = 2 * 1024 * 1024  # a story, not a book
+MAX_OPEN_ELEMENTS = 100  # nh3 needs quadratic time for elements that are never closed
+
+TAGS = set(
+    [
+        "p",
+        "br",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "s",
+        "sub",
+        "sup",
+        "small",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "q",
+        "cite",
+        "code",
+        "pre",
+        "h2",
+        "h3",
+        "h4",
+        "figure",
+        "figcaption",
+        "hr",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+    ]
+)
+ATTRIBUTES = {
+    "a": {"href"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+    "ol": {"start"},
+    "blockquote": {"cite"},
+    "q": {"cite"},
+    "*": {"lang", "dir"},
+}
+SCHEMES = {"http", "https", "mailto", "tel"}
+SILENT_TAGS = {"script", "style", "template", "noscript", "title"}  # their content is not text
+
+# Elements that HTML never closes, or closes itself when the next one starts: they cannot pile up.
+SELF_LIMITING = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+    ]
+)
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+# Where one line of text ends and another begins.
+LINE_BREAK = re.compile(
+    r"<(?:br|hr)\b[^<>]*>|</(?:p|div|li|tr|h[1-6]|blockquote|section|article|header|figure|dd|dt|table|ul|ol)\s*>", re.I
+)
+SPACES = re.compile(r"[^\S\n]+")
+BLANK_LINES = re.compile(r"\s*\n\s*")
+
+
+def clean_html(text: str) -> str:
+    """HTML with nothing left but harmless formatting; too large or too deeply nested markup is reduced to its text."""
+    if not _is_bounded(text):
+        return _stripped(text)
+    return nh3.clean(
+        text,
+        tags=TAGS,
+        clean_content_tags=SILENT_TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        url_relative="deny",
+        link_rel="nofollow noopener",
+        strip_comments=True,
+    )
+
+
+def html_to_text(text: str) -> str:
+    """The words alone, entities decoded once, one line for each block. Not safe to show unescaped."""
+    marked = LINE_BREAK.sub(lambda match: match[0] + "\n", SPACES.sub(" ", text.replace("\r", "\n").replace("\n", " ")))
+    bare = nh3.clean(marked, tags=set(), clean_content_tags=SILENT_TAGS) if _is_bounded(marked) else _stripped(marked)
+    return BLANK_LINES.sub("\n", SPACES.sub(" ", html.unescape(bare))).strip()
+
+
+def _is_bounded(text: str) -> bool:
+    if len(text) > MAX_HTML_BYTES or (not text.isascii() and len(text.encode("utf-8", "replace")) > MAX_HTML_BYTES):
+        return False
+    still_open: Counter[str] = Counter()
+    depth = 0
+    for closing, name in TAG.findall(text):
+        name = name.lower()
+        if name in SELF_LIMITING:
+            continue
+        if not closing:
+            still_open[name] += 1
+            depth += 1
+            if depth > MAX_OPEN_ELEMENTS:
+                return False
+        elif still_open[name]:
+            still_open[name] -= 1
+            depth -= 1
+    return True
+
+
+def _stripped(text: str) -> str:
+    """Linear in any text: tags out, the rest escaped again. Loses formatting, never words."""
+    return html.escape(html.unescape(TAG.sub("", text)), quote=False)
