@@ -1,0 +1,1 @@
+"""The only place from which the project reaches another machine over HTTP."""
