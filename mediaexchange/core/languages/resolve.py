@@ -1,0 +1,42 @@
+"""Which stored text a reader gets, and in what language it really is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mediaexchange.core.languages.serbian import to_latin
+from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, STORED
+
+# Readers of these have a better second choice than the default language.
+_SECOND_CHOICE = {"kk": "ru"}
+
+
+def _fallbacks(stored_as: str) -> tuple[str, ...]:
+    order = (stored_as, _SECOND_CHOICE.get(stored_as, DEFAULT), DEFAULT, *STORED)
+    return tuple(dict.fromkeys(order))[1:]
+
+
+FALLBACKS = {language.code: _fallbacks(language.stored_as) for language in LANGUAGES}
+_STORED_AS = {language.code: language.stored_as for language in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A text and the Django code of the language and script it is in; both empty if no language has a text."""
+
+    text: str
+    language: str
+
+
+def resolve(values: Mapping[str, str | None], wanted: str) -> Resolved:
+    """Pick from `values` (stored language → text) what a reader of the shown language `wanted` gets.
+
+    Only Serbian text is ever transliterated, and only for sr-latn. KeyError if `wanted` is not a shown language.
+    """
+    for stored in (_STORED_AS[wanted], *FALLBACKS[wanted]):
+        text = values.get(stored) or ""
+        if not text.strip():
+            continue
+        if stored == "sr" and wanted == "sr-latn":
+            return Resolved(to_latin(text), wanted)
+        return Resolved(text, stored)
+    return Resolved("", "")
