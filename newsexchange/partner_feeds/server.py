@@ -1,0 +1,59 @@
+"""The newsrooms on a socket: a threaded HTTP server for loopback that logs one line per request."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+from newsexchange.partner_feeds.responses import Newsrooms
+from newsexchange.partner_feeds.story_files import read_stories
+from newsexchange.partner_feeds.timeline import Timeline
+
+
+def _utc_now() -> datetime:
+    return datetime.now(tz=UTC)
+
+
+class PartnerFeedServer(ThreadingHTTPServer):
+    """Plays the newsrooms from the moment it is made. Port 0 takes any free port; ``server_address`` tells which."""
+
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int, *, speed: float = 1.0, now: Callable[[], datetime] = _utc_now) -> None:
+        """Raises OSError when the address is taken and ValueError when ``speed`` is not positive."""
+        self.now = now
+        shelf = read_stories()
+        timeline = Timeline(shelf.stories, started_at=now(), speed=speed)
+        super().__init__((host, port), _Handler)
+        self.newsrooms = Newsrooms(shelf, timeline, base_url=f"http://{host}:{self.server_address[1]}")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: PartnerFeedServer
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def _answer(self, *, with_body: bool) -> None:
+        request_headers = {name.lower(): value for name, value in self.headers.items()}
+        response = self.server.newsrooms.respond(urlsplit(self.path).path, request_headers, self.server.now())
+        self.send_response(response.status)
+        for name, value in response.headers.items():
+            self.send_header(name, value)
+        if response.status != HTTPStatus.NOT_MODIFIED:
+            self.send_header("Content-Length", str(len(response.body)))
+        self.end_headers()
+        if with_body:
+            self.wfile.write(response.body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the base class's
+        line = (format % args).translate(self._control_char_table)
+        sys.stderr.write(f"{self.server.now():%H:%M:%S} {line}\n")
+        sys.stderr.flush()
