@@ -90,7 +90,7 @@ def _entry(element: etree._Element, feed_link: str) -> Entry:
     return Entry(
         guid=first_text(children, "atom:id", "id"),
         version=whole_number(first_text(children, "nar:version")),
-        language=language_tag(_declared_language(element)),
+        language=_declared_language(element),
         headline=plain_of(first(children, "atom:title", "title", "media:title")),
         summary=html_of(first(children, "atom:summary", "summary", "media:description"), base),
         body=html_of(content, base),
@@ -122,13 +122,10 @@ def base_of(element: etree._Element, default: str) -> str:
     return base
 
 
-def _declared_language(element: etree._Element) -> str | None:
+def _declared_language(element: etree._Element) -> str:
     """The entry's own xml:lang or that of its content: what holds for the feed is not repeated here."""
-    own = element.get(f"{XML_NS}lang")
-    if own:
-        return own
-    inner = (child.get(f"{XML_NS}lang") for child in element if local_name(child) in {"content", "title", "summary"})
-    return next((tag for tag in inner if tag), None)
+    texts_inside = [child for child in element if local_name(child) in {"content", "title", "summary"}]
+    return next((tag for holder in (element, *texts_inside) if (tag := language_tag(holder.get(f"{XML_NS}lang")))), "")
 
 
 def html_of(element: etree._Element | None, default_base: str) -> str:

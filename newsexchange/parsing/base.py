@@ -87,7 +87,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not become an entry. ``raw`` is the smallest piece that shows it; "" guid when there is none."""
+    """Something that could not become an entry. ``raw`` is the smallest piece that shows it; no guid is ""."""
 
     reason: str  # a ReasonCode
     detail: str  # English, for the person who repairs it

@@ -1,4 +1,4 @@
-"""Which characters a payload is made of: byte order mark, HTTP header, XML declaration, in the order of RFC 7303 section 3."""
+"""Which characters a payload is made of: byte order mark, HTTP header, XML declaration (RFC 7303 section 3)."""
 
 import codecs
 import re

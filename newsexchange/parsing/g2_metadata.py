@@ -32,7 +32,11 @@ UNRANKED = 1  # NewsML-G2 2.x section "rank": without one, an element is as good
 
 def find_all(item: etree._Element, path: str) -> list[etree._Element]:
     """Elements of the IPTC namespace by a path without prefixes."""
-    return item.findall("/".join(step if step == "." else f"{NAR}{step}" for step in path.split("/")))
+    steps = (f"{NAR}{step}" for step in path.split("/"))
+    found: list[etree._Element] = item.findall("/".join(steps))
+        "/".join(f"{NAR}{step}" for step in path.split("/"))
+    )
+    return found
 
 
 def line_of(item: etree._Element, path: str) -> str:
@@ -41,7 +45,7 @@ def line_of(item: etree._Element, path: str) -> str:
 
 
 def language(item: etree._Element) -> str:
-    """The language of the content; the default of the item when it names none or several; at last that of the headline."""
+    """The language of the content; the item's default when it names none or several; then the headline's."""
     default = language_tag(item.get(f"{XML_NS}lang"))
     declared = find_all(item, "contentMeta/language")
     spoken = [element for element in declared if not element.get("role")] or declared

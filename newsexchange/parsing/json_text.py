@@ -12,7 +12,7 @@ JsonObject = dict[str, Any]  # Any: whatever a stranger wrote
 
 
 def load_json(payload: bytes, content_type: str) -> Any:
-    """The document's value. Raises DocumentError; orjson itself refuses nesting deeper than 1024 and lone surrogates."""
+    """The document's value. Raises DocumentError, also for lone surrogates and nesting deeper than 1024."""
     text = read_text(payload, content_type)
     try:
         return orjson.loads(text)

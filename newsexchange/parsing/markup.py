@@ -119,7 +119,7 @@ def text_of(element: etree._Element | None) -> str:
 
 
 def inner_html(element: etree._Element) -> str:
-    """What stands between an element's tags, as HTML: inline markup whole, escaped markup still escaped, no prefixes."""
+    """What stands between an element's tags, as HTML: inline markup whole, escaped markup escaped, no prefixes."""
     parts = [html.escape(element.text or "", quote=False)]
     for child in element:
         parts.append(etree.tostring(_without_namespaces(child), encoding="unicode", method="html", with_tail=True))

@@ -1,4 +1,4 @@
-"""ninjs 1.x, 2.x and 3.x. One reading for all: 1.x nests by name, 2.x has lists, 3.x writes the same words in camel case."""
+"""ninjs 1.x, 2.x and 3.x in one reading: 1.x nests by name, 2.x has lists, 3.x writes the same in camel case."""
 
 from typing import Any
 

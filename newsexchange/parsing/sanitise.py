@@ -9,47 +9,11 @@ import nh3
 MAX_HTML_BYTES = 2 * 1024 * 1024  # a story, not a book
 MAX_OPEN_ELEMENTS = 100  # nh3 needs quadratic time for elements that are never closed
 
-TAGS = set(
-    [
-        "p",
-        "br",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "s",
-        "sub",
-        "sup",
-        "small",
-        "a",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "q",
-        "cite",
-        "code",
-        "pre",
-        "h2",
-        "h3",
-        "h4",
-        "figure",
-        "figcaption",
-        "hr",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "th",
-        "td",
-    ]
-)
+TAGS = {
+    "p", "br", "b", "strong", "i", "em", "u", "s", "sub", "sup", "small", "a", "ul", "ol", "li", "dl", "dt", "dd",
+    "blockquote", "q", "cite", "code", "pre", "h2", "h3", "h4", "figure", "figcaption", "hr", "table", "caption",
+    "thead", "tbody", "tfoot", "tr", "th", "td",
+}  # fmt: skip
 ATTRIBUTES = {
     "a": {"href"},
     "th": {"colspan", "rowspan", "scope"},
@@ -63,31 +27,10 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 SILENT_TAGS = {"script", "style", "template", "noscript", "title"}  # their content is not text
 
 # Elements that HTML never closes, or closes itself when the next one starts: they cannot pile up.
-SELF_LIMITING = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-    ]
-)
+SELF_LIMITING = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "p", "li", "dt", "dd", "tr", "td", "th",
+})  # fmt: skip
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 # Where one line of text ends and another begins.
 LINE_BREAK = re.compile(
