@@ -32,10 +32,7 @@ UNRANKED = 1  # NewsML-G2 2.x section "rank": without one, an element is as good
 
 def find_all(item: etree._Element, path: str) -> list[etree._Element]:
     """Elements of the IPTC namespace by a path without prefixes."""
-    steps = (f"{NAR}{step}" for step in path.split("/"))
-    found: list[etree._Element] = item.findall("/".join(steps))
-        "/".join(f"{NAR}{step}" for step in path.split("/"))
-    )
+    found: list[etree._Element] = item.findall("/".join(f"{NAR}{step}" for step in path.split("/")))
     return found
 
 
