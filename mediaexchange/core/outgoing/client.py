@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import http.client
+import logging
 import re
 import ssl
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.response import HTTPResponse
 
 from mediaexchange.core.outgoing import configuration
-from mediaexchange.core.outgoing.connecting import Resolver, connect, resolve_by_system
+from mediaexchange.core.outgoing.connecting import Resolver, connect, hang_up, resolve_by_system
 from mediaexchange.core.outgoing.deadline import Deadline
 from mediaexchange.core.outgoing.decoding import ACCEPT_ENCODING, decoded
 from mediaexchange.core.outgoing.errors import (
@@ -40,6 +41,9 @@ _KEPT_ACROSS_ORIGINS = frozenset({"accept", "accept-language", "if-none-match", 
 _OURS = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te", "upgrade"})
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+# It quotes the URL, which may hold a partner's key, and the headers when it finds these badly formed.
+logging.getLogger("urllib3.connection").addFilter(lambda record: False)
 
 
 def fetch(
@@ -121,9 +125,10 @@ class Client:
         """One hop, up to its headers; the connection is closed at the end."""
         connection = HTTPConnection(target.host, target.port, timeout=deadline.remaining())
         connection.auto_open = 0  # it shall never open a socket of its own
-        connection.sock = connect(
+        connected = connect(
             target, guard=self._guard, resolver=self._resolver, ca_file=self._ca_file, deadline=deadline
         )
+        connection.sock = connected
         try:
             with _named_failures(target, deadline):
                 connection.request(
@@ -145,6 +150,7 @@ class Client:
                 response.close()
         finally:
             connection.close()
+            hang_up(connected)
 
     def _following(self, response: HTTPResponse, target: Target) -> Target | None:
         """Where a redirect leads, or None when this answer is the last. Raises RefusedError."""

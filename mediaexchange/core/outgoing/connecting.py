@@ -54,6 +54,13 @@ def connect(
         raise
 
 
+def hang_up(connected: socket.socket) -> None:
+    """Free the descriptor now, even while a response that was never finished still refers to it. Safe to repeat."""
+    descriptor = connected.detach()
+    if descriptor != -1:
+        socket.close(descriptor)
+
+
 def _resolve(host: str, resolver: Resolver, deadline: Deadline) -> list[str]:
     """Ask in a thread, because the system's resolver has no time limit of ours."""
     answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()

@@ -54,9 +54,13 @@ class Target:
         return f"[{self.host}]" if ":" in self.host else self.host
 
     def follow(self, location: str) -> "Target":
-        """The target of a Location header, which may be relative and arrives as bytes read as Latin-1."""
+        """The target of a Location header: relative or not, and bytes read as Latin-1. Raises RefusedUrlError."""
         encoded = quote(location.encode("latin-1"), safe="".join(map(chr, range(0x7F))))
-        return parse_target(urljoin(self.url, encoded.strip()))
+        try:
+            url = urljoin(self.url, encoded.strip())
+        except ValueError:
+            raise RefusedUrlError("The Location cannot be read.") from None
+        return parse_target(url)
 
 
 def parse_target(url: str) -> Target:

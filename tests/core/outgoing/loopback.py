@@ -4,6 +4,7 @@ import contextlib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,7 @@ class LoopbackServer:
         self.requests: list[str] = []
         self._scripts = scripts
         self._tls = tls
+        self._greeting: bytes | None = None
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
         self.is_closing = threading.Event()
@@ -37,6 +39,10 @@ class LoopbackServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Close the port and let running scripts end; safe to repeat."""
         self.is_closing.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -62,6 +68,9 @@ class LoopbackServer:
             if self._tls is not None:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with connection:
+                if self._greeting is not None:
+                    connection.sendall(self._greeting)
+                    return
                 request = b""
                 while b"\r\n\r\n" not in request:
                     piece = connection.recv(4096)
@@ -81,6 +90,10 @@ class LoopbackServer:
 
         return script
 
+    def greet(self, greeting: bytes) -> None:
+        """From now on speak first, without listening, and close."""
+        self._greeting = greeting
+
     def play(self, *scripts: Script) -> None:
         """Replace what is played, for scripts that need to know the server itself."""
         self._scripts = scripts
@@ -95,6 +108,16 @@ def answers(body: bytes = b"", *, status: str = "200 OK", headers: Iterable[str]
     """A well-formed response with its length."""
     lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "Connection: close", "", ""]
     return says("\r\n".join(lines).encode("latin-1") + body)
+
+
+def after(seconds: float, script: Script) -> Script:
+    """Play a script late."""
+
+    def play(connection: socket.socket) -> None:
+        time.sleep(seconds)
+        script(connection)
+
+    return play
 
 
 def redirects(location: str, status: str = "302 Found") -> Script:
