@@ -21,17 +21,20 @@ _STEPS: dict[str, Callable[[str], str]] = {"sr": master_text, "kk": normalise_mi
 _SERBIAN = frozenset("абвгдђежзијклљмнњопрстћуфхцчџш")
 _RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 _KAZAKH_ONLY = frozenset("әғқңөұүһі")
-_MACEDONIAN_WORDS = frozenset("во со дека ги го ќе сум сме нè кои ова оваа нема беше кај".split())
+_MACEDONIAN_WORDS = frozenset(("во", "со", "дека", "ги", "го", "сум", "кои", "ова", "оваа", "беше", "кај"))
 _SERBIAN_LATIN = frozenset("abcčćdđefghijklmnoprsštuvzž")
 # Words that tell č š ž apart from Slovene, Czech and Slovak when no ć or đ occurs.
-_SERBIAN_WORDS = frozenset("su nije nisu koji koja koje što šta ili kao sada bio bila biti jer zbog kada".split())
+_SERBIAN_WORDS = frozenset(
+    ("su", "nije", "nisu", "koji", "koja", "koje", "što", "šta", "ili", "kao", "sada", "bio", "bila", "jer", "zbog"),
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def normalise_text(text: str, language: str) -> str:
     """The form in which a text is stored: NFC, line feeds, no control or zero-width characters, one script per word.
 
-    `language` is a BCP 47 tag or Django code; a language without rules of its own gets the general ones. Safe to repeat.
+    `language` is a BCP 47 tag or Django code; a language without rules of its own gets the general ones.
+    Safe to repeat.
     """
     text = _LINE_END.sub("\n", text)
     text = unicodedata.normalize("NFC", _JUNK.sub("", text))

@@ -43,7 +43,7 @@ def protected_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def convert_outside(text: str, convert: Callable[[str], str]) -> str:
     """Apply `convert` to the prose between protected spans and leave the spans as they are."""
-    parts = []
+    parts: list[str] = []
     position = 0
     for start, end in protected_spans(text):
         parts += (convert(text[position:start]), text[start:end])
@@ -54,7 +54,7 @@ def convert_outside(text: str, convert: Callable[[str], str]) -> str:
 
 def prose(text: str) -> str:
     """The text with a space in place of every protected span."""
-    parts = []
+    parts: list[str] = []
     position = 0
     for start, end in protected_spans(text):
         parts.append(text[position:start])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mediaexchange.core.languages.serbian import to_latin
-from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, STORED
+from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, STORED, STORED_AS, shown_language
 
 # Readers of these have a better second choice than the default language.
 _SECOND_CHOICE = {"kk": "ru"}
@@ -16,7 +16,6 @@ def _fallbacks(stored_as: str) -> tuple[str, ...]:
 
 
 FALLBACKS = {language.code: _fallbacks(language.stored_as) for language in LANGUAGES}
-_STORED_AS = {language.code: language.stored_as for language in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +29,11 @@ class Resolved:
 def resolve(values: Mapping[str, str | None], wanted: str) -> Resolved:
     """Pick from `values` (stored language → text) what a reader of the shown language `wanted` gets.
 
-    Only Serbian text is ever transliterated, and only for sr-latn. KeyError if `wanted` is not a shown language.
+    `wanted` may be any BCP 47 tag; one that is not shown counts as the default language. Only Serbian text is ever
+    transliterated, and only for sr-latn.
     """
-    for stored in (_STORED_AS[wanted], *FALLBACKS[wanted]):
+    wanted = shown_language(wanted) or DEFAULT
+    for stored in (STORED_AS[wanted], *FALLBACKS[wanted]):
         text = values.get(stored) or ""
         if not text.strip():
             continue

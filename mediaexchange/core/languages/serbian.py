@@ -11,12 +11,12 @@ from mediaexchange.core.languages.protect import convert_outside, decode_letters
 from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP, split_at
 
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
-_LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š".split()
-_PAIRS = dict(zip(_CYRILLIC, _LATIN, strict=True))
-_COMPOSED = dict(zip("ǆǅǄǉǈǇǌǋǊ", "dž Dž DŽ lj Lj LJ nj Nj NJ".split(), strict=True))
+_LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
+_PAIRS = dict(zip(_CYRILLIC, _LATIN.split(), strict=True))
+_COMPOSED = dict(zip("ǆǅǄǉǈǇǌǋǊ", ("dž", "Dž", "DŽ", "lj", "Lj", "LJ", "nj", "Nj", "NJ"), strict=True))
 
 _TO_LATIN = str.maketrans(
-    {c: latin for c, latin in _PAIRS.items()}
+    _PAIRS
     | {c.upper(): latin.capitalize() for c, latin in _PAIRS.items()}
     | {"ѐ": "è", "ѝ": "ì", "Ѐ": "È", "Ѝ": "Ì"}  # stressed vowels that Unicode composes
     | _COMPOSED,
@@ -31,7 +31,7 @@ _DIGRAPHS = {
     for latin, c in (("lj", "љ"), ("nj", "њ"), ("dž", "џ"))
     for spelling in (latin, latin.capitalize(), latin.upper())
 }
-_LETTERS = frozenset(_CYRILLIC + _CYRILLIC.upper() + "".join(_LATIN) + "".join(_LATIN).upper())
+_LETTERS = frozenset(_CYRILLIC + _CYRILLIC.upper() + _LATIN + _LATIN.upper()) - {" "}
 
 _UPPER = "A-ZČĆŠŽĐЀ-Я"
 _CAPITAL_DIGRAPH = re.compile("[ЉЊЏ]")
@@ -47,11 +47,7 @@ _COMPOUND = re.compile(f"{_LATIN_WORD}(?:['’-]{_LATIN_WORD})*")
 _FOREIGN_LATIN = re.compile("[^A-PR-VZa-pr-vzČčĆćŠšŽžĐđÐð'’-]")
 _DIGRAPH = re.compile("|".join(_DIGRAPHS))
 _WORD = re.compile(r"[^\W\d_]+")
-# Serbian writes no other numerals; LI, MI, DI, VI, DIV and LIV are words and need a closer look or none at all.
-_ROMAN = re.compile("(?=[MDCLXVI])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-_NOT_ROMAN = frozenset(
-    {"DIV", "LIV", "MIV", "LI", "MI", "DI", "CI", "CD", "DC", "DL", "MC", "MD", "CC", "CV", "DV", "LV", "MV"}
-)
+_ROMAN = re.compile("M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ENDING = re.compile("(?:a|u|om|em|e|i|ov[aeiu]?|ovog|ovom|ovim|ovih)")
 
 
@@ -79,7 +75,7 @@ def to_latin(text: str) -> str:
 
 
 def to_cyrillic(text: str, keep: frozenset[str] = DEFAULT_KEEP) -> str:
-    """Serbian Latin as Cyrillic, except what is foreign: protected spans, Roman numerals, `keep`, letters q w x y å …."""
+    """Serbian Latin as Cyrillic; spans, Roman numerals, `keep` and words with letters Serbian lacks stay Latin."""
     rules = _keep_rules(keep)
     return _outside_phrases(
         decode_letters(text, _LETTERS),
@@ -170,7 +166,7 @@ def _outside_phrases(text: str, rules: _Keep, convert: Callable[[str], str]) -> 
         return convert_outside(text, convert)
 
     def around_phrases(segment: str) -> str:
-        parts = []
+        parts: list[str] = []
         position = 0
         for match in phrases.finditer(segment):
             parts += (convert(segment[position : match.start()]), match.group())
@@ -184,7 +180,7 @@ def _outside_phrases(text: str, rules: _Keep, convert: Callable[[str], str]) -> 
 def _cyrillic_compound(match: re.Match[str], rules: _Keep) -> str:
     compound = match.group()
     if compound in ("I", "V", "VI"):
-        return compound if _is_numeral_here(match) else _cyrillic_word(compound)
+        return compound if _is_numeral_here(match) else _transliterate(compound)
     if "-" not in compound:
         return compound if rules.holds(compound) else _cyrillic_word(compound)
     parts = compound.split("-")
@@ -205,18 +201,22 @@ def _is_numeral_here(match: re.Match[str]) -> bool:
 
 
 def _is_roman(word: str) -> bool:
-    return len(word) > 1 and word not in _NOT_ROMAN and _ROMAN.fullmatch(word) is not None
+    """Shorter numerals with L, C, D or M are not believed: LI, MI, DI, DIV and LIV are words."""
+    return len(word) > 1 and (len(word) > 3 or set(word) <= {"I", "V"}) and _ROMAN.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=16384)
 def _cyrillic_word(word: str) -> str:
     if _FOREIGN_LATIN.search(word) or _is_roman(word):
         return word
+    return _transliterate(word)
+
+
+def _transliterate(word: str) -> str:
     split = split_at(word.lower())
     halves = (word,) if split is None else (word[:split], word[split:])
-    return "".join(_DIGRAPH.sub(lambda match: _DIGRAPHS[match.group()], half) for half in halves).translate(
-        _TO_CYRILLIC,
-    )
+    cyrillic = "".join(_DIGRAPH.sub(lambda match: _DIGRAPHS[match.group()], half) for half in halves)
+    return cyrillic.translate(_TO_CYRILLIC)
 
 
 def _count_letters(text: str, keep: frozenset[str]) -> tuple[int, int]:

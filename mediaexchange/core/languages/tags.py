@@ -33,6 +33,7 @@ READ_AS = {"hr": "sr-Latn", "bs": "sr-Latn", "sh": "sr-Latn", "cnr": "sr-Latn"}
 
 SHOWN = tuple(language.code for language in LANGUAGES)
 STORED = tuple(language.code for language in LANGUAGES if language.code == language.stored_as)
+STORED_AS = {language.code: language.stored_as for language in LANGUAGES}  # shown code → the column's code
 
 _BY_CODE = {language.code: language for language in LANGUAGES}
 _ISO639_2 = {language.iso639_2: language.language for language in LANGUAGES}
