@@ -1,1 +1,1 @@
-"""Three make-believe newsrooms whose feeds live and change on loopback, so that a demonstration has something to ingest."""
+"""Three make-believe newsrooms whose feeds live and change on loopback, for demonstrations of ingest."""

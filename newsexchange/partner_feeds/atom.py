@@ -30,7 +30,8 @@ def render(feed: PartnerFeed, items: Sequence[Item], *, url: str, modified_at: d
     etree.SubElement(root, f"{{{ATOM}}}link", {"rel": "self", "href": url, "type": "application/atom+xml"})
     for item in items:
         _add_entry(root, item)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return document
 
 
 def _add_entry(root: etree._Element, item: Item) -> None:
@@ -45,6 +46,8 @@ def _add_entry(root: etree._Element, item: Item) -> None:
     for topic in item.topics:
         etree.SubElement(entry, f"{{{ATOM}}}category", {"term": topic, "scheme": MEDIA_TOPIC_SCHEME})
     add_text(entry, f"{{{ATOM}}}rights", item.copyright_notice)
+    source = etree.SubElement(entry, f"{{{ATOM}}}source")
+    add_text(source, f"{{{ATOM}}}title", item.credit)
     add_text(entry, f"{{{ATOM}}}summary", item.summary)
     add_text(entry, f"{{{ATOM}}}content", item.body, type="html")
     add_exchange_fields(entry, item)

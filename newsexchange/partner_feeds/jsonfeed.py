@@ -14,7 +14,7 @@ CONTENT_TYPE = "application/feed+json; charset=utf-8"
 
 
 def render(feed: PartnerFeed, items: Sequence[Item], *, url: str, modified_at: datetime) -> bytes:
-    """The feed as a document. JSON Feed says nowhere when it changed, so ``modified_at`` is left to the HTTP headers."""
+    """The feed as a document. JSON Feed does not say when it changed: ``modified_at`` is left to HTTP."""
     return orjson.dumps(
         {
             "version": "https://jsonfeed.org/version/1.1",
@@ -29,6 +29,21 @@ def render(feed: PartnerFeed, items: Sequence[Item], *, url: str, modified_at: d
 
 
 def _item(item: Item) -> dict[str, Any]:
+    extension: dict[str, Any] = {
+        "pubstatus": item.pubstatus,
+        "version": item.version,
+        "language": item.language,
+        "editors_note": item.editors_note,
+        "credit": item.credit,
+        "usage_terms": item.usage_terms,
+        "urgency": item.urgency,
+        "topics": list(item.topics),
+    }
+    # Present but null means a hold without end, so an item without embargo must not have the key.
+    if item.is_held_indefinitely:
+        extension["embargoed_until"] = None
+    elif item.embargoed_until:
+        extension["embargoed_until"] = rfc3339(item.embargoed_until)
     return {
         "id": item.guid,
         "url": item.link,
@@ -40,15 +55,5 @@ def _item(item: Item) -> dict[str, Any]:
         "authors": [{"name": item.byline}],
         "language": item.language,
         "tags": [item.slugline],
-        "_exchange": {
-            "pubstatus": item.pubstatus,
-            "embargoed_until": rfc3339(item.embargoed_until) if item.embargoed_until else None,
-            "version": item.version,
-            "language": item.language,
-            "editors_note": item.editors_note,
-            "credit": item.credit,
-            "usage_terms": item.usage_terms,
-            "urgency": item.urgency,
-            "topics": list(item.topics),
-        },
+        "_exchange": extension,
     }

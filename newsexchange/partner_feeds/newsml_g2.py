@@ -28,7 +28,8 @@ def render(feed: PartnerFeed, items: Sequence[Item], *, url: str, modified_at: d
     item_set = etree.SubElement(root, _g2("itemSet"))
     for item in items:
         _add_news_item(item_set, item)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False)
+    document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False)
+    return document
 
 
 def _add_news_item(item_set: etree._Element, item: Item) -> None:

@@ -3,21 +3,31 @@
 import gzip
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
-from types import ModuleType
+from typing import Protocol
 
 import orjson
 
 from newsexchange.partner_feeds import atom, jsonfeed, newsml_g2, ninjs, rss
 from newsexchange.partner_feeds.catalog import FEEDS, PartnerFeed, feed_at
 from newsexchange.partner_feeds.story_files import StoryShelf
-from newsexchange.partner_feeds.timeline import Timeline
+from newsexchange.partner_feeds.timeline import Item, Timeline
 
-RENDERERS: dict[str, ModuleType] = {
+
+class Renderer(Protocol):
+    """A format module: turns the items of a feed into a document."""
+
+    CONTENT_TYPE: str
+
+    def render(self, feed: PartnerFeed, items: Sequence[Item], *, url: str, modified_at: datetime) -> bytes:
+        """``url`` is the feed's own address; the document depends on the arguments only, never on the clock."""
+
+
+RENDERERS: dict[str, Renderer] = {
     "rss": rss,
     "atom": atom,
     "jsonfeed": jsonfeed,
@@ -75,9 +85,7 @@ class Newsrooms:
     def _feed(self, feed: PartnerFeed, request_headers: Mapping[str, str], now: datetime) -> Response:
         items = self.timeline.items(feed.path, now)
         modified_at = max((item.updated_at for item in items), default=self.timeline.started_at)
-        renderer = RENDERERS[feed.format]
-        extra = {"malformed": self.shelf.malformed.get(feed.path, ())} if renderer is rss else {}
-        body: bytes = renderer.render(feed, items, url=self.base_url + feed.path, modified_at=modified_at, **extra)
+        body = self._render(feed, items, modified_at)
         headers = {
             # Weak, because the compressed and the plain form share it (RFC 9110, section 8.8.1).
             "ETag": f'W/"{hashlib.sha256(body).hexdigest()[:32]}"',
@@ -87,11 +95,17 @@ class Newsrooms:
         }
         if _is_unchanged(request_headers, headers["ETag"], modified_at):
             return Response(HTTPStatus.NOT_MODIFIED, headers)
-        headers["Content-Type"] = renderer.CONTENT_TYPE
+        headers["Content-Type"] = RENDERERS[feed.format].CONTENT_TYPE
         if _accepts_gzip(request_headers.get("accept-encoding", "")):
             headers["Content-Encoding"] = "gzip"
             body = gzip.compress(body, mtime=0)
         return Response(HTTPStatus.OK, headers, body)
+
+    def _render(self, feed: PartnerFeed, items: Sequence[Item], modified_at: datetime) -> bytes:
+        url = self.base_url + feed.path
+        if malformed := self.shelf.malformed.get(feed.path):
+            return rss.render(feed, items, url=url, modified_at=modified_at, malformed=malformed)
+        return RENDERERS[feed.format].render(feed, items, url=url, modified_at=modified_at)
 
 
 def _is_unchanged(request_headers: Mapping[str, str], etag: str, modified_at: datetime) -> bool:

@@ -28,7 +28,7 @@ NAMESPACES = {"atom": ATOM, "content": CONTENT, "dc": DC, "dcterms": DCTERMS, "n
 def render(
     feed: PartnerFeed, items: Sequence[Item], *, url: str, modified_at: datetime, malformed: Sequence[str] = ()
 ) -> bytes:
-    """The feed as a document. ``malformed`` are raw ``<item>`` elements, well-formed XML that no reader can use as news."""
+    """The feed as a document. ``malformed`` are raw ``<item>`` elements: well-formed XML, useless as news."""
     root = etree.Element("rss", {"version": "2.0"}, nsmap=NAMESPACES)
     channel = etree.SubElement(root, "channel")
     add_text(channel, "title", feed.name)
@@ -43,7 +43,8 @@ def render(
     for piece in malformed:
         channel.append(etree.fromstring(piece))
     etree.cleanup_namespaces(root, top_nsmap=NAMESPACES, keep_ns_prefixes=list(NAMESPACES))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    document: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return document
 
 
 def _add_item(channel: etree._Element, item: Item) -> None:
@@ -54,6 +55,7 @@ def _add_item(channel: etree._Element, item: Item) -> None:
     add_text(element, "pubDate", format_datetime(item.published_at, usegmt=True))
     add_text(element, f"{{{DCTERMS}}}modified", rfc3339(item.updated_at))
     add_text(element, f"{{{DC}}}creator", item.byline)
+    add_text(element, f"{{{DC}}}publisher", item.credit)
     add_text(element, f"{{{DC}}}rights", item.copyright_notice)
     for topic in item.topics:
         add_text(element, "category", topic, domain=MEDIA_TOPIC_SCHEME)

@@ -1,6 +1,5 @@
-"""The newsrooms on a socket: a threaded HTTP server for loopback that logs one line per request."""
+"""The newsrooms on a socket: a threaded HTTP server for loopback. It logs one line per request to stderr."""
 
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -52,8 +51,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if with_body:
             self.wfile.write(response.body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the base class's
-        line = (format % args).translate(self._control_char_table)
-        sys.stderr.write(f"{self.server.now():%H:%M:%S} {line}\n")
-        sys.stderr.flush()

@@ -79,7 +79,7 @@ class StoryShelf:
 
 @cache
 def read_stories(folder: Path = STORIES_FOLDER) -> StoryShelf:
-    """Every story of every newsroom, in file order. Raises KeyError or TypeError when a file lacks or misspells a field."""
+    """Every story of every newsroom, in file order. Raises KeyError or TypeError for a missing or misspelt field."""
     stories: list[WrittenStory] = []
     malformed: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.toml")):
