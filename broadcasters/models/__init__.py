@@ -1,0 +1,22 @@
+"""Organisations, people, places and agreements, one noun per file."""
+
+from broadcasters.models.agreements import Memorandum, Module, ModuleMove, Party, PartySource
+from broadcasters.models.organisations import Broadcaster, Channel, Institution, Membership
+from broadcasters.models.people import Person, PersonAlias
+from broadcasters.models.places import Place, PlaceName
+
+__all__ = [
+    "Broadcaster",
+    "Channel",
+    "Institution",
+    "Membership",
+    "Memorandum",
+    "Module",
+    "ModuleMove",
+    "Party",
+    "PartySource",
+    "Person",
+    "PersonAlias",
+    "Place",
+    "PlaceName",
+]

@@ -1,0 +1,158 @@
+"""Memoranda, their parties and signatures, and the modules in which cooperation happens.
+
+A memorandum is a statement of intent, not a contract. There is no joint channel anywhere in this model, on purpose.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from broadcasters.constants import MODULE_MOVES, RUNNING_STATES, Area, ModuleState, SignatureStatus
+from broadcasters.models.base import NamedRecord, named_in_some_language
+from broadcasters.models.organisations import Broadcaster, language_tags
+from broadcasters.models.places import Place
+from broadcasters.querysets import MemorandumQuerySet, ModuleQuerySet, PartyQuerySet
+from mediaexchange.core.errors import ConflictError
+from mediaexchange.core.languages.localize import localized
+
+
+class Memorandum(NamedRecord):
+    """A memorandum of understanding between two or more broadcasters; ``name`` is its title."""
+
+    occasion = models.CharField(_("occasion"), max_length=300, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    dated_on = models.CharField(
+        _("dated"), max_length=30, blank=True, default="", help_text=_("EDTF, such as 2026-02-27 or 2026-02.")
+    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place"))
+    languages = language_tags(_("equally valid texts in"))
+
+    objects = MemorandumQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("memorandum")
+        verbose_name_plural = _("memoranda")
+        ordering = ["-dated_on", "slug"]
+        constraints = [named_in_some_language("name", "broadcasters_memorandum_named")]
+
+
+class Party(models.Model):
+    """A broadcaster's part in a memorandum, and how far its signature is known. Sources say who says so."""
+
+    memorandum = models.ForeignKey(
+        Memorandum, models.CASCADE, related_name="parties", verbose_name=_("memorandum")
+    )
+    broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="+", verbose_name=_("broadcaster"))
+    signature_status = models.CharField(
+        _("signature"), max_length=12, choices=SignatureStatus.choices, default=SignatureStatus.ANNOUNCED
+    )
+    signed_on = models.CharField(_("signed"), max_length=30, blank=True, default="", help_text=_("EDTF."))
+    signatory_name = models.CharField(_("signatory"), max_length=200, blank=True, default="")
+    signatory_office = models.CharField(_("office"), max_length=200, blank=True)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["memorandum", "broadcaster"]
+        constraints = [
+            models.UniqueConstraint(fields=["memorandum", "broadcaster"], name="broadcasters_party_unique"),
+            models.CheckConstraint(
+                name="broadcasters_party_announced_is_not_signed",
+                condition=~models.Q(signature_status="announced") | models.Q(signed_on=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.broadcaster} · {self.get_signature_status_display()}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.signature_status == SignatureStatus.ANNOUNCED and self.signed_on:
+            raise ValidationError({"signed_on": _("A signature that is only announced has no date.")})
+
+
+class PartySource(models.Model):
+    """Who reports a party's signature, and where."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="sources", verbose_name=_("party"))
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True, default="")
+    published_on = models.CharField(_("published"), max_length=30, blank=True, default="", help_text=_("EDTF."))
+    url = models.CharField(_("address"), max_length=500, blank=True, default="")
+    note = models.TextField(_("note"), blank=True, default="")
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["published_on", "title"]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "title", "publisher"], name="broadcasters_partysource_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Module(NamedRecord):
+    """One strand of cooperation, started, paused, scaled and ended on its own."""
+
+    memoranda = models.ManyToManyField(Memorandum, related_name="modules", verbose_name=_("memoranda"), blank=True)
+    parties = models.ManyToManyField(Broadcaster, related_name="modules", verbose_name=_("parties"))
+    area = models.CharField(_("area"), max_length=20, choices=Area.choices)
+    state = models.CharField(_("state"), max_length=10, choices=ModuleState.choices, default=ModuleState.PROPOSED)
+    state_reason = models.TextField(_("reason for the state"), blank=True)
+    state_changed_at = models.DateTimeField(_("in this state since"), db_default=Now(), editable=False)
+    demand_note = models.TextField(_("audience demand"), blank=True)
+    feasibility_note = models.TextField(_("production feasibility"), blank=True)
+
+    objects = ModuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+        ordering = ["area", "slug"]
+        constraints = [named_in_some_language("name", "broadcasters_module_named")]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether new deliveries may be made under it."""
+        return self.state in RUNNING_STATES
+
+    def move_to(self, state: str) -> None:
+        """Take a new state. Raises ConflictError for a move that ``MODULE_MOVES`` does not allow."""
+        if state not in MODULE_MOVES[self.state]:
+            raise ConflictError(
+                "module-move-refused",
+                _("A module cannot go from “%(current)s” to “%(wanted)s”.")
+                % {"current": ModuleState(self.state).label, "wanted": ModuleState(state).label},
+                current=self.state,
+                wanted=state,
+            )
+        self.state = state
+
+    @property
+    def reason(self) -> str:
+        return localized(self, "state_reason")
+
+
+class ModuleMove(models.Model):
+    """A recorded change of a module's state: who, when, why."""
+
+    module = models.ForeignKey(Module, models.CASCADE, related_name="moves", verbose_name=_("module"))
+    from_state = models.CharField(_("from"), max_length=10, choices=ModuleState.choices)
+    to_state = models.CharField(_("to"), max_length=10, choices=ModuleState.choices)
+    reason = models.TextField(_("reason"))
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("state change")
+        verbose_name_plural = _("state changes")
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

@@ -1,0 +1,68 @@
+"""What each role may do. Apps above add their own grants; Django's permission names are the one vocabulary."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
+
+from broadcasters.constants import Role
+from broadcasters.models import Broadcaster, Membership
+from mediaexchange.core.errors import ForbiddenError
+from mediaexchange.core.models import User
+
+_GRANTS: dict[str, set[str]] = {role: set() for role in Role.values}
+
+
+def grant(roles: Iterable[str], *permissions: str) -> None:
+    """Let these roles do this; called at import time by each app's ``permissions`` module."""
+    for role in roles:
+        _GRANTS[role].update(permissions)
+
+
+def roles_of(user: User) -> dict[int, set[str]]:
+    """Broadcaster id → roles there. One query per request: kept on the user object."""
+    cached: dict[int, set[str]] | None = getattr(user, "_roles", None)
+    if cached is None:
+        cached = {}
+        rows = Membership.objects.filter(user=user, broadcaster__is_active=True).values_list("broadcaster_id", "role")
+        for broadcaster_id, role in rows:
+            cached.setdefault(broadcaster_id, set()).add(role)
+        user._roles = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def permissions_of(user: User) -> set[str]:
+    """Everything the user may do at any of their broadcasters."""
+    return {permission for roles in roles_of(user).values() for role in roles for permission in _GRANTS[role]}
+
+
+def may(user: User | AnonymousUser, permission: str, broadcaster_id: int) -> bool:
+    """Whether one of the user's roles *at this broadcaster* carries the permission."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return any(permission in _GRANTS[role] for role in roles_of(user).get(broadcaster_id, ()))
+
+
+def require(actor: User | None, permission: str, broadcaster: Broadcaster | int) -> None:
+    """Raise ForbiddenError unless the actor may; None is the system itself, which follows rows already authorised."""
+    broadcaster_id = broadcaster if isinstance(broadcaster, int) else broadcaster.pk
+    if actor is not None and not may(actor, permission, broadcaster_id):
+        raise ForbiddenError("role-missing", _("Your role does not allow this."), permission=permission)
+
+
+_REFERENCE = ("broadcaster", "channel", "place", "person", "institution", "memorandum", "party", "module")
+
+grant(Role.values, *(f"broadcasters.view_{name}" for name in _REFERENCE), "broadcasters.view_membership")
+grant(
+    [Role.ADMINISTRATOR],
+    *(f"broadcasters.{verb}_{name}" for verb in ("add", "change") for name in (*_REFERENCE, "membership")),
+    "broadcasters.delete_membership",
+    "broadcasters.move_module",
+    "core.view_user",
+    "core.add_user",
+    "core.change_user",
+    "core.view_apikey",
+    "core.add_apikey",
+    "core.change_apikey",
+    "core.view_auditentry",
+)

@@ -1,0 +1,21 @@
+"""Accounts of people and of partners' API clients."""
+
+from django.db import transaction
+
+from broadcasters.constants import Role
+from broadcasters.models import Broadcaster, Membership
+from broadcasters.permissions import require
+from mediaexchange.core.keys import issue_key
+from mediaexchange.core.models import ApiKey, User
+
+
+@transaction.atomic
+def issue_api_key(broadcaster: Broadcaster, *, actor: User | None, name: str, scopes: list[str]) -> tuple[ApiKey, str]:
+    """Give a broadcaster's newsroom a key; the text is shown once. Its service account belongs to this broadcaster alone.
+
+    Raises what ``issue_key`` raises, and ForbiddenError unless the actor administers the broadcaster.
+    """
+    require(actor, "core.add_apikey", broadcaster)
+    user, _created = User.objects.get_or_create(username=f"api-{broadcaster.slug}", defaults={"is_service": True})
+    Membership.objects.get_or_create(user=user, broadcaster=broadcaster, role=Role.EXCHANGE_DESK)
+    return issue_key(user, name=name, scopes=scopes)

@@ -1,0 +1,17 @@
+"""The lowest room of the house: nothing here knows of broadcasters or news."""
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "mediaexchange.core"
+    label = "core"
+    verbose_name = _("Access and audit")
+
+    def ready(self) -> None:
+        from mediaexchange.core import checks  # noqa: F401 — registers the system checks
+        from mediaexchange.core.audit import stamp_writes
+
+        connection_created.connect(stamp_writes, dispatch_uid="core.audit.stamp_writes")

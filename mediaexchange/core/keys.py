@@ -1,0 +1,73 @@
+"""API keys: ``mx_<prefix>_<secret><checksum>``. The checksum finds typing errors and leaked keys without a query."""
+
+import hmac
+import secrets
+import zlib
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from mediaexchange.core.errors import ConflictError, DomainError
+from mediaexchange.core.models import ApiKey, User
+
+SCOPES = {
+    "broadcasters:read": _("Read organisations, people, places, memoranda and modules"),
+    "stories:read": _("Read stories and the change feed"),
+    "stories:write": _("Create, change and recall own stories"),
+    "offers:read": _("Read offers and takes"),
+    "offers:write": _("Make, answer and withdraw offers"),
+    "feeds:read": _("Read own feeds and quarantine"),
+    "feeds:write": _("Synchronise own feeds and replay quarantine"),
+}
+MAX_ALIVE = 2  # one in use and one to rotate to
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+def issue_key(user: User, *, name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[ApiKey, str]:
+    """Create a key and return it with its text, which is shown once and cannot be had again.
+
+    Raises DomainError for an unknown scope or a person's account, ConflictError while two keys are alive.
+    """
+    if not user.is_service:
+        raise DomainError("not-a-service-account", _("API keys belong to service accounts."))
+    if unknown := sorted(set(scopes) - set(SCOPES)):
+        raise DomainError("unknown-scope", _("There is no such scope."), scopes=unknown)
+    if ApiKey.objects.alive().filter(user=user).count() >= MAX_ALIVE:
+        raise ConflictError("too-many-keys", _("Two keys are alive; revoke one first."))
+    prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    text = f"mx_{prefix}_{secret}"
+    key = ApiKey.objects.create(
+        user=user, name=name, prefix=prefix, digest=_digest(secret), scopes=sorted(scopes), expires_at=expires_at
+    )
+    return key, text + _checksum(text)
+
+
+def find_key(text: str) -> ApiKey | None:
+    """The living key behind this text, or None. Compares in constant time and notes, once a minute, that it was used."""
+    body, checksum = text[:-8], text[-8:]
+    parts = body.split("_", 2)
+    if len(parts) != 3 or parts[0] != "mx" or not hmac.compare_digest(_checksum(body).encode(), checksum.encode()):
+        return None
+    key = ApiKey.objects.alive().select_related("user").filter(prefix=parts[1], user__is_active=True).first()
+    if key is None or not hmac.compare_digest(key.digest, _digest(parts[2])):
+        return None
+    ApiKey.objects.filter(Q(last_used_at__isnull=True) | Q(last_used_at__lt=Now() - _SEEN_EVERY), pk=key.pk).update(
+        last_used_at=Now()
+    )
+    return key
+
+
+def revoke_key(key: ApiKey) -> None:
+    """Close the door at once. Safe to repeat; the first moment stays."""
+    ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=Now())
+
+
+def _digest(secret: str) -> str:
+    return hmac.new(settings.API_KEY_PEPPER.encode(), secret.encode(), "sha256").hexdigest()
+
+
+def _checksum(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"

@@ -1,0 +1,74 @@
+"""What surrounds every request: its id, its language, and who is acting."""
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from mediaexchange.core.context import acting, new_request_id, request_id
+from mediaexchange.core.languages.tags import negotiate, shown_language, to_bcp47
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_CLEAN_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}\Z")
+
+
+class RequestIdMiddleware:
+    """Take over a caller's ``X-Request-ID`` if it is harmless, make one otherwise, and send it back."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        current = given if _CLEAN_ID.match(given) else new_request_id()
+        token = request_id.set(current)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-ID"] = current
+        return response
+
+
+class LanguageMiddleware:
+    """``?lang=`` wins, then the language chosen in the admin, then ``Accept-Language``, then the account's own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own middleware sets it too
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", to_bcp47(language))
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+class ActorMiddleware:
+    """Attribute what a signed-in person writes; API views do the same once they know the key's account."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return self.get_response(request)
+        with acting(request.user.pk if request.user.is_authenticated else None):
+            return self.get_response(request)
+
+
+def language_of(request: HttpRequest) -> str:
+    """The Django language code in which this request is answered."""
+    if asked := shown_language(request.GET.get("lang", "")):
+        return asked
+    if not request.path.startswith("/api/"):
+        if chosen := shown_language(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
+            return chosen
+        if request.user.is_authenticated:
+            return str(request.user.language)
+    return negotiate(request.headers.get("Accept-Language", "")) or settings.LANGUAGE_CODE

@@ -1,0 +1,133 @@
+"""Accounts, keys, and the two ledgers everything else writes to: the outbox and the audit trail."""
+
+from uuid import uuid4
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from mediaexchange.core.languages.tags import SHOWN
+from mediaexchange.core.querysets import ApiKeyQuerySet
+from mediaexchange.core.validators import validate_time_zone
+
+
+class User(AbstractUser):
+    """A person on a staff, or the service account of a partner's API keys. What it sees, it sees through memberships."""
+
+    uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
+    is_service = models.BooleanField(
+        _("service account"), default=False, help_text=_("Belongs to an API client; cannot sign in to the admin.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=[(code, code) for code in SHOWN],
+        default="en",
+        help_text=_("The language this person is addressed in."),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=40, default="UTC", validators=[validate_time_zone])
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                name="core_service_accounts_are_not_staff",
+                condition=models.Q(is_service=False) | models.Q(is_staff=False, is_superuser=False),
+            )
+        ]
+
+
+class ApiKey(models.Model):
+    """A long-lived credential of a service account: prefix and checksum in clear, the secret only as a peppered hash."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_keys", verbose_name=_("service account"))
+    name = models.CharField(_("name"), max_length=100, help_text=_("What the key is for."))
+    prefix = models.CharField(_("prefix"), max_length=12, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"), default=list)
+    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} (mx_{self.prefix}…)"
+
+
+class OutboxEvent(models.Model):
+    """Something that happened, written in the transaction in which it happened.
+
+    ``position`` is given after the commit by one numberer at a time, so that a reader who has seen position N can never
+    miss a smaller one. ``audience`` holds the ids of the organisations that may learn of it.
+    """
+
+    position = models.BigIntegerField(null=True, unique=True, editable=False)
+    uid = models.UUIDField(default=uuid4, unique=True)
+    kind = models.CharField(_("kind"), max_length=60)
+    subject_type = models.CharField(_("subject"), max_length=40)
+    subject_uid = models.UUIDField(_("subject UID"))
+    subject_version = models.PositiveIntegerField(_("version"), null=True)
+    audience = ArrayField(models.BigIntegerField(), default=list)
+    is_retraction = models.BooleanField(default=False)
+    data = models.JSONField(default=dict)
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("at"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["position"]
+        indexes = [
+            GinIndex(fields=["audience"], name="core_outbox_audience"),
+            models.Index(fields=["id"], name="core_outbox_unnumbered", condition=models.Q(position__isnull=True)),
+            models.Index(fields=["subject_uid"], name="core_outbox_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_uid}"
+
+
+class AuditEntry(models.Model):
+    """One changed row, written by a trigger and never changed again. ``changed`` maps column → [before, after]."""
+
+    at = models.DateTimeField(_("at"))
+    table_name = models.CharField(_("table"), max_length=80)
+    row_pk = models.CharField(_("row"), max_length=64)
+    action = models.CharField(_("action"), max_length=10)
+    changed = models.JSONField(_("changed"))
+    actor_id = models.BigIntegerField(_("actor"), null=True)  # no foreign key: the trail outlives the account
+    request_id = models.CharField(_("request"), max_length=64, default="")
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["table_name", "row_pk", "-id"], name="core_audit_row")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.table_name} {self.row_pk}"
+
+
+class Heartbeat(models.Model):
+    """When a background process last proved that the whole road beat → broker → worker → database works."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,16 @@
+"""Questions about many rows of core's models."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    from mediaexchange.core.models import ApiKey  # noqa: F401
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def alive(self) -> "ApiKeyQuerySet":
+        """Keys that open the door now, by the database's clock."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), revoked_at__isnull=True)

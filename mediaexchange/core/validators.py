@@ -1,0 +1,25 @@
+"""Small checks for single values, used by models and serializers alike."""
+
+import re
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# RFC 5646 in the shape that is used: language, script, region, variants.
+_BCP47 = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-[a-zA-Z0-9]{5,8})*\Z")
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(
+            _("“%(value)s” is not a time zone of the IANA database."), code="time-zone", params={"value": value}
+        )
+
+
+def validate_language_tag(value: str) -> None:
+    """BCP 47 in canonical letter case: ``sr-Latn``, ``kk``, ``rsk``."""
+    if not _BCP47.match(value):
+        raise ValidationError(
+            _("“%(value)s” is not a BCP 47 language tag such as sr-Latn."), code="language", params={"value": value}
+        )

@@ -1,0 +1,8 @@
+"""What beat rings, and how often. Every task may run twice or never: due times live in PostgreSQL rows."""
+
+BEAT_SCHEDULE = {
+    "sync-due-feeds": {"task": "newsexchange.tasks.sync_due_feeds", "schedule": 5.0, "options": {"expires": 30}},
+    "release-embargoes": {"task": "newsexchange.tasks.release_embargoes", "schedule": 5.0, "options": {"expires": 30}},
+    "number-outbox": {"task": "mediaexchange.core.tasks.number_outbox", "schedule": 5.0, "options": {"expires": 30}},
+    "heartbeat": {"task": "mediaexchange.core.tasks.beat_heart", "schedule": 15.0, "options": {"expires": 60}},
+}

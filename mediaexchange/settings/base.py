@@ -1,0 +1,195 @@
+"""What holds everywhere. Values that differ between machines come from the environment, typed; see .env.example."""
+
+from pathlib import Path
+
+import environ
+
+from mediaexchange.core.languages.tags import SHOWN, STORED
+from mediaexchange.launcher import urls as embedded
+from mediaexchange.schedule import BEAT_SCHEDULE
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+
+INSTALLED_APPS = [
+    "modeltranslation",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_celery_beat",
+    "axes",
+    "mediaexchange.core",
+    "broadcasters",
+    "newsexchange",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mediaexchange.core.middleware.RequestIdMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mediaexchange.core.middleware.LanguageMiddleware",
+    "mediaexchange.core.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "mediaexchange.urls"
+WSGI_APPLICATION = "mediaexchange.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "mediaexchange" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+# PostgreSQL is the only truth; Redis is a doorbell and a cache. Both are embedded unless an address is given.
+DATABASES = {"default": env.db("DATABASE_URL", default=embedded.database_url())}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "pool": {"min_size": 0, "max_size": 16, "timeout": 10},
+}
+REDIS_URL = env.str("REDIS_URL", default=embedded.redis_url())
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+AUTH_USER_MODEL = "core.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "broadcasters.auth.RoleBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "admin:login"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_ENABLE_ADMIN = False
+
+# Four languages are stored and five are shown: Serbian in Latin script is derived from the Cyrillic when read.
+_NAMES = {
+    "sr": "Српски (ћирилица)",
+    "sr-latn": "Srpski (latinica)",
+    "kk": "Қазақша",
+    "ru": "Русский",
+    "en": "English",
+}
+LANGUAGES = [(code, _NAMES[code]) for code in SHOWN]
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["mediaexchange.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+MODELTRANSLATION_LANGUAGES = STORED
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_FALLBACK_LANGUAGES = {
+    "default": ("en", "sr", "ru", "kk"),
+    "sr": ("en", "ru", "kk"),
+    "kk": ("ru", "en", "sr"),
+    "ru": ("en", "kk", "sr"),
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"newsexchange.tasks.sync_*": {"queue": "ingest"}}
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "mediaexchange.core.api.authentication.ApiKeyAuthentication",
+        "mediaexchange.core.api.authentication.StaffSessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["mediaexchange.core.api.permissions.ScopePermission"],
+    "DEFAULT_RENDERER_CLASSES": ["mediaexchange.core.api.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["mediaexchange.core.api.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "mediaexchange.core.api.pagination.CursorPagination",
+    "DEFAULT_FILTER_BACKENDS": ["mediaexchange.core.api.filters.DeclaredFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": ["mediaexchange.core.api.throttling.CredentialThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"credential": env.str("API_RATE", default="1200/min")},
+    "DEFAULT_SCHEMA_CLASS": "mediaexchange.core.api.schema.ExchangeSchema",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "EXCEPTION_HANDLER": "mediaexchange.core.api.problems.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Media exchange API",
+    "DESCRIPTION": "News, offers, takes and changes for partner newsrooms. Errors are RFC 9457 problem details.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "ENUM_NAME_OVERRIDES": {
+        "PubStatusEnum": "newsexchange.constants.PubStatus.choices",
+        "OfferStatusEnum": "newsexchange.constants.OfferStatus.choices",
+        "ModuleStateEnum": "broadcasters.constants.ModuleState.choices",
+    },
+    "SCHEMA_PATH_PREFIX": r"/api/v[0-9]",
+    "SORT_OPERATIONS": True,
+}
+
+# Exact "host:port" pairs on which outgoing requests may reach loopback: the demo's and the tests' partner feeds.
+OUTGOING_ALLOWED_ADDRESSES: tuple[str, ...] = ()
+OUTGOING_USER_AGENT = "mediaexchange/0.1 (+feed reader of a broadcasters' news exchange)"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"structured": {"()": "mediaexchange.core.logs.formatter", "as_json": env.bool("LOG_JSON", True)}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+JQUERY_UI_URL = "admin/js/jquery-ui.min.js"

@@ -1,0 +1,15 @@
+"""One machine, one person, embedded servers: what the demo runs on. Never reachable from outside by default."""
+
+from urllib.parse import urlsplit
+
+from mediaexchange.settings.base import *  # noqa: F403 — a settings module is its base plus differences
+from mediaexchange.settings.base import env
+from mediaexchange.settings.unfold import UNFOLD  # noqa: F401
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="development-only-and-refused-by-production-settings")
+API_KEY_PEPPER = env.str("API_KEY_PEPPER", default="development-only-pepper")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+PARTNER_FEEDS_URL = env.str("PARTNER_FEEDS_URL", default="")
+OUTGOING_ALLOWED_ADDRESSES = (urlsplit(PARTNER_FEEDS_URL).netloc,) if PARTNER_FEEDS_URL else ()
+LOGGING["formatters"]["structured"]["as_json"] = env.bool("LOG_JSON", default=False)  # noqa: F405

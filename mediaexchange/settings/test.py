@@ -1,0 +1,18 @@
+"""The test-suite: real PostgreSQL and Redis, fast password hashes, no connection pool (each test owns its connection)."""
+
+from mediaexchange.settings.base import *  # noqa: F403 — a settings module is its base plus differences
+from mediaexchange.settings.base import DATABASES, env
+from mediaexchange.settings.unfold import UNFOLD  # noqa: F401
+
+DEBUG = False
+SECRET_KEY = "tests-only"  # noqa: S105 — not a secret: nothing outside the suite knows it
+API_KEY_PEPPER = "tests-only-pepper"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PARTNER_FEEDS_URL = ""
+DATABASES["default"]["OPTIONS"].pop("pool")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+CELERY_TASK_ALWAYS_EAGER = False
+AXES_ENABLED = False
+LOGGING["root"]["level"] = "WARNING"  # noqa: F405
+CACHES["default"]["KEY_PREFIX"] = env.str("PYTEST_XDIST_WORKER", default="")  # noqa: F405

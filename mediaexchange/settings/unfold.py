@@ -1,0 +1,13 @@
+"""How the admin looks: unfold's settings, with nothing loaded from elsewhere."""
+
+from django.utils.translation import gettext_lazy as _
+
+UNFOLD = {
+    "SITE_TITLE": _("Media exchange"),
+    "SITE_HEADER": _("Media exchange"),
+    "SITE_SUBHEADER": _("News without a joint channel"),
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "ENVIRONMENT": None,
+}

@@ -1,0 +1,138 @@
+"""The way of a story between broadcasters: offered, taken, recalled."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from broadcasters.models import Broadcaster, Module
+from mediaexchange.core.errors import ConflictError
+from newsexchange.constants import OfferStatus, RecallKind
+from newsexchange.models.story import Story
+from newsexchange.querysets import OfferQuerySet, RecallNoticeQuerySet, RecallQuerySet, TakeQuerySet
+
+_OFFER_MOVES = {
+    OfferStatus.OPEN: {OfferStatus.TAKEN, OfferStatus.DECLINED, OfferStatus.WITHDRAWN},
+    OfferStatus.DECLINED: {OfferStatus.OPEN},  # offered again
+    OfferStatus.WITHDRAWN: {OfferStatus.OPEN},
+    OfferStatus.TAKEN: set(),
+}
+
+
+class Offer(models.Model):
+    """A story put before a partner. Declining needs no reason; there is no duty to air."""
+
+    uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
+    story = models.ForeignKey(Story, models.CASCADE, related_name="offers", verbose_name=_("story"))
+    to_broadcaster = models.ForeignKey(
+        Broadcaster, models.PROTECT, related_name="offers_received", verbose_name=_("offered to")
+    )
+    module = models.ForeignKey(
+        Module, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("module")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=OfferStatus.choices, default=OfferStatus.OPEN)
+    offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    offered_at = models.DateTimeField(_("offered at"), db_default=Now())
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ["-offered_at", "-id"]
+        indexes = [models.Index(fields=["to_broadcaster", "story", "status"], name="newsexchange_offer_access")]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "to_broadcaster"], name="newsexchange_offer_once"),
+            models.CheckConstraint(
+                name="newsexchange_offer_status", condition=Q(status__in=[value.value for value in OfferStatus])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.story} → {self.to_broadcaster}"
+
+    def move_to(self, status: OfferStatus) -> None:
+        """Take a new status. Raises ConflictError for an answer that was already given another way."""
+        if status not in _OFFER_MOVES[OfferStatus(self.status)]:
+            raise ConflictError(
+                "offer-move-refused",
+                _("The offer is already “%(current)s”.") % {"current": OfferStatus(self.status).label},
+                current=self.status,
+                wanted=str(status),
+            )
+        self.status = status
+
+
+class Take(models.Model):
+    """A partner's decision to use a story, with the credit duty accepted. The row outlives recalls: it is a ledger."""
+
+    uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
+    story = models.ForeignKey(Story, models.CASCADE, related_name="takes", verbose_name=_("story"))
+    broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="takes", verbose_name=_("taken by"))
+    offer = models.OneToOneField(Offer, models.PROTECT, related_name="take", verbose_name=_("offer"))
+    story_version = models.PositiveIntegerField(_("version"))
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    taken_at = models.DateTimeField(_("taken at"), db_default=Now())
+
+    objects = TakeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("take")
+        verbose_name_plural = _("takes")
+        ordering = ["-taken_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["story", "broadcaster"], name="newsexchange_take_once")]
+
+    def __str__(self) -> str:
+        return f"{self.story} ← {self.broadcaster}"
+
+
+class Recall(models.Model):
+    """The withdrawal of a story from everybody who ever had it. Never deleted."""
+
+    uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
+    story = models.ForeignKey(Story, models.PROTECT, related_name="recalls", verbose_name=_("story"))
+    kind = models.CharField(_("kind"), max_length=10, choices=RecallKind.choices)
+    reason = models.TextField(_("reason"), blank=True, default="")
+    story_version = models.PositiveIntegerField(_("version"))
+    recalled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    recalled_at = models.DateTimeField(_("recalled at"), db_default=Now())
+
+    objects = RecallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recall")
+        verbose_name_plural = _("recalls")
+        ordering = ["-recalled_at", "-id"]
+
+    def __str__(self) -> str:
+        # The headline must not come back through the recall: only the identity is named.
+        return f"{self.get_kind_display()} · {self.story_id}"
+
+
+class RecallNotice(models.Model):
+    """One broadcaster that had the story, and whether it has confirmed that the story is gone there too."""
+
+    uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
+    recall = models.ForeignKey(Recall, models.CASCADE, related_name="notices", verbose_name=_("recall"))
+    broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="+", verbose_name=_("broadcaster"))
+    due_at = models.DateTimeField(_("acknowledge by"))
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
+    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = RecallNoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recall notice")
+        verbose_name_plural = _("recall notices")
+        ordering = ["-recall__recalled_at", "broadcaster"]
+        constraints = [
+            models.UniqueConstraint(fields=["recall", "broadcaster"], name="newsexchange_recallnotice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recall} · {self.broadcaster}"

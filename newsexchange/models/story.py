@@ -1,0 +1,219 @@
+"""A story, its editions in languages, its earlier versions, and the documents rendered from it."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadcasters.models import Broadcaster
+from mediaexchange.core.languages.localize import localized
+from mediaexchange.core.languages.tags import STORED
+from mediaexchange.core.validators import validate_language_tag
+from newsexchange.constants import EditionOrigin, PubStatus, StoryStatus
+from newsexchange.models.feed import Feed
+from newsexchange.querysets import StoryQuerySet, ThroughStoryQuerySet
+
+
+class Story(models.Model):
+    """One news item, whatever the number of its languages and versions.
+
+    Text in sr, kk, ru and en stands in translated columns; text in a language that has no column stands in its edition.
+    """
+
+    uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
+    broadcaster = models.ForeignKey(
+        Broadcaster, models.PROTECT, related_name="stories", verbose_name=_("origin")
+    )
+    feed = models.ForeignKey(
+        Feed, models.PROTECT, null=True, blank=True, related_name="stories", verbose_name=_("feed"), editable=False
+    )
+    source_guid = models.CharField(_("identity in the feed"), max_length=1000, blank=True, default="", editable=False)
+    source_version = models.BigIntegerField(_("version in the feed"), null=True, editable=False)
+    source_updated_at = models.DateTimeField(null=True, editable=False)
+    source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=StoryStatus.choices, default=StoryStatus.DRAFT, editable=False
+    )
+    pubstatus = models.CharField(
+        _("publishing status"), max_length=10, choices=PubStatus.choices, default=PubStatus.USABLE, editable=False
+    )
+    language = models.CharField(
+        _("original language"), max_length=35, default="sr", validators=[validate_language_tag]
+    )
+    headline = models.CharField(_("headline"), max_length=500, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    body = models.TextField(_("text"), blank=True)
+    slugline = models.CharField(_("slug line"), max_length=200, blank=True, default="")
+    editors_note = models.TextField(_("editor's note"), blank=True, default="")
+    byline = models.CharField(_("byline"), max_length=300, blank=True, default="")
+    dateline_place = models.CharField(_("dateline"), max_length=200, blank=True, default="")
+    link = models.CharField(_("link"), max_length=2000, blank=True, default="")
+    topics = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("topics"),
+        default=list,
+        blank=True,
+        help_text=_("IPTC Media Topics, such as medtop:01000000."),
+    )
+    keywords = ArrayField(models.CharField(max_length=200), verbose_name=_("keywords"), default=list, blank=True)
+    renditions = models.JSONField(_("media"), default=list, blank=True, editable=False)
+    urgency = models.PositiveSmallIntegerField(
+        _("urgency"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
+    )
+    embargoed_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    is_held = models.BooleanField(
+        _("held without date"), default=False, help_text=_("An embargo without an end: until somebody lifts it.")
+    )
+    opened_at = models.DateTimeField(null=True, editable=False)  # first moment in which others could have read it
+    released_at = models.DateTimeField(null=True, editable=False)  # when the end of the current embargo was announced
+    credit = models.CharField(_("credit"), max_length=500, blank=True, default="")
+    copyright_notice = models.CharField(_("copyright"), max_length=500, blank=True, default="")
+    usage_terms = models.TextField(
+        _("usage terms"), blank=True, default="", help_text=_("With terms, the story stays out of the open feeds.")
+    )
+    is_open = models.BooleanField(_("open"), default=False, help_text=_("May go into the public open feeds."))
+    published_at = models.DateTimeField(_("first published"), null=True, editable=False)
+    versioned_at = models.DateTimeField(_("this version"), db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["-versioned_at", "-id"]
+        indexes = [
+            models.Index(F("versioned_at").desc(), F("id").desc(), name="newsexchange_story_recent"),
+            models.Index(
+                "broadcaster", F("versioned_at").desc(), F("id").desc(), name="newsexchange_story_origin"
+            ),
+            models.Index(
+                fields=["embargoed_until"],
+                name="newsexchange_story_release",
+                condition=Q(embargoed_until__isnull=False, released_at__isnull=True),
+            ),
+            GinIndex(fields=["topics"], name="newsexchange_story_topics"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed", "source_guid"], name="newsexchange_story_source", condition=Q(feed__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="newsexchange_story_pubstatus", condition=Q(pubstatus__in=[value.value for value in PubStatus])
+            ),
+            models.CheckConstraint(
+                name="newsexchange_story_published_has_version",
+                condition=Q(status=StoryStatus.DRAFT) | Q(version__gte=1, published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="newsexchange_story_urgency", condition=Q(urgency__isnull=True) | Q(urgency__range=(1, 9))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return localized(self, "headline") or self.slugline or str(self.uid)
+
+    def clean(self) -> None:
+        super().clean()
+        texts = (getattr(self, f"{field}_{language}", "") for field in ("headline", "body") for language in STORED)
+        if not any(texts) and not (self.pk and self.editions.filter(Q(headline__gt="") | Q(body__gt="")).exists()):
+            raise ValidationError(_("Give a headline or text in at least one language."))
+
+    def is_under_embargo(self) -> bool:
+        """By this process's clock: for display. Access asks the database (``StoryQuerySet.visible_to``)."""
+        return self.is_held or (self.embargoed_until is not None and self.embargoed_until > timezone.now())
+
+
+class Edition(models.Model):
+    """How a story stands in one language: where the text comes from and whether its source has moved on since."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="editions", verbose_name=_("story"))
+    language = models.CharField(_("language"), max_length=35, validators=[validate_language_tag])
+    origin = models.CharField(
+        _("comes from"), max_length=15, choices=EditionOrigin.choices, default=EditionOrigin.ORIGINAL
+    )
+    script = models.CharField(_("typed in"), max_length=4, blank=True, default="", help_text=_("ISO 15924."))
+    translated_from_version = models.PositiveIntegerField(_("translated from version"), null=True, blank=True)
+    is_stale = models.BooleanField(_("stale"), default=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("reviewer")
+    )
+    headline = models.CharField(_("headline"), max_length=500, blank=True, default="")
+    summary = models.TextField(_("summary"), blank=True, default="")
+    body = models.TextField(_("text"), blank=True, default="")
+    changed_at = models.DateTimeField(_("changed"), db_default=Now())
+
+    objects = ThroughStoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["story", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "language"], name="newsexchange_edition_unique"),
+            models.CheckConstraint(
+                name="newsexchange_edition_text_has_one_home",
+                condition=~Q(language__in=STORED) | Q(headline="", summary="", body=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} · {self.get_origin_display()}"
+
+
+class StoryVersion(models.Model):
+    """A published version, whole: what any language said at that time, never changed again."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="versions", verbose_name=_("story"))
+    version = models.PositiveIntegerField(_("version"))
+    source_version = models.BigIntegerField(null=True)
+    note = models.TextField(_("note"), blank=True, default="")
+    snapshot = models.JSONField(_("content"))
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField(_("published"), db_default=Now())
+
+    objects = ThroughStoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["story", "-version"]
+        constraints = [models.UniqueConstraint(fields=["story", "version"], name="newsexchange_version_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} v{self.version}"
+
+
+class StoryDocument(models.Model):
+    """The current version rendered once per language and format; reading is a lookup, never a rendering."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="documents", verbose_name=_("story"))
+    version = models.PositiveIntegerField(_("version"))
+    language = models.CharField(_("language"), max_length=35)
+    format = models.CharField(_("format"), max_length=20)
+    content = models.TextField(_("content"))
+
+    objects = ThroughStoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["story", "format", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "format", "language"], name="newsexchange_document_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} {self.format} {self.language}"

@@ -1,0 +1,135 @@
+"""Who sees which story, offer, take, recall, feed and quarantined entry; asked by every surface.
+
+A story is seen by its own broadcaster always, and by another one while it is published, usable, free of embargo by the
+database's clock, and offered to or taken by them. What hangs on a story is seen through it.
+"""
+
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models.functions import Now
+
+from broadcasters.querysets import member_ids
+from newsexchange.constants import OPENING_OFFERS, PubStatus, QuarantineStatus, StoryStatus
+
+if TYPE_CHECKING:
+    from mediaexchange.core.models import User
+
+M = TypeVar("M", bound=Model)
+
+
+class StoryQuerySet(models.QuerySet[M]):
+    def out_in_the_open(self) -> Self:
+        """Published, usable, and past any embargo at this moment of the database's clock."""
+        return self.filter(
+            Q(embargoed_until__isnull=True) | Q(embargoed_until__lte=Now()),
+            status=StoryStatus.PUBLISHED,
+            pubstatus=PubStatus.USABLE,
+            is_held=False,
+        )
+
+    def own(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(broadcaster__in=member_ids(user))
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        from newsexchange.models import Offer
+
+        offered = Offer.objects.filter(
+            story_id=OuterRef("pk"), to_broadcaster__in=member_ids(user), status__in=OPENING_OFFERS
+        )
+        others = self.model._default_manager.out_in_the_open().filter(Exists(offered))
+        return self.filter(Q(broadcaster__in=member_ids(user)) | Q(pk__in=others.values("pk")))
+
+    def for_open_feeds(self) -> Self:
+        """What anybody may read: released to open feeds by its broadcaster and free of restrictions."""
+        return self.out_in_the_open().filter(is_open=True, usage_terms="", broadcaster__is_active=True)
+
+    def due_for_release(self) -> Self:
+        """Stories whose embargo has passed and whose release has not been announced."""
+        return self.filter(
+            embargoed_until__lte=Now(),
+            released_at__isnull=True,
+            status=StoryStatus.PUBLISHED,
+            pubstatus=PubStatus.USABLE,
+            is_held=False,
+        )
+
+
+class ThroughStoryQuerySet(models.QuerySet[M]):
+    """Rows that belong to a story and are seen by whoever sees it."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        from newsexchange.models import Story
+
+        return self.filter(story__in=Story.objects.visible_to(user))
+
+
+class OfferQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Both sides see an offer; the receiving side only while the story itself is out in the open."""
+        from newsexchange.models import Story
+
+        received = Q(to_broadcaster__in=member_ids(user), story__in=Story.objects.out_in_the_open())
+        return self.filter(Q(story__broadcaster__in=member_ids(user)) | received)
+
+    def open_for(self, user: "User | AnonymousUser") -> Self:
+        """Offers that wait for this user's broadcasters to answer."""
+        return self.visible_to(user).filter(to_broadcaster__in=member_ids(user), status="open")
+
+
+class TakeQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The taker sees a take while the story is out in the open; the origin always."""
+        from newsexchange.models import Story
+
+        own = Q(broadcaster__in=member_ids(user), story__in=Story.objects.out_in_the_open())
+        return self.filter(Q(story__broadcaster__in=member_ids(user)) | own)
+
+
+class RecallQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The origin, and everybody who ever had the story."""
+        from newsexchange.models import RecallNotice
+
+        told = RecallNotice.objects.filter(recall_id=OuterRef("pk"), broadcaster__in=member_ids(user))
+        return self.filter(Q(story__broadcaster__in=member_ids(user)) | Exists(told))
+
+
+class RecallNoticeQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(
+            Q(broadcaster__in=member_ids(user)) | Q(recall__story__broadcaster__in=member_ids(user))
+        )
+
+    def unanswered(self) -> Self:
+        return self.filter(acknowledged_at__isnull=True)
+
+
+class FeedQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(broadcaster__in=member_ids(user))
+
+    def due(self) -> Self:
+        """Active feeds whose time has come and which nobody holds a lease on."""
+        return self.filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lt=Now()),
+            is_active=True,
+            next_sync_at__lte=Now(),
+            broadcaster__is_active=True,
+        ).exclude(url="")
+
+
+class QuarantineQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(feed__broadcaster__in=member_ids(user))
+
+    def waiting(self) -> Self:
+        return self.filter(status=QuarantineStatus.OPEN)
+
+
+def audience_of(story: Any) -> set[int]:
+    """Ids of the broadcasters that may learn of a story's events: its own, and those it is offered to or taken by."""
+    offers = story.offers.filter(status__in=OPENING_OFFERS)
+    return {story.broadcaster_id, *offers.values_list("to_broadcaster_id", flat=True)}

@@ -1,0 +1,131 @@
+"""Putting stories before partners, and the partners' answers."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadcasters.models import Broadcaster, Module
+from broadcasters.permissions import require
+from mediaexchange.core.errors import ConflictError, DomainError
+from mediaexchange.core.models import User
+from mediaexchange.core.outbox import record
+from newsexchange.constants import OfferStatus, PubStatus, StoryStatus
+from newsexchange.models import Offer, Story, Take
+
+
+@transaction.atomic
+def offer_story(
+    story: Story, *, to: Iterable[Broadcaster], actor: User | None, module: Module | None = None
+) -> list[Offer]:
+    """Offer a published story to partners. Safe to repeat: an open or taken offer stays; a declined one opens again.
+
+    Raises ConflictError for a draft, a recalled story or a module that does not run; DomainError for an offer to oneself.
+    """
+    story = Story.objects.select_for_update().select_related("broadcaster").get(pk=story.pk)
+    require(actor, "newsexchange.offer_story", story.broadcaster)
+    if story.status != StoryStatus.PUBLISHED or story.pubstatus != PubStatus.USABLE:
+        raise ConflictError(
+            "story-not-usable",
+            _("Only a published, usable story can be offered."),
+            current=story.pubstatus if story.status == StoryStatus.PUBLISHED else story.status,
+            wanted=str(PubStatus.USABLE),
+        )
+    if module is not None and not module.is_running:
+        raise ConflictError(
+            "module-not-running", _("The module is not running."), current=module.state, wanted="active"
+        )
+    offers, fresh = [], []
+    for broadcaster in to:
+        if broadcaster.pk == story.broadcaster_id:
+            raise DomainError("offer-to-oneself", _("A story is not offered to its own broadcaster."))
+        offer, created = Offer.objects.select_for_update().get_or_create(
+            story=story, to_broadcaster=broadcaster, defaults={"offered_by": actor, "module": module}
+        )
+        if not created and offer.status in (OfferStatus.DECLINED, OfferStatus.WITHDRAWN):
+            offer.move_to(OfferStatus.OPEN)
+            offer.offered_by, offer.offered_at, offer.answered_at, offer.answered_by = actor, timezone.now(), None, None
+            offer.save(update_fields=["status", "offered_by", "offered_at", "answered_at", "answered_by"])
+            created = True
+        offers.append(offer)
+        if created:
+            fresh.append(broadcaster.pk)
+    if fresh:
+        _tell(story, "story.offered", audience=[story.broadcaster_id, *fresh], actor=actor)
+    return offers
+
+
+@transaction.atomic
+def take_offer(offer: Offer, *, actor: User, accepts_credit: bool) -> Take:
+    """Take an offered story for the broadcaster it was offered to. Safe to repeat: the first take stands.
+
+    Taking means accepting the credit duty: DomainError without it. ConflictError if the offer was answered otherwise
+    or the story is not out in the open any more.
+    """
+    offer = Offer.objects.select_for_update().select_related("story", "to_broadcaster").get(pk=offer.pk)
+    require(actor, "newsexchange.answer_offer", offer.to_broadcaster)
+    if offer.status == OfferStatus.TAKEN:
+        return Take.objects.get(offer=offer)
+    if not accepts_credit:
+        raise DomainError("credit-duty", _("Taking a story means accepting the duty to credit its source."))
+    story = Story.objects.select_for_update().get(pk=offer.story_id)
+    if not Story.objects.out_in_the_open().filter(pk=story.pk).exists():
+        raise ConflictError(
+            "story-not-usable",
+            _("The story cannot be used now."),
+            current=story.pubstatus,
+            wanted=str(PubStatus.USABLE),
+        )
+    _answer(offer, OfferStatus.TAKEN, actor)
+    take = Take.objects.create(
+        story=story, broadcaster=offer.to_broadcaster, offer=offer, story_version=story.version, taken_by=actor
+    )
+    _tell(story, "story.taken", audience=[story.broadcaster_id, offer.to_broadcaster_id], actor=actor)
+    return take
+
+
+@transaction.atomic
+def decline_offer(offer: Offer, *, actor: User) -> Offer:
+    """Decline without a reason. Safe to repeat."""
+    offer = Offer.objects.select_for_update().select_related("story", "to_broadcaster").get(pk=offer.pk)
+    require(actor, "newsexchange.answer_offer", offer.to_broadcaster)
+    if offer.status != OfferStatus.DECLINED:
+        _answer(offer, OfferStatus.DECLINED, actor)
+        _tell(offer.story, "offer.declined", audience=[offer.story.broadcaster_id, offer.to_broadcaster_id], actor=actor)
+    return offer
+
+
+@transaction.atomic
+def withdraw_offer(offer: Offer, *, actor: User) -> Offer:
+    """Take an unanswered offer back; the partner no longer sees the story and is told so. Safe to repeat."""
+    offer = Offer.objects.select_for_update().select_related("story").get(pk=offer.pk)
+    require(actor, "newsexchange.offer_story", offer.story.broadcaster_id)
+    if offer.status != OfferStatus.WITHDRAWN:
+        _answer(offer, OfferStatus.WITHDRAWN, actor)
+        was_seen = Story.objects.out_in_the_open().filter(pk=offer.story_id).exists()
+        audience = [offer.story.broadcaster_id, *([offer.to_broadcaster_id] if was_seen else [])]
+        _tell(offer.story, "offer.withdrawn", audience=audience, actor=actor, is_retraction=True)
+    return offer
+
+
+def _answer(offer: Offer, status: OfferStatus, actor: User) -> None:
+    offer.move_to(status)
+    offer.answered_by = actor
+    offer.save(update_fields=["status", "answered_by"])
+    Offer.objects.filter(pk=offer.pk).update(answered_at=Now())
+
+
+def _tell(
+    story: Story, kind: str, *, audience: Iterable[int], actor: User | None, is_retraction: bool = False
+) -> None:
+    record(
+        kind,
+        subject_type="story",
+        subject_uid=story.uid,
+        subject_version=story.version,
+        audience=audience,
+        actor=actor,
+        is_retraction=is_retraction,
+    )

@@ -1,0 +1,101 @@
+"""A published version: kept whole, rendered once, told to whoever may know. Batches: one statement a table."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+
+from mediaexchange.core.languages.tags import SHOWN, STORED
+from mediaexchange.core.models import OutboxEvent, User
+from newsexchange.constants import OPENING_OFFERS
+from newsexchange.formats import api, ninjs31
+from newsexchange.models import Offer, Story, StoryDocument, StoryVersion
+from newsexchange.text import text_of
+
+_KEPT = (
+    "language", "slugline", "editors_note", "byline", "dateline_place", "link", "topics", "keywords", "renditions",
+    "urgency", "pubstatus", "embargoed_until", "is_held", "credit", "copyright_notice", "usage_terms", "is_open",
+)  # fmt: skip
+_TEXT = tuple(f"{field}_{language}" for field in ("headline", "summary", "body") for language in STORED)
+
+
+def write_versions(stories: Sequence[Story], *, actor: User | None, notes: Mapping[int, str] | None = None) -> None:
+    """Keep and render the current version of stories whose rows are already written and locked.
+
+    ``notes`` are by story id. Runs in the caller's transaction; who may know is told by ``announce``.
+    """
+    prefetch_related_objects(stories, "editions", "broadcaster", "feed")
+    StoryVersion.objects.bulk_create(
+        StoryVersion(
+            story=story,
+            version=story.version,
+            source_version=story.source_version,
+            snapshot=snapshot(story),
+            note=(notes or {}).get(story.pk, ""),
+            actor=actor,
+            published_at=story.versioned_at,
+        )
+        for story in stories
+    )
+    render_documents(stories)
+
+
+def snapshot(story: Story) -> dict[str, Any]:
+    """Everything a version said, as JSON-ready values; text by column, other languages by tag."""
+    kept: dict[str, Any] = {name: getattr(story, name) for name in (*_KEPT, *_TEXT) if getattr(story, name)}
+    kept["other_languages"] = {
+        edition.language: {"headline": edition.headline, "summary": edition.summary, "body": edition.body}
+        for edition in story.editions.all()
+        if edition.language not in STORED
+    }
+    return dict(orjson.loads(orjson.dumps(kept)))
+
+
+@transaction.atomic
+def render_documents(stories: Sequence[Story]) -> None:
+    """Replace the stored documents of these stories by their current version, in every shown language and format."""
+    rendered = [document for story in stories for document in _documents(story)]
+    StoryDocument.objects.bulk_create(
+        rendered,
+        update_conflicts=True,
+        unique_fields=["story", "format", "language"],
+        update_fields=["version", "content"],
+        batch_size=500,
+    )
+
+
+def _documents(story: Story) -> Iterable[StoryDocument]:
+    for shown in SHOWN:
+        text = text_of(story, shown)
+        for name, values in (
+            (api.CARD, api.card(story, text, shown)),
+            (api.DETAIL, api.detail(story, text, shown)),
+            (ninjs31.NAME, ninjs31.render(story, text)),
+        ):
+            yield StoryDocument(
+                story=story, version=story.version, language=shown, format=name, content=orjson.dumps(values).decode()
+            )
+
+
+def announce(stories: Sequence[Story], *, kinds: Mapping[int, str], actor: User | None) -> None:
+    """One event a story, of the kind given by story id, for its broadcaster and those it is offered to or taken by.
+
+    What a reader may not see at the moment of reading is left out there: an announcement under embargo tells nobody.
+    """
+    audiences: dict[int, set[int]] = {story.pk: {story.broadcaster_id} for story in stories}
+    offered = Offer.objects.filter(story__in=audiences, status__in=OPENING_OFFERS)
+    for story_id, broadcaster_id in offered.values_list("story_id", "to_broadcaster_id"):
+        audiences[story_id].add(broadcaster_id)
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(
+            kind=kinds[story.pk],
+            subject_type="story",
+            subject_uid=story.uid,
+            subject_version=story.version,
+            audience=sorted(audiences[story.pk]),
+            actor=actor,
+        )
+        for story in stories
+    )

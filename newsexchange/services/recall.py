@@ -1,0 +1,110 @@
+"""Withdrawing a story from everybody who ever had it, and their acknowledgements."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadcasters.permissions import require
+from mediaexchange.core.errors import ConflictError
+from mediaexchange.core.models import User
+from mediaexchange.core.outbox import record
+from newsexchange.constants import ACKNOWLEDGE_WITHIN, RECALLED_AS, PubStatus, RecallKind, StoryStatus
+from newsexchange.models import Recall, RecallNotice, Story
+from newsexchange.services.publishing import announce, write_versions
+
+
+@transaction.atomic
+def recall_story(story: Story, *, actor: User | None, kind: RecallKind, reason: str) -> Recall:
+    """Kill or withhold a story for everybody who ever received any version of it. Safe to repeat.
+
+    A kill is final and may follow a withholding; nothing follows a kill. Raises ConflictError for a draft and for
+    withholding what was killed.
+    """
+    story = Story.objects.select_for_update().get(pk=story.pk)
+    require(actor, "newsexchange.recall_story", story.broadcaster_id)
+    wanted = RECALLED_AS[kind]
+    if story.pubstatus == wanted:
+        return story.recalls.filter(kind=kind).latest("id")
+    if story.pubstatus == PubStatus.CANCELED or story.status == StoryStatus.DRAFT:
+        raise ConflictError(
+            "recall-refused",
+            _("The story is “%(current)s” and cannot be recalled this way.")
+            % {"current": PubStatus(story.pubstatus).label if story.version else StoryStatus.DRAFT.label},
+            current=story.pubstatus,
+            wanted=str(wanted),
+        )
+    recipients = _recipients(story)
+    story.pubstatus = wanted
+    story.version += 1
+    story.versioned_at = timezone.now()
+    story.save(update_fields=["pubstatus", "version", "versioned_at"])
+    recall = Recall.objects.create(
+        story=story, kind=kind, reason=reason, story_version=story.version, recalled_by=actor
+    )
+    due_at = timezone.now() + ACKNOWLEDGE_WITHIN
+    RecallNotice.objects.bulk_create(
+        RecallNotice(recall=recall, broadcaster_id=recipient, due_at=due_at) for recipient in sorted(recipients)
+    )
+    write_versions([story], actor=actor, notes={story.pk: reason})
+    record(
+        "story.recalled",
+        subject_type="story",
+        subject_uid=story.uid,
+        subject_version=story.version,
+        audience={story.broadcaster_id, *recipients},
+        actor=actor,
+        is_retraction=True,
+        recall=str(recall.uid),
+        recall_kind=str(kind),
+        reason=reason,
+    )
+    return recall
+
+
+@transaction.atomic
+def acknowledge_recall(notice: RecallNotice, *, actor: User) -> RecallNotice:
+    """Confirm that the story is gone at the actor's broadcaster. Safe to repeat: the first confirmation stands."""
+    notice = RecallNotice.objects.select_for_update().select_related("recall__story").get(pk=notice.pk)
+    require(actor, "newsexchange.acknowledge_recall", notice.broadcaster_id)
+    if notice.acknowledged_at is None:
+        notice.acknowledged_at, notice.acknowledged_by = timezone.now(), actor
+        notice.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        story = notice.recall.story
+        record(
+            "recall.acknowledged",
+            subject_type="recall",
+            subject_uid=notice.recall.uid,
+            audience=[story.broadcaster_id, notice.broadcaster_id],
+            actor=actor,
+            is_retraction=True,
+        )
+    return notice
+
+
+@transaction.atomic
+def restore_story(story: Story, *, actor: User | None) -> Story:
+    """Make a withheld story usable again, as a new version. A killed one stays dead: ConflictError. Safe to repeat."""
+    story = Story.objects.select_for_update().get(pk=story.pk)
+    require(actor, "newsexchange.recall_story", story.broadcaster_id)
+    if story.pubstatus == PubStatus.CANCELED:
+        raise ConflictError(
+            "story-canceled",
+            _("The story was killed; nothing revives it."),
+            current=story.pubstatus,
+            wanted=str(PubStatus.USABLE),
+        )
+    if story.pubstatus == PubStatus.WITHHELD:
+        story.pubstatus = PubStatus.USABLE
+        story.version += 1
+        story.versioned_at = timezone.now()
+        story.save(update_fields=["pubstatus", "version", "versioned_at"])
+        write_versions([story], actor=actor)
+        announce([story], kinds={story.pk: "story.restored"}, actor=actor)
+    return story
+
+
+def _recipients(story: Story) -> set[int]:
+    """Everybody who could ever read it: whatever became of the offer, unless no version was ever out of embargo."""
+    if story.opened_at is None and not Story.objects.out_in_the_open().filter(pk=story.pk).exists():
+        return set()
+    return set(story.offers.values_list("to_broadcaster_id", flat=True))

@@ -1,0 +1,67 @@
+"""Which text of a story a reader gets: one language for headline, summary and body together, and marked as what it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mediaexchange.core.languages.resolve import FALLBACKS
+from mediaexchange.core.languages.serbian import to_latin
+from mediaexchange.core.languages.tags import SHOWN, STORED, STORED_AS, to_bcp47
+from newsexchange.constants import EditionOrigin
+from newsexchange.models import Edition, Story
+
+
+@dataclass(frozen=True, slots=True)
+class StoryText:
+    """``language`` is the BCP 47 tag of the text given; ``origin`` and ``is_stale`` say how far to trust it."""
+
+    language: str
+    headline: str
+    summary: str
+    body: str
+    origin: str
+    is_stale: bool
+
+
+_FIELDS = ("headline", "summary", "body")
+
+
+def text_of(story: Story, shown: str) -> StoryText:
+    """The story for a reader of this shown language, by the fallback order, ending with languages outside our four.
+
+    Reads ``story.editions.all()``: prefetch it for lists. A story without any text gives empty strings and ``und``.
+    """
+    editions = {edition.language: edition for edition in story.editions.all()}
+    for language in (STORED_AS[shown], *FALLBACKS[shown]):
+        values = [getattr(story, f"{field}_{language}") or "" for field in _FIELDS]
+        if values[0] or values[2]:
+            return _in_column(language, shown, values, editions.get(language))
+    return _outside(editions.values())
+
+
+def languages_of(story: Story) -> list[str]:
+    """BCP 47 tags of the languages in which the story has text, Serbian in both its scripts."""
+    columns = [
+        to_bcp47(code)
+        for code in SHOWN
+        if any(getattr(story, f"{field}_{STORED_AS[code]}") for field in ("headline", "body"))
+    ]
+    return columns + [edition.language for edition in story.editions.all() if edition.headline or edition.body]
+
+
+def _in_column(language: str, shown: str, values: list[str], edition: Edition | None) -> StoryText:
+    given = language
+    if language == "sr" and shown == "sr-latn":
+        values, given = [to_latin(value) for value in values], "sr-latn"
+    origin = edition.origin if edition else EditionOrigin.ORIGINAL
+    if given == "sr-latn" and edition and edition.script != "Latn" and origin == EditionOrigin.ORIGINAL:
+        origin = EditionOrigin.TRANSLITERATED
+    return StoryText(to_bcp47(given), *values, origin=str(origin), is_stale=bool(edition and edition.is_stale))
+
+
+def _outside(editions: Iterable[Edition]) -> StoryText:
+    for edition in editions:
+        if edition.language not in STORED and (edition.headline or edition.body):
+            return StoryText(
+                edition.language, edition.headline, edition.summary, edition.body, edition.origin, edition.is_stale
+            )
+    return StoryText("und", "", "", "", EditionOrigin.ORIGINAL, is_stale=False)

@@ -1,0 +1,94 @@
+"""The people and things of the tests. Belgrade (RTS), Novi Sad (RTV) and Astana (PTRC) exchange news; names are fictional."""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from broadcasters.constants import Area, ModuleState, Ownership, Role
+from broadcasters.models import Broadcaster, Membership, Module, Place
+from broadcasters.services.account import issue_api_key
+from mediaexchange.core.keys import SCOPES
+from mediaexchange.core.models import User
+from newsexchange.models import Feed, Story
+from newsexchange.services.offer import offer_story
+from newsexchange.services.story import publish_story, save_story
+
+_numbers = count(1)
+
+
+def make_place(slug: str = "belgrade", **fields: Any) -> Place:
+    defaults = {"kind": "city", "country_code": "RS", "time_zone": "Europe/Belgrade", "name_en": slug.title()}
+    return Place.objects.get_or_create(slug=slug, defaults=defaults | fields)[0]
+
+
+def make_broadcaster(slug: str = "rts", **fields: Any) -> Broadcaster:
+    """RTS by default; ``ptrc`` lives in Astana's zone."""
+    is_kazakh = slug == "ptrc"
+    defaults = {
+        "name_en": {"rts": "Radio Television of Serbia", "ptrc": "Presidential TV and Radio Complex"}.get(slug, slug),
+        "name_sr": {"rts": "Радио-телевизија Србије", "rtv": "Радио-телевизија Војводине"}.get(slug, ""),
+        "abbreviation_en": slug.upper(),
+        "country_code": "KZ" if is_kazakh else "RS",
+        "home_city": make_place("astana", time_zone="Asia/Almaty") if is_kazakh else make_place(),
+        "time_zone": "Asia/Almaty" if is_kazakh else "Europe/Belgrade",
+        "ownership": Ownership.PRESIDENTIAL if is_kazakh else Ownership.PUBLIC_SERVICE,
+        "data_region": "KZ" if is_kazakh else "RS",
+    }
+    return Broadcaster.objects.get_or_create(slug=slug, defaults=defaults | fields)[0]
+
+
+def make_user(broadcaster: Broadcaster | None = None, role: Role = Role.EXCHANGE_DESK, **fields: Any) -> User:
+    """A member of staff; without a broadcaster somebody who belongs to nobody."""
+    defaults = {"username": f"user{next(_numbers)}", "is_staff": True} | fields
+    user = User.objects.create_user(password="secret-enough", **defaults)
+    if broadcaster:
+        Membership.objects.create(user=user, broadcaster=broadcaster, role=role)
+    return user
+
+
+def make_key(broadcaster: Broadcaster, scopes: list[str] | None = None) -> str:
+    """The text of a fresh API key of this broadcaster, with every scope unless told otherwise."""
+    _key, text = issue_api_key(broadcaster, actor=None, name="tests", scopes=list(SCOPES) if scopes is None else scopes)
+    return text
+
+
+def make_module(*parties: Broadcaster, state: str = ModuleState.ACTIVE, **fields: Any) -> Module:
+    module = Module.objects.create(
+        **{"slug": f"module{next(_numbers)}", "name_en": "News exchange", "area": Area.NEWS_EXCHANGE, "state": state}
+        | fields
+    )
+    module.parties.set(parties)
+    return module
+
+
+def make_feed(broadcaster: Broadcaster | None = None, **fields: Any) -> Feed:
+    defaults = {"slug": f"feed{next(_numbers)}", "name": "News", "language": "sr-Cyrl"}
+    return Feed.objects.create(broadcaster=broadcaster or make_broadcaster(), **defaults | fields)
+
+
+def make_story(broadcaster: Broadcaster | None = None, *, published: bool = True, **fields: Any) -> Story:
+    """A story by the broadcaster's own desk, published unless told otherwise, with text in Serbian and English."""
+    broadcaster = broadcaster or make_broadcaster()
+    defaults = {
+        "language": "sr-Cyrl",
+        "headline_sr": "Отворена нова библиотека",
+        "headline_en": "A new library opens",
+        "body_sr": "<p>Љубитељи књига <b>добили</b> су нову читаоницу.</p>",
+        "body_en": "<p>Book lovers have a <b>new</b> reading room.</p>",
+    }
+    editor = make_user(broadcaster)
+    story = Story(broadcaster=broadcaster, **defaults | fields)
+    save_story(story, actor=editor, changed=set())
+    return publish_story(story, actor=editor) if published else story
+
+
+def make_embargoed_story(broadcaster: Broadcaster | None = None, **fields: Any) -> Story:
+    """Published, but nobody else's until tomorrow."""
+    return make_story(broadcaster, embargoed_until=timezone.now() + timedelta(days=1), **fields)
+
+
+def offer(story: Story, *to: Broadcaster) -> None:
+    """Put the story before these partners."""
+    offer_story(story, to=to, actor=None)

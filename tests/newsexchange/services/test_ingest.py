@@ -1,0 +1,84 @@
+import pytest
+
+from newsexchange.models import QuarantinedEntry, Story
+from newsexchange.services.ingest import ingest_document
+from tests.factories import make_broadcaster, make_feed, make_module
+
+pytestmark = pytest.mark.django_db
+
+
+def rss(*items: str) -> bytes:
+    namespaces = 'xmlns:nar="http://iptc.org/std/nar/2006-10-01/"'
+    return f'<rss version="2.0" {namespaces}><channel><title>Вести</title>{"".join(items)}</channel></rss>'.encode()
+
+
+def item(guid: str = "a", title: str = "Отворена библиотека", body: str = "<p>Текст</p>", extra: str = "") -> str:
+    escaped = body.replace("&", "&amp;").replace("<", "&lt;")
+    return f"<item><guid>{guid}</guid><title>{title}</title><description>{escaped}</description>{extra}</item>"
+
+
+def results(feed, payload):
+    return [outcome.result for outcome in ingest_document(feed, payload)]
+
+
+def test_a_new_entry_becomes_a_published_story_in_the_feeds_language():
+    feed = make_feed()
+    assert results(feed, rss(item())) == ["created"]
+    story = Story.objects.get()
+    assert (story.headline_sr, story.headline_en, story.version) == ("Отворена библиотека", None, 1)
+    assert story.body_sr == "<p>Текст</p>"
+
+
+def test_the_same_content_again_changes_nothing():
+    feed = make_feed()
+    results(feed, rss(item()))
+    before = Story.objects.values().get()
+    assert results(feed, rss(item())) == ["unchanged"]
+    assert Story.objects.values().get() == before
+
+
+def test_changed_content_is_a_new_version_and_the_old_one_stays_readable():
+    feed = make_feed()
+    results(feed, rss(item()))
+    assert results(feed, rss(item(title="Отворена велика библиотека"))) == ["updated"]
+    story = Story.objects.get()
+    assert story.version == 2
+    old = story.versions.get(version=1)
+    assert old.snapshot["headline_sr"] == "Отворена библиотека"
+
+
+def test_one_bad_entry_does_not_sink_the_others():
+    feed = make_feed()
+    bad = item(guid="bad", title="X" * 3000)
+    assert sorted(results(feed, rss(item("a"), bad, item("b")))) == ["created", "created", "quarantined"]
+    assert QuarantinedEntry.objects.get().reason == "refused-by-database"
+
+
+def test_a_killed_story_is_recalled_and_never_revived():
+    feed = make_feed()
+    results(feed, rss(item()))
+    assert results(feed, rss(item(extra="<nar:pubStatus>canceled</nar:pubStatus>"))) == ["recalled"]
+    assert Story.objects.get().recalls.get().kind == "kill"
+    assert results(feed, rss(item(title="Ипак"))) == ["quarantined"]
+    assert Story.objects.get().pubstatus == "canceled"
+
+
+def test_new_stories_are_offered_to_the_parties_of_a_running_module():
+    rts, ptrc = make_broadcaster("rts"), make_broadcaster("ptrc")
+    feed = make_feed(rts, module=make_module(rts, ptrc))
+    results(feed, rss(item()))
+    assert Story.objects.get().offers.get().to_broadcaster == ptrc
+
+
+def test_a_paused_module_offers_nothing():
+    rts, ptrc = make_broadcaster("rts"), make_broadcaster("ptrc")
+    feed = make_feed(rts, module=make_module(rts, ptrc, state="paused"))
+    results(feed, rss(item()))
+    assert not Story.objects.get().offers.exists()
+
+
+def test_rubbish_is_quarantined_whole_with_a_reason():
+    feed = make_feed()
+    assert results(feed, b"<html><body>Sign in") == ["quarantined"]
+    entry = QuarantinedEntry.objects.get()
+    assert (bytes(entry.payload), entry.reason) == (b"<html><body>Sign in", "unknown-format")
