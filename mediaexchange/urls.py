@@ -1,5 +1,22 @@
 """Every address of the project. The API is /api/v1/, the open feeds are /feeds/, staff work in /admin/."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mediaexchange.core.views import live, ready
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("health/live", live, name="health-live"),
+    path("health/ready", ready, name="health-ready"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("mediaexchange.api_urls")),
+    path("feeds/", include("newsexchange.feed_urls")),
+]
+
+handler400 = "mediaexchange.core.views.bad_request"
+handler403 = "mediaexchange.core.views.permission_denied"
+handler404 = "mediaexchange.core.views.page_not_found"
+handler500 = "mediaexchange.core.views.server_error"
