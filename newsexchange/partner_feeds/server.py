@@ -1,9 +1,11 @@
 """The newsrooms on a socket: a threaded HTTP server for loopback. It logs one line per request to stderr."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import urlsplit
 
 from newsexchange.partner_feeds.responses import Newsrooms
@@ -27,6 +29,11 @@ class PartnerFeedServer(ThreadingHTTPServer):
         timeline = Timeline(shelf.stories, started_at=now(), speed=speed)
         super().__init__((host, port), _Handler)
         self.newsrooms = Newsrooms(shelf, timeline, base_url=f"http://{host}:{self.server_address[1]}")
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A reader that hangs up in the middle is no error of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
