@@ -10,6 +10,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=None, help=f"port of the web server (PORT, else {DEFAULT_PORT})")
     parser.add_argument("--demo", action="store_true", help="load demo data once and serve partner feeds on loopback")
     parser.add_argument("--only", choices=["servers"], help="run nothing but PostgreSQL and Valkey")
+    parser.add_argument("--remove-data", action="store_true", help="delete the database, the queues and all files")
     parser.add_argument(
         "--exec",
         dest="command",
@@ -20,31 +21,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Everything after a bare `--` is a command, as after `--exec`."""
+    """Everything after the first `--exec` or bare `--` is the command, whatever it looks like."""
     parser = argparse.ArgumentParser(prog="manage.py up", description="Start the whole project on this machine.")
     add_arguments(parser)
-    own, separator, command = _split(arguments)
-    options = parser.parse_args(own)
-    if separator:
-        if options.command is not None:
-            parser.error("give a command after --exec or after --, not both")
-        options.command = command
-    if options.command == []:
-        parser.error("a command is missing")
+    at = next((index for index, word in enumerate(arguments) if word in {"--", "--exec"}), None)
+    options = parser.parse_args(arguments[:at])
+    if at is not None:
+        options.command = arguments[at + 1 :]
+        if not options.command:
+            parser.error("a command is missing")
     if options.port is None:
         try:
             options.port = _port(os.environ.get("PORT") or str(DEFAULT_PORT))
         except argparse.ArgumentTypeError as error:
             parser.error(f"PORT: {error}")
     return options
-
-
-def _split(arguments: list[str]) -> tuple[list[str], bool, list[str]]:
-    before_exec = arguments.index("--exec") if "--exec" in arguments else len(arguments)
-    if "--" not in arguments[:before_exec]:
-        return arguments, False, []
-    at = arguments.index("--")
-    return arguments[:at], True, arguments[at + 1 :]
 
 
 def _port(text: str) -> int:

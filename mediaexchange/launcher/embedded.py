@@ -89,9 +89,10 @@ class EmbeddedServer(ABC):
         self.process = None
 
     def kill(self) -> None:
-        """Stop at once. Nothing committed is lost: both servers recover from their logs at the next start."""
+        """Stop within a second. Nothing committed is lost: both servers recover from their logs at the next start."""
         if self.process is not None:
-            self.process.send_signal(self.last_resort)
+            home = self.directory.resolve()
+            stop_all(lambda: working_in(home), (self.last_resort, 0.5), (signal.SIGKILL, 0.5))
 
     @property
     def log(self) -> Path:

@@ -65,6 +65,7 @@ def stop_all(find: Callable[[], list[int]], *steps: tuple[signal.Signals, float]
     """Send each step's signal to what `find` finds and wait at most its seconds; False if some are left at the end."""
     for number, seconds in steps:
         send(find(), number)
+        send(find(), signal.SIGCONT)  # a stopped process would never see the signal
         if wait_until(lambda: not find(), seconds):
             return True
     return not find()

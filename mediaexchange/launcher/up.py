@@ -9,8 +9,10 @@ from mediaexchange.launcher.arguments import parse
 from mediaexchange.launcher.console import Console
 from mediaexchange.launcher.errors import LauncherError
 from mediaexchange.launcher.interrupts import Interrupts
+from mediaexchange.launcher.layout import Layout
 from mediaexchange.launcher.processes import die_with_parent
 from mediaexchange.launcher.project import Project
+from mediaexchange.launcher.removal import remove_data
 from mediaexchange.launcher.servers import Servers, running
 
 STOPPED_BY_REQUEST = 0
@@ -24,6 +26,9 @@ def main(arguments: list[str]) -> int:
     try:
         if options.command:
             return _run_command(options.command, interrupts)
+        if options.remove_data:
+            remove_data(Layout.from_environment())
+            return 0
         if options.only:
             return _run_servers(console)
         Project(options.port, demo=options.demo, console=console, interrupts=interrupts).run()

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         """For `call_command`, which hands over parsed options."""
         arguments = ["--demo"] if options["demo"] else []
         arguments += ["--only", str(options["only"])] if options["only"] else []
+        arguments += ["--remove-data"] if options["remove_data"] else []
         arguments += ["--port", str(options["port"])] if options["port"] else []
         command = options["command"]
         arguments += ["--exec", *command] if isinstance(command, list) else []
