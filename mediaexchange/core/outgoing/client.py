@@ -27,7 +27,7 @@ from mediaexchange.core.outgoing.errors import (
 )
 from mediaexchange.core.outgoing.fetched import Fetched, parse_retry_after, readable_headers
 from mediaexchange.core.outgoing.guard import AddressGuard
-from mediaexchange.core.outgoing.target import Target
+from mediaexchange.core.outgoing.target import Target, parse_target
 
 TOTAL_SECONDS = 20.0
 MAX_BODY_BYTES = 15 * 1024 * 1024
@@ -91,7 +91,7 @@ class Client:
         """
         deadline = Deadline(timeout)
         sent = self._request_headers(etag, last_modified, headers or {})
-        target = self._guard.target(url)
+        target = parse_target(url)
         seen = {target.url}
         are_all_permanent = True
         while True:
@@ -153,13 +153,13 @@ class Client:
             hang_up(connected)
 
     def _following(self, response: HTTPResponse, target: Target) -> Target | None:
-        """Where a redirect leads, or None when this answer is the last. Raises RefusedError."""
+        """Where a redirect leads, or None if this answer is the last; connecting checks it. Raises RefusedUrlError."""
         if response.status not in _REDIRECTS:
             return None
         locations = set(filter(None, response.headers.getlist("Location")))
         if len(locations) > 1:
             raise BrokenResponseError(f"{target.host} redirects to several places at once.")
-        return self._guard.checked(target.follow(locations.pop())) if locations else None
+        return target.follow(locations.pop()) if locations else None
 
     def _result(
         self,

@@ -160,3 +160,11 @@ def test_the_settings_have_these_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(configuration, "settings", stored)
     assert configuration.allowed_addresses() == {"127.0.0.1:8001"}
     assert configuration.user_agent() == "A/1"
+
+
+def test_a_key_in_a_url_does_not_reach_the_log(
+    serve: Serve, client_for: ClientFor, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = serve(says(b"HTTP/1.1 200 OK\r\nno colon here\r\nContent-Length: 4\r\n\r\nfeed"))
+    client_for(server).fetch(server.url("/feed?key=hidden"))
+    assert "hidden" not in caplog.text

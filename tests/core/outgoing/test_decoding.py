@@ -85,6 +85,12 @@ def test_a_body_that_swells_too_much_is_refused_although_it_would_fit() -> None:
         undo(gzip.compress(b"\0" * (2 * MEBIBYTE)), "gzip")
 
 
+def test_the_cap_counts_what_comes_out() -> None:
+    assert undo(gzip.compress(TEXT), "gzip", max_bytes=len(TEXT)) == TEXT
+    with pytest.raises(TooLargeError, match="larger"):
+        undo(gzip.compress(TEXT), "gzip", max_bytes=len(TEXT) - 1)
+
+
 def test_a_small_page_may_shrink_a_lot() -> None:
     assert undo(gzip.compress(b" " * 100_000), "gzip") == b" " * 100_000
 

@@ -73,6 +73,13 @@ def test_an_endless_body_is_left_at_the_cap(head: bytes, serve: Serve, client_fo
         client_for(server).fetch(server.url(), timeout=5, max_bytes=1_000_000)
 
 
+def test_a_body_that_announces_too_much_is_not_even_awaited(serve: Serve, client_for: ClientFor) -> None:
+    server = serve()
+    server.play(server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 15728641\r\n\r\n", b"", every=0.5))
+    with pytest.raises(TooLargeError):
+        client_for(server).fetch(server.url(), timeout=0.5)
+
+
 def test_endless_headers_are_an_error(serve: Serve, client_for: ClientFor) -> None:
     server = serve()
     server.play(server.drip(b"HTTP/1.1 200 OK\r\n", b"X-More: x\r\n" * 100, every=0))

@@ -17,7 +17,7 @@ FEED = "<rss><title>Алматы</title></rss>".encode()
 
 def test_a_name_whose_address_changes_after_the_check_gets_nowhere(serve: Serve) -> None:
     server = serve(answers(b"not the address that was checked"))
-    answers_of_dns = iter([["127.0.0.2"], ["127.0.0.1"], ["127.0.0.1"]])
+    answers_of_dns = iter([["::1"], ["127.0.0.1"], ["127.0.0.1"]])
     guard = AddressGuard([f"rebinding.test:{server.port}"])
     client = Client(guard, user_agent="t", resolver=lambda host: next(answers_of_dns))
     with pytest.raises(ConnectionFailedError):
@@ -60,7 +60,7 @@ def test_an_inner_answer_of_the_name_server_is_refused(answer: list[str]) -> Non
 def test_a_dead_address_does_not_hide_a_living_one(serve: Serve) -> None:
     server = serve(answers(FEED))
     guard = AddressGuard([f"feeds.test:{server.port}"])
-    client = Client(guard, user_agent="t", resolver=lambda host: ["::1", "127.0.0.9", "127.0.0.1"])
+    client = Client(guard, user_agent="t", resolver=lambda host: ["::1", "127.0.0.1"])
     assert client.fetch(server.url(host="feeds.test")).body == FEED
 
 
@@ -79,5 +79,7 @@ def test_a_name_server_that_hangs_meets_the_deadline() -> None:
         time.sleep(1)
         return ["8.8.8.8"]
 
+    started_at = time.monotonic()
     with pytest.raises(DeadlineExceededError):
         Client(AddressGuard(), user_agent="t", resolver=resolver).fetch("http://slow.example/", timeout=0.1)
+    assert time.monotonic() - started_at < 0.6
