@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, STORED, STORED_AS, shown_language
 
-# Readers of these have a better second choice than the default language.
-_SECOND_CHOICE = {"kk": "ru"}
+# The languages a reader most probably knows besides their own; the rest follow in stored order.
+_NEXT_BEST = {"sr": ("en", "ru"), "kk": ("ru", "en"), "ru": ("en", "kk")}
 
 
 def _fallbacks(stored_as: str) -> tuple[str, ...]:
-    order = (stored_as, _SECOND_CHOICE.get(stored_as, DEFAULT), DEFAULT, *STORED)
+    order = (stored_as, *_NEXT_BEST.get(stored_as, (DEFAULT,)), *STORED)
     return tuple(dict.fromkeys(order))[1:]
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from mediaexchange.core.languages.protect import convert_outside, decode_letters, prose
-from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP, split_at
+from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP, reads_as_english, split_at
 
 _CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
 _LATIN = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
@@ -99,8 +99,13 @@ def is_predominantly_latin(text: str, keep: frozenset[str] = DEFAULT_KEEP) -> bo
 
 
 def master_text(text: str, keep: frozenset[str] = DEFAULT_KEEP) -> str:
-    """What the Cyrillic master column stores: predominantly Latin text converted, any other text as it was typed."""
-    return to_cyrillic(text, keep) if is_predominantly_latin(text, keep) else text
+    """What the Cyrillic master column stores: predominantly Latin text converted, any other text as it was typed.
+
+    English that arrived under a Serbian label stays readable English.
+    """
+    if not is_predominantly_latin(text, keep) or reads_as_english(prose(text)):
+        return text
+    return to_cyrillic(text, keep)
 
 
 def _compose(segment: str) -> str:
@@ -114,7 +119,7 @@ def _latin_segment(segment: str) -> str:
     segment = unicodedata.normalize("NFC", segment)
     if _FOREIGN_CYRILLIC.search(segment):
         return _CYRILLIC_WORD.sub(_latin_word, segment)
-    return _spell_capitals(segment).translate(_TO_LATIN)
+    return unicodedata.normalize("NFC", _spell_capitals(segment).translate(_TO_LATIN))
 
 
 def _latin_word(match: re.Match[str]) -> str:

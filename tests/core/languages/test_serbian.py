@@ -115,6 +115,7 @@ def test_words_of_other_alphabets_stay() -> None:
 
 def test_stressed_vowels_keep_their_marks() -> None:
     assert to_latin("ѝ сѐ") == "ì sè"
+    assert to_latin("ко\u0302д") == "kôd"
 
 
 def test_a_capital_digraph_follows_its_own_line() -> None:
@@ -162,6 +163,19 @@ def test_the_master_column_takes_latin_text_as_cyrillic() -> None:
 def test_latin_words_inside_cyrillic_text_are_intentional() -> None:
     text = "Група Red Hot наступила је синоћ у Београду"
     assert master_text(text) == text
+
+
+def test_english_under_a_serbian_label_stays_english() -> None:
+    text = "The minister of culture was in Belgrade"
+    assert master_text(text) == text
+    assert (
+        master_text("Film The End of Time je u bioskopima i na mreži")
+        == "Филм Тхе Енд оф Тиме је у биоскопима и на мрежи"
+    )
+
+
+def test_words_that_look_like_acronyms_in_a_headline_convert() -> None:
+    assert to_cyrillic("LED OKOVAO CEO GRAD") == "ЛЕД ОКОВАО ЦЕО ГРАД"
 
 
 @given(st.lists(cyrillic_words | latin_letters | st.sampled_from(["I", "VI", "NATO", "Wi-Fi", "BBC"]), max_size=12))
