@@ -67,17 +67,19 @@ def test_a_tricky_word_in_capitals_converts_both_ways(latin: str, cyrillic: str)
     assert to_cyrillic(latin.upper()) == cyrillic.upper()
 
 
+@settings(deadline=None)
 @given(cyrillic_sentences)
 def test_cyrillic_survives_the_way_to_latin_and_back(sentence: str) -> None:
     assert to_cyrillic(to_latin(sentence)) == sentence
 
 
-@settings(max_examples=500)
+@settings(deadline=None, max_examples=500)
 @given(latin_sentences)
 def test_latin_survives_the_way_to_cyrillic_and_back(sentence: str) -> None:
     assert to_latin(to_cyrillic(sentence)) == sentence
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="<>&\"'{}%#@.a/дљLjnI -\u0301\n", max_size=60))
 def test_hostile_text_neither_raises_nor_changes_on_a_second_pass(text: str) -> None:
     assert to_latin(to_latin(text)) == to_latin(text)
@@ -178,6 +180,7 @@ def test_words_that_look_like_acronyms_in_a_headline_convert() -> None:
     assert to_cyrillic("LED OKOVAO CEO GRAD") == "ЛЕД ОКОВАО ЦЕО ГРАД"
 
 
+@settings(deadline=None)
 @given(st.lists(cyrillic_words | latin_letters | st.sampled_from(["I", "VI", "NATO", "Wi-Fi", "BBC"]), max_size=12))
 def test_the_master_text_of_a_master_text_is_itself(parts: list[str]) -> None:
     stored = master_text(" ".join(parts))
