@@ -1,5 +1,6 @@
 """Small steps between XML text, HTML and plain text that the formats share."""
 
+import copy
 import html
 import re
 from urllib.parse import urljoin, urlsplit
@@ -115,15 +116,18 @@ def local_name(element: etree._Element) -> str:
 
 def text_of(element: etree._Element | None) -> str:
     """All text inside, tidied; "" for None."""
-    return "" if element is None else tidy("".join(element.itertext()))
+    if element is None:
+        return ""
+    return tidy("".join(element.itertext()) if len(element) else element.text)
 
 
 def inner_html(element: etree._Element) -> str:
     """What stands between an element's tags, as HTML: inline markup whole, escaped markup escaped, no prefixes."""
-    parts = [html.escape(element.text or "", quote=False)]
-    for child in element:
-        parts.append(etree.tostring(_without_namespaces(child), encoding="unicode", method="html", with_tail=True))
-    return tidy("".join(parts))
+    if not len(element):
+        return tidy(html.escape(element.text or "", quote=False))
+    bare = _without_namespaces(element)
+    children = (etree.tostring(child, encoding="unicode", method="html", with_tail=True) for child in bare)
+    return tidy(html.escape(bare.text or "", quote=False) + "".join(children))
 
 
 def raw_of(element: etree._Element) -> bytes:
@@ -133,15 +137,13 @@ def raw_of(element: etree._Element) -> bytes:
 
 
 def _without_namespaces(element: etree._Element) -> etree._Element:
-    if all(node.tag[0] != "{" for node in element.iter(etree.Element)):
-        return element
-    copy = etree.fromstring(etree.tostring(element, with_tail=False))
-    copy.tail = element.tail
-    for node in copy.iter(etree.Element):
+    """A copy that HTML can be written from: the serialiser would repeat every namespace in scope on every child."""
+    bare = copy.deepcopy(element)
+    for node in bare.iter(etree.Element):
         node.tag = local_name(node)
         for name in [name for name in node.attrib if name[0] == "{"]:
             value = node.attrib.pop(name)
             if name == f"{XML_NS}lang":
                 node.set("lang", value)
-    etree.cleanup_namespaces(copy)
-    return copy
+    etree.cleanup_namespaces(bare)
+    return bare

@@ -109,10 +109,10 @@ def _settle_entities(root: etree._Element) -> None:
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None:
         for entity in dtd.iterentities():
-            if entity.name not in html.entities.name2codepoint or len(entity.content or "") > MAX_ENTITY_CHARS:
-                raise DocumentError(
-                    ReasonCode.BAD_STRUCTURE, f"the document defines an entity of its own: {entity.name[:40]}"
-                )
+            content = entity.content or ""  # nothing for an external one, which is never fetched
+            if content and (entity.name not in html.entities.name2codepoint or len(content) > MAX_ENTITY_CHARS):
+                detail = f"the document defines an entity of its own: {entity.name[:40]}"
+                raise DocumentError(ReasonCode.BAD_STRUCTURE, detail)
     for reference in list(root.iter(etree.Entity)):
         character = html.entities.html5.get(f"{reference.name};")
         if character is None:

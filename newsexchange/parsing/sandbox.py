@@ -109,8 +109,12 @@ class _Worker:
         if process.stdin is None or process.stdout is None:
             raise EOFError
         write_message(process.stdin, pickle.dumps(job))
-        outcome, value, retires = _Reader(io.BytesIO(read_message(process.stdout, MAX_REPLY_BYTES))).load()
+        outcome, value, retires = _read_reply(read_message(process.stdout, MAX_REPLY_BYTES))
         return str(outcome), value, bool(retires)
+
+
+def _read_reply(message: bytes) -> Any:
+    return _Reader(io.BytesIO(message)).load()
 
 
 _worker = _Worker()
