@@ -1,5 +1,6 @@
 """One terminal for many processes: each line carries the name of who wrote it."""
 
+import io
 import os
 import sys
 
@@ -11,6 +12,8 @@ class Console:
     """Writes to standard output until that is closed, and then to nowhere: a closed pager must not stop a server."""
 
     def __init__(self) -> None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # a terminal without Cyrillic must not stop a server either
         self._coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         self._names: list[str] = []
         self._closed = False

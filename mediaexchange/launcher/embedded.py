@@ -74,6 +74,11 @@ class EmbeddedServer(ABC):
             time.sleep(0.2 * (attempt + 1))
         raise LauncherError(f"{self.name} does not start. The end of {self.log}:\n{self._log_end()}")
 
+    def ask_to_stop(self) -> None:
+        """Begin what `stop` waits for."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(self.stop_signal)
+
     def stop(self) -> None:
         """Stop the server this object started: politely for 3 s, then firmly."""
         if self.process is None:

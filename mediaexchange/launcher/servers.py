@@ -65,6 +65,8 @@ class Servers:
 
     def stop(self) -> None:
         """Stop what `start` started; adopted servers stay. Safe to repeat."""
+        for server in self.started:
+            server.ask_to_stop()
         while self.started:
             self.started.pop().stop()
 

@@ -28,7 +28,7 @@ class Program:
     name: str
     command: list[str]
     stop_stage: int = 0
-    stop_seconds: float = 3.0
+    stop_seconds: float = 2.5
     once: bool = False
     plain: bool = False
 

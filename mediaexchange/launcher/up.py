@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 from mediaexchange.launcher.arguments import parse
 from mediaexchange.launcher.console import Console
@@ -16,6 +17,7 @@ from mediaexchange.launcher.removal import remove_data
 from mediaexchange.launcher.servers import Servers, running
 
 STOPPED_BY_REQUEST = 0
+REVIVE_SECONDS = 2
 
 
 def main(arguments: list[str]) -> int:
@@ -49,7 +51,9 @@ def _run_servers(console: Console) -> int:
             console.say("Already running.")
             return 0
         while True:
-            signal.pause()
+            time.sleep(REVIVE_SECONDS)
+            for name in servers.revive():
+                console.say(f"{name} had ended and was started again.")
 
 
 def _run_command(command: list[str], interrupts: Interrupts) -> int:
