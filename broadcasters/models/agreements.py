@@ -41,9 +41,7 @@ class Memorandum(NamedRecord):
 class Party(models.Model):
     """A broadcaster's part in a memorandum, and how far its signature is known. Sources say who says so."""
 
-    memorandum = models.ForeignKey(
-        Memorandum, models.CASCADE, related_name="parties", verbose_name=_("memorandum")
-    )
+    memorandum = models.ForeignKey(Memorandum, models.CASCADE, related_name="parties", verbose_name=_("memorandum"))
     broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="+", verbose_name=_("broadcaster"))
     signature_status = models.CharField(
         _("signature"), max_length=12, choices=SignatureStatus.choices, default=SignatureStatus.ANNOUNCED

@@ -16,7 +16,10 @@ from mediaexchange.core.validators import validate_language_tag, validate_time_z
 def language_tags(label: str) -> ArrayField:
     """A list of open BCP 47 tags: no code changes when a partner works in Hungarian or Rusyn."""
     return ArrayField(
-        models.CharField(max_length=35, validators=[validate_language_tag]), verbose_name=label, default=list, blank=True
+        models.CharField(max_length=35, validators=[validate_language_tag]),
+        verbose_name=label,
+        default=list,
+        blank=True,
     )
 
 
@@ -33,9 +36,7 @@ class Broadcaster(NamedRecord):
     )
     website = models.URLField(_("web site"), blank=True, default="")
     data_region = models.CharField(_("data-home region"), max_length=2, help_text=_("Where personal data stays."))
-    member_of = ArrayField(
-        models.CharField(max_length=40), verbose_name=_("member of"), default=list, blank=True
-    )
+    member_of = ArrayField(models.CharField(max_length=40), verbose_name=_("member of"), default=list, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = BroadcasterQuerySet.as_manager()
@@ -48,9 +49,7 @@ class Broadcaster(NamedRecord):
 
 
 class Channel(NamedRecord):
-    broadcaster = models.ForeignKey(
-        Broadcaster, models.CASCADE, related_name="channels", verbose_name=_("broadcaster")
-    )
+    broadcaster = models.ForeignKey(Broadcaster, models.CASCADE, related_name="channels", verbose_name=_("broadcaster"))
     kind = models.CharField(_("kind"), max_length=12, choices=ChannelKind.choices)
     languages = language_tags(_("languages"))
     foreign_share_cap_percent = models.DecimalField(
@@ -63,6 +62,9 @@ class Channel(NamedRecord):
         help_text=_("Per cent of weekly minutes; empty means no cap."),
     )
     is_live = models.BooleanField(_("on air"), default=True)
+    note = models.TextField(
+        _("note"), blank=True, default="", help_text=_("Where the cap and the languages come from.")
+    )
 
     objects = ReferenceQuerySet.as_manager()
 
@@ -84,7 +86,9 @@ class Institution(NamedRecord):
     """An embassy, ministry, museum, ensemble, company …: whoever hosts, performs or is visited."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=InstitutionKind.choices)
-    country_code = models.CharField(_("country code"), max_length=2)
+    country_code = models.CharField(
+        _("country code"), max_length=2, blank=True, default="", help_text=_("Empty if it belongs to several.")
+    )
     city = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city"))
     note = models.TextField(_("note"), blank=True, default="")
 
@@ -103,9 +107,7 @@ class Membership(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
     )
-    broadcaster = models.ForeignKey(
-        Broadcaster, models.CASCADE, related_name="staff", verbose_name=_("broadcaster")
-    )
+    broadcaster = models.ForeignKey(Broadcaster, models.CASCADE, related_name="staff", verbose_name=_("broadcaster"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
 
     objects = MembershipQuerySet.as_manager()

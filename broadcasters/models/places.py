@@ -15,9 +15,7 @@ class Place(NamedRecord):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    time_zone = models.CharField(
-        _("time zone"), max_length=40, blank=True, default="", validators=[validate_time_zone]
-    )
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True, default="", validators=[validate_time_zone])
 
     objects = ReferenceQuerySet.as_manager()
 
