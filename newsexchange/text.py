@@ -1,4 +1,4 @@
-"""Which text of a story a reader gets: one language for headline, summary and body together, and marked as what it is."""
+"""Which text of a story a reader gets: one language for headline, summary and body together, marked as what it is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

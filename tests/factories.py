@@ -1,4 +1,4 @@
-"""The people and things of the tests. Belgrade (RTS), Novi Sad (RTV) and Astana (PTRC) exchange news; names are fictional."""
+"""The people and things of the tests: Belgrade (RTS), Novi Sad (RTV) and Astana (PTRC) exchange fictional news."""
 
 from datetime import timedelta
 from itertools import count

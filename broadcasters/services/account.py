@@ -11,7 +11,7 @@ from mediaexchange.core.models import ApiKey, User
 
 @transaction.atomic
 def issue_api_key(broadcaster: Broadcaster, *, actor: User | None, name: str, scopes: list[str]) -> tuple[ApiKey, str]:
-    """Give a broadcaster's newsroom a key; the text is shown once. Its service account belongs to this broadcaster alone.
+    """Give a broadcaster's newsroom a key; the text is shown once. Its account belongs to this broadcaster alone.
 
     Raises what ``issue_key`` raises, and ForbiddenError unless the actor administers the broadcaster.
     """

@@ -39,10 +39,8 @@ def stamp_writes(*, connection: BaseDatabaseWrapper, **_: object) -> None:
         connection.execute_wrappers.append(_stamp)
 
 
-def _stamp(
-    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
-) -> Any:
-    """Set the actor before a write. Repeated for every write since a rolled-back savepoint takes the setting with it."""
+def _stamp(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Set the actor before a write. Repeated each time since a rolled-back savepoint takes the setting with it."""
     connection = context["connection"]
     actor, request = actor_id.get(), request_id.get()
     if (actor is not None or request) and connection.in_atomic_block and sql.lstrip()[:6].upper().startswith(_WRITES):

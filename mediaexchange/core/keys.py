@@ -46,7 +46,7 @@ def issue_key(user: User, *, name: str, scopes: list[str], expires_at: datetime 
 
 
 def find_key(text: str) -> ApiKey | None:
-    """The living key behind this text, or None. Compares in constant time and notes, once a minute, that it was used."""
+    """The living key behind this text, or None. Compares in constant time; notes once a minute that it was used."""
     body, checksum = text[:-8], text[-8:]
     parts = body.split("_", 2)
     if len(parts) != 3 or parts[0] != "mx" or not hmac.compare_digest(_checksum(body).encode(), checksum.encode()):

@@ -26,7 +26,9 @@ _SHARED: list[structlog.typing.Processor] = [
 def formatter(*, as_json: bool) -> logging.Formatter:
     """Build the formatter that Django's LOGGING asks for; both our loggers and libraries' go through it."""
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=False)
     )
     processors: list[structlog.typing.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if as_json:

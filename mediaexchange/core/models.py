@@ -15,7 +15,7 @@ from mediaexchange.core.validators import validate_time_zone
 
 
 class User(AbstractUser):
-    """A person on a staff, or the service account of a partner's API keys. What it sees, it sees through memberships."""
+    """A member of staff, or the service account of a partner's API keys. It sees through its memberships."""
 
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
     is_service = models.BooleanField(
@@ -42,7 +42,7 @@ class User(AbstractUser):
 
 
 class ApiKey(models.Model):
-    """A long-lived credential of a service account: prefix and checksum in clear, the secret only as a peppered hash."""
+    """A long-lived credential of a service account: the prefix in clear, the secret only as a peppered hash."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_keys", verbose_name=_("service account"))
     name = models.CharField(_("name"), max_length=100, help_text=_("What the key is for."))

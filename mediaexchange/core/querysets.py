@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
-    from mediaexchange.core.models import ApiKey  # noqa: F401
+    from mediaexchange.core.models import ApiKey
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import environ
 
-from mediaexchange.core.languages.tags import SHOWN, STORED
+from mediaexchange.core.languages import tags
+from mediaexchange.core.languages.resolve import FALLBACKS
 from mediaexchange.launcher import urls as embedded
 from mediaexchange.schedule import BEAT_SCHEDULE
 
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
 ]
 
 ROOT_URLCONF = "mediaexchange.urls"
@@ -87,34 +89,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+CSRF_FAILURE_VIEW = "mediaexchange.core.views.csrf_failure"
 LOGIN_URL = "admin:login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # Four languages are stored and five are shown: Serbian in Latin script is derived from the Cyrillic when read.
-_NAMES = {
-    "sr": "Српски (ћирилица)",
-    "sr-latn": "Srpski (latinica)",
-    "kk": "Қазақша",
-    "ru": "Русский",
-    "en": "English",
-}
-LANGUAGES = [(code, _NAMES[code]) for code in SHOWN]
+LANGUAGES = [(language.code, language.autonym) for language in tags.LANGUAGES]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["mediaexchange.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
-MODELTRANSLATION_LANGUAGES = STORED
-MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_LANGUAGES = tags.STORED
+MODELTRANSLATION_DEFAULT_LANGUAGE = tags.DEFAULT
 MODELTRANSLATION_FALLBACK_LANGUAGES = {
-    "default": ("en", "sr", "ru", "kk"),
-    "sr": ("en", "ru", "kk"),
-    "kk": ("ru", "en", "sr"),
-    "ru": ("en", "kk", "sr"),
+    "default": (tags.DEFAULT, *(code for code in tags.STORED if code != tags.DEFAULT)),
+    **{code: FALLBACKS[code] for code in tags.STORED if code != tags.DEFAULT},
 }
 
 STATIC_URL = "/static/"

@@ -1,4 +1,4 @@
-"""The test-suite: real PostgreSQL and Redis, fast password hashes, no connection pool (each test owns its connection)."""
+"""The test-suite: real PostgreSQL and Redis, fast password hashes, one connection a test."""
 
 from mediaexchange.settings.base import *  # noqa: F403 — a settings module is its base plus differences
 from mediaexchange.settings.base import DATABASES, env
@@ -16,3 +16,4 @@ CELERY_TASK_ALWAYS_EAGER = False
 AXES_ENABLED = False
 LOGGING["root"]["level"] = "WARNING"  # noqa: F405
 CACHES["default"]["KEY_PREFIX"] = env.str("PYTEST_XDIST_WORKER", default="")  # noqa: F405
+MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # noqa: F405 — nothing is collected in tests

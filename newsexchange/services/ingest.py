@@ -61,7 +61,7 @@ def ingest_document(
 
 
 def _store(feed: Feed, drafts: Sequence[Draft], format: str) -> list[Outcome]:
-    """Write a chunk in one transaction; if the database refuses it, entry by entry, so that only the bad one is lost."""
+    """Write a chunk in one transaction; if the database refuses it, entry by entry: only the bad one is refused."""
     try:
         return _write(feed, drafts, format)
     except (DataError, IntegrityError) as error:
@@ -95,9 +95,9 @@ def _write(feed: Feed, drafts: Sequence[Draft], format: str) -> list[Outcome]:
 
 def _is_outdated(draft: Draft, story: Story) -> bool:
     """By version where both sides have one, else by time where both have one; otherwise what comes later is newer."""
-    if draft.entry.version is not None and story.source_version is not None:
-        if draft.entry.version != story.source_version:
-            return draft.entry.version < story.source_version
+    version, known = draft.entry.version, story.source_version
+    if version is not None and known is not None and version != known:
+        return version < known
     moment = draft.entry.updated_at
     return moment is not None and story.source_updated_at is not None and moment < story.source_updated_at
 

@@ -22,7 +22,7 @@ def offer_story(
 ) -> list[Offer]:
     """Offer a published story to partners. Safe to repeat: an open or taken offer stays; a declined one opens again.
 
-    Raises ConflictError for a draft, a recalled story or a module that does not run; DomainError for an offer to oneself.
+    Raises ConflictError for a draft, a recalled story or a module at rest; DomainError for an offer to oneself.
     """
     story = Story.objects.select_for_update().select_related("broadcaster").get(pk=story.pk)
     require(actor, "newsexchange.offer_story", story.broadcaster)
@@ -93,7 +93,9 @@ def decline_offer(offer: Offer, *, actor: User) -> Offer:
     require(actor, "newsexchange.answer_offer", offer.to_broadcaster)
     if offer.status != OfferStatus.DECLINED:
         _answer(offer, OfferStatus.DECLINED, actor)
-        _tell(offer.story, "offer.declined", audience=[offer.story.broadcaster_id, offer.to_broadcaster_id], actor=actor)
+        _tell(
+            offer.story, "offer.declined", audience=[offer.story.broadcaster_id, offer.to_broadcaster_id], actor=actor
+        )
     return offer
 
 
@@ -117,9 +119,7 @@ def _answer(offer: Offer, status: OfferStatus, actor: User) -> None:
     Offer.objects.filter(pk=offer.pk).update(answered_at=Now())
 
 
-def _tell(
-    story: Story, kind: str, *, audience: Iterable[int], actor: User | None, is_retraction: bool = False
-) -> None:
+def _tell(story: Story, kind: str, *, audience: Iterable[int], actor: User | None, is_retraction: bool = False) -> None:
     record(
         kind,
         subject_type="story",

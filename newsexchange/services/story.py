@@ -96,9 +96,7 @@ def _refuse_canceled(story: Story) -> None:
 def _update_editions(story: Story, touched: set[str], actor: User) -> None:
     """Editions exist for the languages with text; the ones not touched while the original moved on turn stale."""
     written = {
-        language
-        for language in STORED
-        if any(getattr(story, f"{field}_{language}") for field in ("headline", "body"))
+        language for language in STORED if any(getattr(story, f"{field}_{language}") for field in ("headline", "body"))
     }
     existing = {edition.language: edition for edition in story.editions.select_for_update()}
     first = not existing and not story.editions.exists()

@@ -1,0 +1,44 @@
+"""Declared filters only: a parameter that nobody declared is an error, never ignored."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+
+from mediaexchange.core.api.problems import BadParameterError
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+COMMON = frozenset({"lang"})
+LISTS = COMMON | {"cursor", "limit", "translations"}
+
+
+def refuse_unknown(request: Request, allowed: Iterable[str]) -> None:
+    """Raise BadParameterError for a query parameter that is not allowed; ``lang`` always is."""
+    known = COMMON | set(allowed)
+    for name, values in request.query_params.lists():
+        if name not in known:
+            raise BadParameterError(
+                name, _("There is no parameter “%(name)s” here.") % {"name": name[:60]}, "unknown-parameter"
+            )
+        if len(values) > 1 or "\0" in values[0] or len(values[0]) > 1000:
+            raise BadParameterError(name, _("Give “%(name)s” once, with a sensible value.") % {"name": name[:60]})
+
+
+class DeclaredFilterBackend(DjangoFilterBackend):
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
+        filterset_class = self.get_filterset_class(view, queryset)
+        declared = filterset_class.base_filters if filterset_class else {}
+        refuse_unknown(request, LISTS | set(declared) if not view.kwargs else LISTS)
+        if filterset_class is None:
+            return queryset
+        filterset = filterset_class(request.query_params, queryset=queryset, request=request)
+        if not filterset.is_valid():
+            name, errors = next(iter(filterset.errors.get_json_data().items()))
+            raise BadParameterError(name, errors[0]["message"], "bad-filter")
+        filtered: QuerySet[Any] = filterset.qs
+        return filtered

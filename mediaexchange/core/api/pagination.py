@@ -1,0 +1,110 @@
+"""Cursor paging that costs the same on every page: row values on an index, never OFFSET, never a full count."""
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.db.models import F, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.utils.translation import gettext_lazy as _
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from mediaexchange.core.api.problems import BadParameterError
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+MAX_LIMIT = 100
+DEFAULT_LIMIT = 20
+
+
+def limit_of(request: Request, *, default: int = DEFAULT_LIMIT, maximum: int = MAX_LIMIT) -> int:
+    """``?limit=``, 1 to 100. More than that is refused, not cut: nobody shall believe they got everything."""
+    text = request.query_params.get("limit", "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= maximum):
+        raise BadParameterError(
+            "limit", _("“limit” is a whole number from 1 to %(maximum)s.") % {"maximum": maximum}, "bad-limit"
+        )
+    return int(text)
+
+
+def encode_cursor(*values: Any) -> str:
+    """An opaque cursor; its inside may change at any time."""
+    return base64.urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+def decode_cursor(text: str, length: int) -> list[Any]:
+    """What ``encode_cursor`` was given. Raises BadParameterError for anything it did not make."""
+    try:
+        values = orjson.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        values = None
+    if not isinstance(values, list) or len(values) != length:
+        raise BadParameterError("cursor", _("This is not a cursor that we gave out."), "bad-cursor")
+    return values
+
+
+class CursorPagination(BasePagination):
+    """Orders by the view's ``cursor_fields``, the last one unique, all in one direction."""
+
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None) -> list[Any]:
+        self.request = request
+        self.fields: tuple[str, ...] = getattr(view, "cursor_fields", ("pk",))
+        descending: bool = getattr(view, "cursor_descending", False)
+        limit = limit_of(request)
+        queryset = queryset.order_by(*(f"-{name}" if descending else name for name in self.fields))
+        if text := request.query_params.get("cursor", ""):
+            queryset = after(queryset, self.fields, decode_cursor(text, len(self.fields)), descending=descending)
+        rows = list(queryset[: limit + 1])
+        self.following = rows[limit - 1] if len(rows) > limit else None
+        return rows[:limit]
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"results": data, "next": self.next_link()})
+
+    def next_link(self) -> str | None:
+        if self.following is None:
+            return None
+        query = self.request.query_params.copy()
+        query["cursor"] = encode_cursor(*(getattr(self.following, name) for name in self.fields))
+        return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "required": ["results", "next"],
+            "properties": {
+                "results": schema,
+                "next": {"type": ["string", "null"], "format": "uri", "description": "The next page, if there is one."},
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
+        return [
+            {"name": "cursor", "in": "query", "schema": {"type": "string"}, "description": "From “next”; opaque."},
+            {
+                "name": "limit",
+                "in": "query",
+                "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+            },
+        ]
+
+
+def after(queryset: QuerySet[Any], fields: tuple[str, ...], values: list[Any], *, descending: bool) -> QuerySet[Any]:
+    """Rows that come after these values, by PostgreSQL's row comparison: one index condition however many fields."""
+    try:
+        typed = tuple(
+            queryset.model._meta.get_field(name).to_python(value) for name, value in zip(fields, values, strict=True)
+        )
+    except (TypeError, ValueError, ArithmeticError, ValidationError):
+        typed = (None,)
+    if None in typed:
+        raise BadParameterError("cursor", _("This is not a cursor that we gave out."), "bad-cursor")
+    comparison = TupleLessThan if descending else TupleGreaterThan
+    return queryset.filter(comparison(Tuple(*(F(name) for name in fields)), typed))

@@ -1,0 +1,70 @@
+"""OpenAPI: what drf-spectacular cannot see by itself — keys, languages, problem details."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
+from rest_framework import serializers
+
+from mediaexchange.core.languages.tags import SHOWN, to_bcp47
+
+TAGS = [to_bcp47(code) for code in SHOWN]
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):
+    target_class = "mediaexchange.core.api.authentication.ApiKeyAuthentication"
+    name = "apiKey"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "mx_<prefix>_<secret>"}
+
+
+class StaffSessionScheme(OpenApiAuthenticationExtension):
+    target_class = "mediaexchange.core.api.authentication.StaffSessionAuthentication"
+    name = "staffSession"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+PROBLEM = inline_serializer(
+    "Problem",
+    {
+        "type": serializers.CharField(),
+        "title": serializers.CharField(),
+        "status": serializers.IntegerField(),
+        "detail": serializers.CharField(),
+        "code": serializers.CharField(),
+        "instance": serializers.CharField(),
+        "request_id": serializers.CharField(),
+        "errors": serializers.ListField(child=serializers.DictField(), required=False),
+    },
+)
+
+
+class ExchangeSchema(AutoSchema):
+    """Adds the language parameter and the problem answers that every operation shares."""
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        return [
+            *super().get_override_parameters(),
+            OpenApiParameter("lang", str, enum=TAGS, description="Language of the answer; wins over Accept-Language."),
+        ]
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        responses: dict[str, Any] = super()._get_response_bodies(direction)
+        statuses = ["400", "401", "403", "429"]
+        if "{" in self.path:
+            statuses.append("404")
+        if self.method == "POST":
+            statuses += ["409", "422"]
+        for status in statuses:
+            responses.setdefault(status, self._problem(status))
+        return dict(sorted(responses.items()))
+
+    def _problem(self, status: str) -> dict[str, Any]:
+        response: dict[str, Any] = self._get_response_for_code(
+            OpenApiResponse(PROBLEM, description="Problem details (RFC 9457)"), status, ["application/problem+json"]
+        )
+        return response

@@ -1,0 +1,43 @@
+"""One counter a credential: fairness between partners, held in Redis by an atomic increment."""
+
+import time
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
+
+from mediaexchange.core.models import ApiKey
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
+
+class CredentialThrottle(BaseThrottle):
+    """A fixed window; without Redis it lets everybody through: being fair is no reason to be down."""
+
+    rate = api_settings.DEFAULT_THROTTLE_RATES["credential"]
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        limit, seconds = SimpleRateThrottle.parse_rate(SimpleRateThrottle.__new__(SimpleRateThrottle), self.rate)
+        window = int(time.time()) // seconds
+        self._remaining_s = seconds - int(time.time()) % seconds
+        name = f"rate:{_credential(request)}:{window}"
+        try:
+            cache.add(name, 0, timeout=seconds + 5)
+            return bool(cache.incr(name) <= limit)
+        except (RedisError, ValueError):  # ValueError: the counter expired between the two calls
+            return True
+
+    def wait(self) -> float:
+        return float(self._remaining_s)
+
+
+def _credential(request: Request) -> str:
+    if isinstance(request.auth, ApiKey):
+        return f"key:{request.auth.pk}"
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return f"address:{request.META.get('REMOTE_ADDR', '')}"

@@ -1,0 +1,60 @@
+"""Health, and errors outside the API's views: the API answers in problem details, pages in HTML."""
+
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from django.views import defaults
+from django.views.decorators.cache import never_cache
+
+from mediaexchange.core.api.problems import is_api, problem_response
+
+
+@never_cache
+def live(_request: HttpRequest) -> JsonResponse:
+    """The process answers. Asks neither PostgreSQL nor Redis: a restart would repair neither."""
+    return JsonResponse({"status": "live"})
+
+
+@never_cache
+def ready(_request: HttpRequest) -> JsonResponse:
+    """PostgreSQL answers, so requests can be served; 503 otherwise."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "database": "unreachable"}, status=503)
+    return JsonResponse({"status": "ready"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem_response(request, 400, "bad-request", _("The request cannot be understood."))
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem_response(request, 403, "forbidden", _("Your role does not allow this."))
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem_response(request, 404, "not-found", _("There is nothing here that you can see."))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest, *_args: Any) -> HttpResponse:
+    if is_api(request):
+        return problem_response(request, 500, "internal-error", _("Something went wrong on our side."))
+    return defaults.server_error(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if is_api(request):
+        return problem_response(request, 403, "csrf-failed", _("The CSRF token is missing or wrong."))
+    from django.views.csrf import csrf_failure as page
+
+    return page(request, reason)

@@ -1,0 +1,175 @@
+"""Stories and their way between broadcasters as partners' developers read them.
+
+A story's card and detail are rendered when it is published (``newsexchange.formats.api``); their serializers here only
+describe them for the schema, and a test holds both together.
+"""
+
+from rest_framework import serializers
+
+from broadcasters.constants import Ownership
+from broadcasters.models import Broadcaster, Module
+from newsexchange.constants import EditionOrigin, PubStatus, RecallKind, StoryStatus
+from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, StoryVersion, Take
+
+
+class OriginSerializer(serializers.Serializer):
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+    ownership = serializers.ChoiceField(choices=Ownership.choices)
+
+
+class StoryCardSerializer(serializers.Serializer):
+    uid = serializers.UUIDField()
+    version = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=StoryStatus.choices)
+    pubstatus = serializers.ChoiceField(choices=PubStatus.choices)
+    broadcaster = OriginSerializer()
+    language = serializers.CharField(help_text="BCP 47 tag of the text given")
+    text_origin = serializers.ChoiceField(choices=EditionOrigin.choices)
+    text_is_stale = serializers.BooleanField()
+    languages = serializers.ListField(child=serializers.CharField())
+    original_language = serializers.CharField()
+    headline = serializers.CharField()
+    summary = serializers.CharField(help_text="HTML")
+    slugline = serializers.CharField()
+    topics = serializers.ListField(child=serializers.CharField())
+    urgency = serializers.IntegerField(allow_null=True)
+    embargoed_until = serializers.DateTimeField(allow_null=True)
+    is_held = serializers.BooleanField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    versioned_at = serializers.DateTimeField()
+
+
+class StorySourceSerializer(serializers.Serializer):
+    feed = serializers.SlugField(allow_null=True)
+    guid = serializers.CharField()
+
+
+class StorySerializer(StoryCardSerializer):
+    body = serializers.CharField(help_text="HTML")
+    editors_note = serializers.CharField()
+    byline = serializers.CharField()
+    dateline_place = serializers.CharField()
+    link = serializers.CharField()
+    keywords = serializers.ListField(child=serializers.CharField())
+    credit = serializers.CharField()
+    copyright_notice = serializers.CharField()
+    usage_terms = serializers.CharField()
+    is_open = serializers.BooleanField()
+    renditions = serializers.ListField(child=serializers.DictField())
+    source = StorySourceSerializer()
+
+
+class StoryVersionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = StoryVersion
+        fields = ["version", "published_at", "note", "snapshot"]
+
+
+class SeesOnly(serializers.SlugRelatedField):
+    """A relation chosen among what the caller may see; anything else does not exist."""
+
+    def get_queryset(self):  # type: ignore[no-untyped-def]
+        return super().get_queryset().visible_to(self.context["request"].user)
+
+
+class OfferInput(serializers.Serializer):
+    to = SeesOnly(slug_field="slug", queryset=Broadcaster.objects.filter(is_active=True), many=True)
+    module = SeesOnly(slug_field="slug", queryset=Module.objects.all(), required=False)
+
+
+class TakeInput(serializers.Serializer):
+    accepts_credit = serializers.BooleanField(help_text="The duty to credit the source")
+
+
+class RecallInput(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=RecallKind.choices)
+    reason = serializers.CharField(max_length=2000)
+
+
+class OfferSerializer(serializers.ModelSerializer):
+    story = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    from_broadcaster = serializers.SlugField(source="story.broadcaster.slug", read_only=True)
+    to_broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    module = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Offer
+        fields = [
+            "uid", "story", "from_broadcaster", "to_broadcaster", "module", "status", "offered_at", "answered_at",
+        ]  # fmt: skip
+
+
+class TakeSerializer(serializers.ModelSerializer):
+    story = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = Take
+        fields = ["uid", "story", "broadcaster", "story_version", "taken_at"]
+
+
+class RecallSerializer(serializers.ModelSerializer):
+    story = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    broadcaster = serializers.SlugField(source="story.broadcaster.slug", read_only=True)
+
+    class Meta:
+        model = Recall
+        fields = ["uid", "story", "broadcaster", "kind", "reason", "story_version", "recalled_at"]
+
+
+class RecallNoticeSerializer(serializers.ModelSerializer):
+    recall = RecallSerializer(read_only=True)
+    broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = RecallNotice
+        fields = ["uid", "recall", "broadcaster", "due_at", "acknowledged_at"]
+
+
+class FeedSerializer(serializers.ModelSerializer):
+    broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    module = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    health = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Feed
+        fields = [
+            "slug", "name", "broadcaster", "url", "format", "language", "is_active", "is_open", "module", "health",
+            "last_success_at", "last_new_at", "last_error_at", "last_error", "failures", "next_sync_at",
+        ]  # fmt: skip
+
+
+class QuarantinedEntrySerializer(serializers.ModelSerializer):
+    feed = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    reason_text = serializers.CharField(source="get_reason_display", read_only=True)
+
+    class Meta:
+        model = QuarantinedEntry
+        fields = [
+            "uid", "feed", "guid", "reason", "reason_text", "detail", "format", "status", "times_seen",
+            "first_seen_at", "last_seen_at",
+        ]  # fmt: skip
+
+
+class SyncStartedSerializer(serializers.Serializer):
+    feed = serializers.SlugField()
+    started = serializers.BooleanField(help_text="False while another synchronisation of this feed is under way")
+
+
+class ChangeSerializer(serializers.Serializer):
+    id = serializers.UUIDField(help_text="The same for every reader and every repetition")
+    kind = serializers.CharField()
+    at = serializers.DateTimeField()
+    subject = serializers.CharField()
+    uid = serializers.UUIDField()
+    version = serializers.IntegerField(allow_null=True)
+    is_retraction = serializers.BooleanField()
+    url = serializers.CharField(allow_null=True)
+    data = serializers.DictField()
+
+
+class ChangesSerializer(serializers.Serializer):
+    results = ChangeSerializer(many=True)
+    cursor = serializers.CharField(help_text="Send it back as “after”, even if there were no results")
+    has_more = serializers.BooleanField()

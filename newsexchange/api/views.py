@@ -1,0 +1,239 @@
+"""Stories, offers, takes, recalls, feeds and quarantine."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from broadcasters.permissions import require
+from mediaexchange.core.api.filters import refuse_unknown
+from mediaexchange.core.api.pagination import CursorPagination
+from mediaexchange.core.api.renderers import stored
+from mediaexchange.core.api.views import ExchangeViewSet, actor_of
+from newsexchange.api import serializers
+from newsexchange.api.filters import OfferFilter, QuarantineFilter, StoryFilter
+from newsexchange.constants import StoryStatus
+from newsexchange.formats import api, ninjs31
+from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, StoryDocument, Take
+from newsexchange.services.offer import decline_offer, offer_story, take_offer, withdraw_offer
+from newsexchange.services.recall import acknowledge_recall, recall_story, restore_story
+from newsexchange.services.replay import dismiss_entry, replay_entry
+from newsexchange.services.sync import lease_feed
+from newsexchange.tasks import sync_leased_feeds
+
+
+class StoryViewSet(ExchangeViewSet):
+    """Published stories. Lists and details pass on what was rendered when the version was published."""
+
+    queryset = Story.objects.filter(status=StoryStatus.PUBLISHED)
+    serializer_class = serializers.StorySerializer
+    filterset_class = StoryFilter
+    resource = "stories"
+    cursor_fields = ("versioned_at", "id")
+    cursor_descending = True
+
+    @extend_schema(responses=serializers.StoryCardSerializer(many=True))
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of cards: keyset over the ids that the caller may see, joined to stored bytes."""
+        paginator = CursorPagination()
+        stories = self.filter_queryset(self.get_queryset()).only("id", "versioned_at")
+        page = paginator.paginate_queryset(stories, request, self)
+        cards = StoryDocument.objects.filter(
+            story__in=[story.pk for story in page], format=api.CARD, language=get_language()
+        )
+        contents = dict(cards.values_list("story_id", "content"))
+        return paginator.get_paginated_response([stored(contents[story.pk]) for story in page])
+
+    @extend_schema(responses=serializers.StorySerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(stored(self._document(self.get_object(), api.DETAIL)))
+
+    @extend_schema(responses={(200, "application/json"): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1")})
+    @action(detail=True, url_path="documents/ninjs-3.1")
+    def ninjs(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The story as one IPTC ninjs 3.1 document in the language asked for."""
+        story = self.get_object()
+        content = self._document(story, ninjs31.NAME)
+        return HttpResponse(
+            content,
+            content_type=ninjs31.CONTENT_TYPE,
+            headers={"Content-Disposition": f'inline; filename="{story.uid}-v{story.version}.json"'},
+        )
+
+    @extend_schema(responses=serializers.StoryVersionSerializer(many=True))
+    @action(detail=True, filterset_class=None)
+    def versions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The published versions, newest first, each as it was. A partner sees those since the last recall."""
+        story = self.get_object()
+        versions = story.versions.order_by("-version")[:100]
+        return self.answer_many(serializers.StoryVersionSerializer, versions)
+
+    @extend_schema(
+        request=serializers.OfferInput, responses={201: serializers.OfferSerializer(many=True)}, filters=False
+    )
+    @action(detail=True, methods=["post"], url_name="offer")
+    def offer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Offer the story to partners, or under a module. Safe to repeat."""
+        values = self.validated(serializers.OfferInput)
+        story = self._own()
+        offers = offer_story(story, to=values["to"], module=values.get("module"), actor=actor_of(request))
+        return self.answer_many(serializers.OfferSerializer, offers, status=201)
+
+    @extend_schema(request=serializers.RecallInput, responses={201: serializers.RecallSerializer}, filters=False)
+    @action(detail=True, methods=["post"], url_name="recall")
+    def recall(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Kill or withhold the story everywhere. Safe to repeat."""
+        values = self.validated(serializers.RecallInput)
+        recall = recall_story(self._own(), actor=actor_of(request), **values)
+        return self.answer(serializers.RecallSerializer, recall, status=201)
+
+    @extend_schema(request=None, responses=serializers.StorySerializer, filters=False)
+    @action(detail=True, methods=["post"], url_name="restore")
+    def restore(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make a withheld story usable again. Safe to repeat."""
+        story = restore_story(self._own(), actor=actor_of(request))
+        return Response(stored(self._document(story, api.DETAIL)))
+
+    def answer_many(self, serializer_class: Any, rows: Any, status: int = 200) -> Response:
+        data = serializer_class(rows, many=True, context=self.get_serializer_context()).data
+        return Response(data, status=status)
+
+    def _own(self) -> Story:
+        """The story, if its own broadcaster is the caller's; otherwise ForbiddenError (it is visible: offered)."""
+        story: Story = self.get_object()
+        require(actor_of(self.request), "newsexchange.change_story", story.broadcaster_id)
+        return story
+
+    def _document(self, story: Story, format: str) -> str:
+        documents = StoryDocument.objects.filter(story=story, format=format, language=get_language())
+        content = documents.values_list("content", flat=True).first()
+        if content is None:
+            raise Http404
+        return content
+
+
+class OfferViewSet(ExchangeViewSet):
+    queryset = Offer.objects.select_related("story__broadcaster", "to_broadcaster", "module")
+    serializer_class = serializers.OfferSerializer
+    filterset_class = OfferFilter
+    resource = "offers"
+    cursor_descending = True
+
+    @extend_schema(request=serializers.TakeInput, responses={201: serializers.TakeSerializer}, filters=False)
+    @action(detail=True, methods=["post"], url_name="take")
+    def take(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take the offered story, accepting the credit duty. Safe to repeat."""
+        values = self.validated(serializers.TakeInput)
+        return self.answer(
+            serializers.TakeSerializer, take_offer(self.get_object(), actor=actor_of(request), **values), status=201
+        )
+
+    @extend_schema(request=None, responses=serializers.OfferSerializer, filters=False)
+    @action(detail=True, methods=["post"], url_name="decline")
+    def decline(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Decline; no reason is asked for. Safe to repeat."""
+        return self.answer(serializers.OfferSerializer, decline_offer(self.get_object(), actor=actor_of(request)))
+
+    @extend_schema(request=None, responses=serializers.OfferSerializer, filters=False)
+    @action(detail=True, methods=["post"], url_name="withdraw")
+    def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take an unanswered offer back. Safe to repeat."""
+        return self.answer(serializers.OfferSerializer, withdraw_offer(self.get_object(), actor=actor_of(request)))
+
+
+class TakeViewSet(ExchangeViewSet):
+    queryset = Take.objects.select_related("story", "broadcaster")
+    serializer_class = serializers.TakeSerializer
+    resource = "offers"
+    cursor_descending = True
+
+
+class RecallViewSet(ExchangeViewSet):
+    queryset = Recall.objects.select_related("story__broadcaster")
+    serializer_class = serializers.RecallSerializer
+    resource = "stories"
+    cursor_descending = True
+
+
+class RecallNoticeViewSet(ExchangeViewSet):
+    queryset = RecallNotice.objects.select_related("recall__story__broadcaster", "broadcaster")
+    serializer_class = serializers.RecallNoticeSerializer
+    resource = "stories"
+    cursor_descending = True
+
+    @extend_schema(request=None, responses=serializers.RecallNoticeSerializer, filters=False)
+    @action(detail=True, methods=["post"], url_name="acknowledge")
+    def acknowledge(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Confirm that the story is gone at the caller's broadcaster. Safe to repeat."""
+        notice = acknowledge_recall(self.get_object(), actor=actor_of(request))
+        return self.answer(serializers.RecallNoticeSerializer, notice)
+
+
+class FeedViewSet(ExchangeViewSet):
+    queryset = Feed.objects.select_related("broadcaster", "module")
+    serializer_class = serializers.FeedSerializer
+    lookup_field = "slug"
+    lookup_value_converter = "slug"
+    resource = "feeds"
+    cursor_fields = ("slug",)
+    filterset_fields = ["format", "is_active"]
+
+    @extend_schema(request=None, responses={202: serializers.SyncStartedSerializer}, filters=False)
+    @action(detail=True, methods=["post"], url_name="sync")
+    def sync(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Fetch the feed now, in the background."""
+        feed = self.get_object()
+        require(actor_of(request), "newsexchange.sync_feed", feed.broadcaster_id)
+        token = lease_feed(feed)
+        if token is not None:
+            sync_leased_feeds.delay([(feed.pk, str(token))])
+        return Response({"feed": feed.slug, "started": token is not None}, status=202)
+
+
+class QuarantineViewSet(ExchangeViewSet):
+    queryset = QuarantinedEntry.objects.select_related("feed")
+    serializer_class = serializers.QuarantinedEntrySerializer
+    filterset_class = QuarantineFilter
+    resource = "feeds"
+    cursor_descending = True
+
+    def get_queryset(self) -> QuerySet[Any]:
+        queryset = super().get_queryset()
+        return queryset if self.action in ("payload", "replay") else queryset.defer("payload")
+
+    @extend_schema(responses={(200, "application/octet-stream"): bytes}, filters=False)
+    @action(detail=True)
+    def payload(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The raw bytes, as a download: they are foreign and may be anything."""
+        refuse_unknown(request, ())
+        entry = self.get_object()
+        return HttpResponse(
+            bytes(entry.payload),
+            content_type="application/octet-stream",
+            headers={
+                "Content-Disposition": f'attachment; filename="{entry.uid}.bin"',
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    @extend_schema(request=None, responses=serializers.QuarantinedEntrySerializer, filters=False)
+    @action(detail=True, methods=["post"], url_name="replay")
+    def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Send the payload through the pipeline again; 409 with the reason if it is refused again."""
+        entry = self.get_object()
+        replay_entry(entry, actor=actor_of(request))
+        return self.answer(serializers.QuarantinedEntrySerializer, entry)
+
+    @extend_schema(request=None, responses=serializers.QuarantinedEntrySerializer, filters=False)
+    @action(detail=True, methods=["post"], url_name="dismiss")
+    def dismiss(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Put the entry aside. Safe to repeat."""
+        entry = self.get_object()
+        dismiss_entry(entry, actor=actor_of(request))
+        return self.answer(serializers.QuarantinedEntrySerializer, entry)

@@ -1,0 +1,58 @@
+"""Callers that every test may ask for."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.factories import make_broadcaster, make_key
+
+
+class Caller:
+    """A partner's developer with a key; answers are Django test responses."""
+
+    def __init__(self, key: str = "", language: str = "en") -> None:
+        self.headers = {"Accept-Language": language}
+        if key:
+            self.headers["Authorization"] = f"Bearer {key}"
+        self.client = Client(raise_request_exception=False)
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self.client.get(path if path.startswith("/") else f"/api/v1/{path}", query, headers=self.headers)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        content = body if isinstance(body, str | bytes) else json.dumps(body or {})
+        return self.client.post(f"/api/v1/{path}", content, content_type="application/json", headers=self.headers)
+
+
+@pytest.fixture
+def rts(db):
+    return make_broadcaster("rts")
+
+
+@pytest.fixture
+def ptrc(db):
+    return make_broadcaster("ptrc")
+
+
+@pytest.fixture
+def belgrade(rts):
+    """RTS's developer."""
+    cache.clear()
+    return Caller(make_key(rts))
+
+
+@pytest.fixture
+def astana(ptrc):
+    """PTRC's developer."""
+    cache.clear()
+    return Caller(make_key(ptrc))
+
+
+@pytest.fixture
+def stranger(db):
+    """Somebody without a key."""
+    cache.clear()
+    return Caller()
