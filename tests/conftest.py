@@ -20,7 +20,7 @@ class Caller:
         self.client = Client(raise_request_exception=False)
 
     def get(self, path: str, **query: Any) -> Any:
-        return self.client.get(path if path.startswith("/") else f"/api/v1/{path}", query, headers=self.headers)
+        return self.client.get(path if path.startswith(("/", "http")) else f"/api/v1/{path}", query, headers=self.headers)
 
     def post(self, path: str, body: Any = None) -> Any:
         content = body if isinstance(body, str | bytes) else json.dumps(body or {})

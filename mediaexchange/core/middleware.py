@@ -26,7 +26,8 @@ class RequestIdMiddleware:
         current = given if _CLEAN_ID.match(given) else new_request_id()
         token = request_id.set(current)
         try:
-            response = self.get_response(request)
+            with acting(None):  # whoever is found out to act later, the thread forgets it with the request
+                response = self.get_response(request)
         finally:
             request_id.reset(token)
         response.headers["X-Request-ID"] = current

@@ -1,0 +1,143 @@
+"""What the demonstration consists of. Its people are fictional; its passwords are public, on purpose."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from broadcasters.constants import Area, Role
+from broadcasters.models import Broadcaster, Membership, Module
+from broadcasters.services.account import issue_api_key
+from broadcasters.services.reference import load_reference
+from mediaexchange.core.keys import SCOPES, find_key, revoke_key
+from mediaexchange.core.models import ApiKey, User
+from mediaexchange.launcher.layout import Layout
+from newsexchange.models import Feed
+from newsexchange.partner_feeds.catalog import FEEDS
+
+PASSWORD = "exchange-demo"  # noqa: S105 — public, and refused by production settings
+KEY_OF = "ptrc"
+
+# username, broadcaster, role, first name, last name, language, time zone
+STAFF = (
+    ("belgrade-desk", "rts", Role.EXCHANGE_DESK, "Мила", "Ракић", "sr", "Europe/Belgrade"),
+    ("belgrade-editor", "rts", Role.EDITOR, "Огњен", "Лазић", "sr", "Europe/Belgrade"),
+    ("belgrade-archive", "rts", Role.ARCHIVIST, "Јелка", "Симић", "sr", "Europe/Belgrade"),
+    ("belgrade-rights", "rts", Role.RIGHTS_OFFICER, "Вук", "Тадић", "sr", "Europe/Belgrade"),
+    ("belgrade-admin", "rts", Role.ADMINISTRATOR, "Стана", "Ковач", "sr", "Europe/Belgrade"),
+    ("novisad-desk", "rtv", Role.EXCHANGE_DESK, "Ilona", "Varga", "sr-latn", "Europe/Belgrade"),
+    ("novisad-producer", "rtv", Role.PRODUCER, "Petar", "Molnar", "sr-latn", "Europe/Belgrade"),
+    ("astana-desk", "ptrc", Role.EXCHANGE_DESK, "Айару", "Серікова", "kk", "Asia/Almaty"),
+    ("astana-editor", "ptrc", Role.EDITOR, "Данияр", "Омаров", "ru", "Asia/Almaty"),
+    ("astana-training", "ptrc", Role.TRAINING_COORDINATOR, "Мадина", "Есенова", "kk", "Asia/Almaty"),
+    ("astana-viewer", "ptrc", Role.VIEWER, "Тимур", "Қасымов", "ru", "Asia/Almaty"),
+    ("astana-admin", "ptrc", Role.ADMINISTRATOR, "Гүлнар", "Бекова", "en", "Asia/Almaty"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a newcomer needs: (username, "role at broadcaster") pairs, and the text of an API key."""
+
+    accounts: list[tuple[str, str]]
+    key: str
+
+
+def load_demo(feeds_url: str) -> Iterator[str]:
+    """Reference data, staff, key and feeds; yields a line about each. Safe to repeat: what is there is kept.
+
+    ``feeds_url`` is where the partner feed server answers; its port changes from start to start.
+    """
+    load_reference()
+    yield "Reference data: loaded."
+    yield f"Accounts: {_load_staff()} new."
+    _load_key()
+    yield f"API key of {KEY_OF}: ready."
+    yield f"Feeds: {_load_feeds(feeds_url)} new, all due now."
+
+
+def demo_access() -> Access:
+    """The accounts and the key that ``load_demo`` made."""
+    names = [name for name, *_rest in STAFF]
+    memberships = Membership.objects.filter(user__username__in=names).select_related("user", "broadcaster")
+    roles = {
+        membership.user.username: f"{Role(membership.role).value} at {membership.broadcaster.slug.upper()}"
+        for membership in memberships
+    }
+    return Access([(name, roles[name]) for name in names if name in roles], _stored_key())
+
+
+@transaction.atomic
+def _load_staff() -> int:
+    fresh = 0
+    for username, slug, role, first_name, last_name, language, time_zone in STAFF:
+        user, created = User.objects.get_or_create(
+            username=username,
+            defaults={
+                "first_name": first_name,
+                "last_name": last_name,
+                "language": language,
+                "time_zone": time_zone,
+                "is_staff": True,
+            },
+        )
+        if created:
+            user.set_password(PASSWORD)
+            user.save(update_fields=["password"])
+            fresh += 1
+        Membership.objects.get_or_create(user=user, broadcaster=Broadcaster.objects.get(slug=slug), role=role)
+    return fresh
+
+
+@transaction.atomic
+def _load_key() -> None:
+    """One living key for the demonstration; its text is kept beside the demo's data, never in the database."""
+    if find_key(_stored_key()) is not None:
+        return
+    for key in ApiKey.objects.alive().filter(user__username=f"api-{KEY_OF}"):
+        revoke_key(key)
+    broadcaster = Broadcaster.objects.get(slug=KEY_OF)
+    _key, text = issue_api_key(broadcaster, actor=None, name="demonstration", scopes=list(SCOPES))
+    path = _key_file()
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({"key": text}), "utf-8")
+
+
+def _key_file() -> Path:
+    return Layout.from_environment().data / "demo-key.json"
+
+
+def _stored_key() -> str:
+    path = _key_file()
+    return str(json.loads(path.read_text("utf-8"))["key"]) if path.exists() else ""
+
+
+@transaction.atomic
+def _load_feeds(feeds_url: str) -> int:
+    module = Module.objects.running().filter(area=Area.NEWS_EXCHANGE).first()
+    fresh = 0
+    for partner in FEEDS:
+        slug = partner.path.strip("/").replace("/", "-").replace(".", "-")
+        feed, created = Feed.objects.get_or_create(
+            slug=slug,
+            defaults={
+                "name": partner.name,
+                "broadcaster": Broadcaster.objects.get(slug=partner.broadcaster_slug),
+                "format": partner.format,
+                "language": partner.language_bcp47,
+                "is_open": partner.is_open,
+                "module": module,
+                "interval": timedelta(seconds=5),
+                "max_interval": timedelta(seconds=20),
+                "quiet_after": timedelta(hours=6),
+            },
+        )
+        fresh += created
+        if feeds_url:
+            Feed.objects.filter(pk=feed.pk).update(
+                url=f"{feeds_url.rstrip('/')}{partner.path}", next_sync_at=feed.created_at, failures=0, last_error=""
+            )
+    return fresh
