@@ -23,7 +23,7 @@ def load_json(payload: bytes, content_type: str) -> Any:
 def dump_json(value: Any) -> bytes:
     """One value as it stood in the document, as UTF-8."""
     try:
-        return orjson.dumps(value)
+        return bytes(memoryview(orjson.dumps(value)))  # a copy: the original keeps a buffer of 4 KiB or more
     except orjson.JSONEncodeError:  # nested deeper than orjson writes, though it read it
         return b""
 

@@ -17,6 +17,7 @@ from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.json_text import JsonObject, dump_json, line, lines, load_json, mapping, objects, string
 from newsexchange.parsing.markup import absolute, language_tag, plain_to_html, urgency, whole_number, with_absolute_urls
 from newsexchange.parsing.opening import opening_text
+from newsexchange.parsing.preflight import check_entry_count
 from newsexchange.parsing.status import Embargo, read_embargo, read_pubstatus
 
 VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
@@ -27,6 +28,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     feed = load_json(payload, content_type)
     if not isinstance(feed, dict) or not isinstance(feed.get("items", []), list):
         raise DocumentError(ReasonCode.BAD_STRUCTURE, "a JSON Feed is an object with a list of items")
+    check_entry_count(len(feed.get("items", [])))
     base = absolute("", feed.get("home_page_url")) if isinstance(feed.get("home_page_url"), str) else ""
     authors = _authors(feed)
     collected = Collected()

@@ -24,7 +24,7 @@ from newsexchange.parsing.g2_metadata import (
 )
 from newsexchange.parsing.markup import local_name, raw_of, text_of, tidy, urgency, whole_number
 from newsexchange.parsing.opening import root_name
-from newsexchange.parsing.preflight import load_xml, read_text
+from newsexchange.parsing.preflight import check_entry_count, load_xml, read_text
 from newsexchange.parsing.status import IPTC_NAR, embargo_of_element, pubstatus_of_element
 
 STORIES = frozenset({"newsItem", "packageItem"})
@@ -39,7 +39,9 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
             ReasonCode.BAD_STRUCTURE, f"<{local_name(root)}> is not in the namespace of NewsML-G2, {IPTC_NAR}"
         )
     collected = Collected()
-    for item in _items(root):
+    items = list(_items(root))
+    check_entry_count(len(items))
+    for item in items:
         name = local_name(item)
         if name in STORIES:
             collected.entries.append(_entry(item))

@@ -8,6 +8,7 @@ from newsexchange.parsing.json_text import JsonObject, dump_json, line, load_jso
 from newsexchange.parsing.markup import ambiguous_to_html, language_tag, plain_to_html, urgency, whole_number
 from newsexchange.parsing.ninjs_parts import folded, keywords, people, renditions, topics
 from newsexchange.parsing.opening import opening_text
+from newsexchange.parsing.preflight import check_entry_count
 from newsexchange.parsing.status import Embargo, read_embargo, read_pubstatus
 
 NOT_STORIES = frozenset({"event", "planning", "concept"})
@@ -17,7 +18,9 @@ HTML_WORDS = ("html", "xhtml")  # in a role or a media type
 def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     """A single object, a list of objects, or an object with a list called "items"."""
     collected = Collected()
-    for item in _items(load_json(payload, content_type)):
+    items = _items(load_json(payload, content_type))
+    check_entry_count(len(items))
+    for item in items:
         if not isinstance(item, dict):
             collected.problems.append(
                 Problem(ReasonCode.BAD_STRUCTURE, "the item is not an object", raw=dump_json(item))

@@ -21,6 +21,8 @@ def detect(payload: bytes, content_type: str = "") -> str:
         if candidate.sniff(payload, content_type):
             return name
     opening = opening_text(payload, content_type)[:200].strip()
+    if not opening:
+        raise DocumentError(ReasonCode.BAD_ENCODING, "its beginning is no text in any encoding it could be in")
     kind = (
         "an HTML page"
         if opening[:9].lower().startswith(("<!doctype", "<html"))

@@ -8,7 +8,7 @@ from lxml import etree
 
 from newsexchange.parsing.base import Collected, DocumentError, ParsedDocument, Person, Problem, ReasonCode, Rendition
 from newsexchange.parsing.markup import absolute, one_line, raw_of, text_of, tidy, whole_number
-from newsexchange.parsing.preflight import load_damaged_xml, load_xml
+from newsexchange.parsing.preflight import check_entry_count, load_damaged_xml, load_xml
 from newsexchange.parsing.status import IPTC_NAR
 
 PREFIXES = {
@@ -74,14 +74,18 @@ def texts(children: Children, *names: str) -> tuple[str, ...]:
 def load(text: str, *names: str) -> tuple[etree._Element, list[etree._Element], Collected]:
     """The root, the entries under these local names, and problems for those that damage lost or cut short."""
     collected = Collected()
+    damage = ""
     try:
         root = load_xml(text)
     except DocumentError as error:
         if error.reason != ReasonCode.NOT_WELL_FORMED:
             raise
+        damage = error.detail
         root = load_damaged_xml(text)
-        return root, _trusted(text, root, names, collected, error.detail), collected
     tags = _tags(names)
+    check_entry_count(sum(1 for _ in root.iter(*tags)))
+    if damage:
+        return root, _trusted(text, root, names, collected, damage), collected
     return (
         root,
         [element for element in root.iter(*tags) if next(element.iterancestors(*tags), None) is None],
@@ -102,7 +106,7 @@ def _trusted(
     entries = [element for element in root.iter(*tags) if next(element.iterdescendants(*tags), None) is None]
     swallowing = [element for element in root.iter(*tags) if next(element.iterdescendants(*tags), None) is not None]
     either = "|".join(names)
-    visible = re.sub(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", "", text, flags=re.DOTALL)
+    visible = re.sub(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", "", text, flags=re.DOTALL)
     opened = len(re.findall(rf"<(?:[\w-]+:)?(?:{either})(?=[\s>])(?![^<>]*/>)", visible))
     closed = len(re.findall(rf"</(?:[\w-]+:)?(?:{either})\s*>", visible))
     if opened - closed > len(swallowing) and entries:

@@ -1,9 +1,10 @@
+import contextlib
 import time
 
 import pytest
 
 from newsexchange.parsing.base import DocumentError, ReasonCode
-from newsexchange.parsing.preflight import MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH
+from newsexchange.parsing.preflight import MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_ENTRIES
 from newsexchange.parsing.registry import parse
 from tests.newsexchange.parsing.documents import only_entry, rss
 
@@ -106,3 +107,28 @@ def test_space_before_the_declaration_is_forgiven():
         only_entry(b'\n\n  <?xml version="1.0"?><rss><channel><item><title>x</title></item></channel></rss>').headline
         == "x"
     )
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"<rss><channel>" + b"<item/>" * (MAX_ENTRIES + 1) + b"</channel></rss>",
+        b"<rss><channel>& " + b"<item " * (MAX_ENTRIES + 1),
+        b"[" + b"1," * MAX_ENTRIES + b"1]",
+        b'{"version": "https://jsonfeed.org/version/1", "items": [' + b"1," * MAX_ENTRIES + b"1]}",
+        b'<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/">'
+        b"<itemSet>" + b"<a/>" * (MAX_ENTRIES + 1) + b"</itemSet></newsMessage>",
+    ],
+    ids=["rss", "damaged", "ninjs", "jsonfeed", "newsml-g2"],
+)
+def test_the_number_of_entries_is_limited(payload):
+    assert reason_of(payload) == ReasonCode.TOO_LARGE
+
+
+@pytest.mark.parametrize("opening", ["<![CDATA[", "<!--", "& <item "])
+def test_what_is_never_closed_costs_no_quadratic_time(opening):
+    payload = rss("<item><title>a & b</title><description>" + opening * 200_000)
+    started = time.process_time()
+    with contextlib.suppress(DocumentError):
+        parse(payload)
+    assert time.process_time() - started < 3

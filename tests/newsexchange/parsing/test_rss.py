@@ -175,6 +175,7 @@ def test_a_nonsense_date_leaves_the_item_alone():
     [
         (b"<item><title>Caf&eacute; &amp; bar</title></item>", "Café & bar"),
         (b"<item><title>Fish & chips &copy here</title></item>", "Fish & chips &copy here"),
+        (b"<item><title>1 &LT; 2 &AMP; 3 &nbsp;</title></item>", "1 < 2 & 3"),
         (b"<item><title>a\x0bb</title></item>", "ab"),
         (b"<item><title>a&#11;b</title></item>", "ab"),
         (b"<item><title>x</title><undeclared:thing/></item>", "x"),
