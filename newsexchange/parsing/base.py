@@ -111,7 +111,7 @@ Parser = Callable[[bytes, str], ParsedDocument]  # (payload, HTTP content type o
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A registered way in. ``sniff`` sees the first kilobytes and says whether it feels responsible."""
+    """A registered way in. ``sniff`` looks at the ends of the payload and says whether it feels responsible."""
 
     name: str
     parse: Parser

@@ -22,6 +22,8 @@ from newsexchange.parsing.status import Embargo, read_embargo, read_pubstatus
 
 VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 
+ENDING_BYTES = 4096
+
 
 def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     """Every item of a feed."""
@@ -113,7 +115,11 @@ def _renditions(item: JsonObject, base: str) -> tuple[Rendition, ...]:
 def sniff(opening: bytes, content_type: str) -> bool:
     """Whether the document names the specification, or its HTTP type does."""
     text = opening_text(opening, content_type)
-    return text.startswith("{") and ("application/feed+json" in content_type or VERSION.search(text) is not None)
+    # Software that sorts its keys writes the version last.
+    ending = opening[-ENDING_BYTES:].decode("latin-1")
+    return text.startswith("{") and (
+        "application/feed+json" in content_type or any(map(VERSION.search, (text, ending)))
+    )
 
 
 FORMAT = Format("jsonfeed", parse, sniff)

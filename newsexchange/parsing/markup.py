@@ -22,6 +22,7 @@ URL_ATTRIBUTE = re.compile(r"""(<[a-zA-Z][^<>]*?\s(?:href|src|cite|poster)\s*=\s
 CP1252_CONTROLS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 CP1252_CONTROLS[0] = None  # PostgreSQL stores no NUL
 CP1252_CONTROLS[0x85] = "…"
+ELEMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 BLANK_LINE = re.compile(r"\n\s*\n")
 SPACE = re.compile(r"\s+")
 
@@ -140,10 +141,11 @@ def _without_namespaces(element: etree._Element) -> etree._Element:
     """A copy that HTML can be written from: the serialiser would repeat every namespace in scope on every child."""
     bare = copy.deepcopy(element)
     for node in bare.iter(etree.Element):
-        node.tag = local_name(node)
-        for name in [name for name in node.attrib if name[0] == "{"]:
-            value = node.attrib.pop(name)
-            if name == f"{XML_NS}lang":
+        name = local_name(node).rpartition(":")[2]
+        node.tag = name if ELEMENT_NAME.fullmatch(name) else "span"  # a recovered document may hold impossible names
+        for attribute in [attribute for attribute in node.attrib if attribute[0] == "{"]:
+            value = node.attrib.pop(attribute)
+            if attribute == f"{XML_NS}lang":
                 node.set("lang", value)
     etree.cleanup_namespaces(bare)
     return bare

@@ -22,6 +22,7 @@ def test_the_five_formats_are_registered():
         (b"<a:entry xmlns:a='http://www.w3.org/2005/Atom'/>", "", "atom"),
         (b'{"title": "x", "version": "https://jsonfeed.org/version/1.1"}', "", "jsonfeed"),
         (b'{"title": "x"}', "application/feed+json", "jsonfeed"),
+        (b'{"items": [' + b" " * 100_000 + b'], "version": "https://jsonfeed.org/version/1.1"}', "", "jsonfeed"),
         (b'{"uri": "x"}', "application/json", "ninjs"),
         (b" [ ]", "", "ninjs"),
         (f"<newsMessage {NAR}/>".encode(), "", "newsml-g2"),

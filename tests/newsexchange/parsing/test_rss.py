@@ -179,6 +179,7 @@ def test_a_nonsense_date_leaves_the_item_alone():
         (b"<item><title>a\x0bb</title></item>", "ab"),
         (b"<item><title>a&#11;b</title></item>", "ab"),
         (b"<item><title>x</title><undeclared:thing/></item>", "x"),
+        (b"<item><title>x</title><description><dip:>a</dip:></description></item>", "x"),
         (b"<item><title>x</title><description><p>unclosed</description></item>", "x"),
     ],
 )
