@@ -10,7 +10,7 @@ COPY requirements.txt ./
 RUN pip install --require-hashes --requirement requirements.txt
 COPY . .
 # The settings insist on secrets; these exist during this one step only.
-RUN python -c 'from mediaexchange.launcher.catalogs import *; problem = compile_catalogs(stale_catalogs()); assert not problem, problem' \
+RUN python -c 'from mediaexchange.launcher.catalogs import compile_catalogs, stale_catalogs; problem = compile_catalogs(stale_catalogs()); assert not problem, problem' \
     && DJANGO_SETTINGS_MODULE=mediaexchange.settings.production ALLOWED_HOSTS=localhost \
        DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
        SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \

@@ -124,9 +124,11 @@ class Project:
         return Program("feeds", manage("partner_feeds", "--port", str(self._feeds_port)), stop_stage=2, stop_seconds=1)
 
     def _background(self) -> list[Program]:
-        celery = [sys.executable, "-m", "celery", "--app", "mediaexchange.celery:app"]
-        worker = [*celery, "worker", "--queues", QUEUES, "--concurrency", "2", "--loglevel", "INFO"]
-        beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", ""]
+        level = os.environ.get("WORKER_LOG_LEVEL", "WARNING")  # a line for every due task would bury everything else
+        quiet = ["-W", "ignore:You're running the worker with superuser privileges"]  # on this machine only, by request
+        celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "--app", "mediaexchange.celery:app"]
+        worker = [*celery, "worker", "--queues", QUEUES, "--concurrency", "2", "--loglevel", level]
+        beat = [*celery, "beat", "--loglevel", level, "--pidfile", ""]
         programs = [
             Program("worker", [*worker, "--without-gossip", "--without-mingle"], stop_stage=1),
             Program("beat", beat),
