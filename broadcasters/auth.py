@@ -12,7 +12,7 @@ from mediaexchange.core.models import User
 class RoleBackend(ModelBackend):
     """Passwords as usual; service accounts never sign in."""
 
-    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         return super().user_can_authenticate(user) and not (isinstance(user, User) and user.is_service)
 
     def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Model | None = None) -> set[str]:

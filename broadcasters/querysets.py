@@ -21,7 +21,7 @@ def member_ids(user: "User | AnonymousUser") -> models.QuerySet[Any]:
     """The ids of the broadcasters this user belongs to, as a sub-query."""
     from broadcasters.models import Membership
 
-    return Membership.objects.filter(user_id=user.pk, broadcaster__is_active=True).values("broadcaster_id")
+    return Membership.objects.filter(user_id=user.pk or 0, broadcaster__is_active=True).values("broadcaster_id")
 
 
 class ReferenceQuerySet(models.QuerySet[M]):
@@ -60,9 +60,9 @@ class PartyQuerySet(models.QuerySet[M]):
 
 class ModuleQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        own = self.model.parties.through.objects.filter(
-            module_id=models.OuterRef("pk"), broadcaster__in=member_ids(user)
-        )
+        from broadcasters.models import Module
+
+        own = Module.parties.through.objects.filter(module_id=models.OuterRef("pk"), broadcaster__in=member_ids(user))
         return self.filter(Exists(own))
 
     def running(self) -> Self:

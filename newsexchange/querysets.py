@@ -34,12 +34,12 @@ class StoryQuerySet(models.QuerySet[M]):
         return self.filter(broadcaster__in=member_ids(user))
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        from newsexchange.models import Offer
+        from newsexchange.models import Offer, Story
 
         offered = Offer.objects.filter(
             story_id=OuterRef("pk"), to_broadcaster__in=member_ids(user), status__in=OPENING_OFFERS
         )
-        others = self.model._default_manager.out_in_the_open().filter(Exists(offered))
+        others = Story.objects.out_in_the_open().filter(Exists(offered))
         return self.filter(Q(broadcaster__in=member_ids(user)) | Q(pk__in=others.values("pk")))
 
     def for_open_feeds(self) -> Self:
@@ -99,9 +99,7 @@ class RecallQuerySet(models.QuerySet[M]):
 
 class RecallNoticeQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(
-            Q(broadcaster__in=member_ids(user)) | Q(recall__story__broadcaster__in=member_ids(user))
-        )
+        return self.filter(Q(broadcaster__in=member_ids(user)) | Q(recall__story__broadcaster__in=member_ids(user)))
 
     def unanswered(self) -> Self:
         return self.filter(acknowledged_at__isnull=True)

@@ -55,7 +55,9 @@ def _in_column(language: str, shown: str, values: list[str], edition: Edition | 
     origin = edition.origin if edition else EditionOrigin.ORIGINAL
     if given == "sr-latn" and edition and edition.script != "Latn" and origin == EditionOrigin.ORIGINAL:
         origin = EditionOrigin.TRANSLITERATED
-    return StoryText(to_bcp47(given), *values, origin=str(origin), is_stale=bool(edition and edition.is_stale))
+    headline, summary, body = values
+    is_stale = bool(edition and edition.is_stale)
+    return StoryText(to_bcp47(given), headline, summary, body, str(origin), is_stale)
 
 
 def _outside(editions: Iterable[Edition]) -> StoryText:

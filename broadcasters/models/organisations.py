@@ -1,5 +1,7 @@
 """Member organisations, their channels, the institutions around them, and who belongs to whom."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,8 +14,11 @@ from broadcasters.models.places import Place
 from broadcasters.querysets import BroadcasterQuerySet, MembershipQuerySet, ReferenceQuerySet
 from mediaexchange.core.validators import validate_language_tag, validate_time_zone
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
-def language_tags(label: str) -> ArrayField:
+
+def language_tags(label: "StrPromise") -> ArrayField:
     """A list of open BCP 47 tags: no code changes when a partner works in Hungarian or Rusyn."""
     return ArrayField(
         models.CharField(max_length=35, validators=[validate_language_tag]),

@@ -1,26 +1,67 @@
 """What every admin page shares: only what the user may see, translated text in the chosen language, no N+1."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
+from django.contrib.admin.sites import AdminSite
+from django.contrib.admin.utils import flatten, unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from modeltranslation.admin import TabbedTranslationAdmin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
 from unfold.admin import ModelAdmin
 
-from mediaexchange.core.errors import DomainError
+from mediaexchange.core.admin_history import history_of
+from mediaexchange.core.errors import DomainError, Message
 from mediaexchange.core.languages.localize import localized
+from mediaexchange.core.languages.serbian import to_cyrillic, to_latin
+from mediaexchange.core.languages.tags import STORED, stored_language, to_bcp47
 from mediaexchange.core.models import User
+
+_TAB_NAMES = {"sr": "Српски", "kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
 def staff(request: HttpRequest) -> User:
     """The signed-in person; the admin lets nobody else in."""
     if not isinstance(request.user, User):
-        raise PermissionError("The admin is for signed-in staff.")
+        raise PermissionDenied
     return request.user
 
 
-class ExchangeAdmin(ModelAdmin):
+def in_all_languages(*fields: str) -> tuple[str, ...]:
+    """The stored columns of translated fields, for searching: the base column means another language to every reader."""
+    return tuple(f"{field}_{language}" for field in fields for language in STORED)
+
+
+def label(text: object, look: str = "") -> SafeString:
+    """A small coloured label; ``look`` is success, info, warning, danger or empty."""
+    return mark_safe(render_to_string("unfold/helpers/label.html", {"text": text, "type": look}))  # noqa: S308 — escaped there
+
+
+class VisibleChoices:
+    """Choices of a relation are what the user may see, on pages and in inlines."""
+
+    admin_site: AdminSite
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
+        """The rows of the related model's own page if it has one; the model's ``visible_to`` otherwise."""
+        model = db_field.remote_field.model
+        if self.admin_site.is_registered(model):
+            return self.admin_site.get_model_admin(model).get_queryset(request)
+        queryset: QuerySet[Any] | None = super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+        base = model._default_manager.all() if queryset is None else queryset
+        return base.visible_to(request.user) if hasattr(base, "visible_to") else queryset
+
+
+class ExchangeAdmin(VisibleChoices, ModelAdmin):
     """Rows by ``visible_to``; a foreign row's address is answered like one that never was. Nothing is deleted here."""
 
     list_fullwidth = True
@@ -30,17 +71,40 @@ class ExchangeAdmin(ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user)  # type: ignore[attr-defined, no-any-return]
+        return self.narrowed(super().get_queryset(request), request)
 
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
-        """Choices of a relation are what the user may see, too."""
-        queryset = super().get_field_queryset(db, db_field, request)
-        manager = db_field.remote_field.model._default_manager
-        base = queryset if queryset is not None else manager.all()
-        return base.visible_to(request.user) if hasattr(base, "visible_to") else queryset
+    def narrowed(self, queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+        """The rows of this query that this user may see."""
+        return queryset.visible_to(request.user)  # type: ignore[attr-defined, no-any-return]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def has_history_permission(self, request: HttpRequest, obj: Model) -> bool:
+        """Who may see what a row held before. Only those who may change it, since old values may be secrets."""
+        return self.has_change_permission(request, obj)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The row's audit trail, youngest first: who, when, which fields, from what to what."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_history_permission(request, obj):
+            raise PermissionDenied
+        page, changes = history_of(obj, request, self.admin_site)
+        context = {"title": _("History"), "page": page, "changes": changes}
+        return self.page(request, "core/admin/history.html", obj, context | (extra_context or {}))
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        """Nothing: PostgreSQL keeps the trail, completely."""
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        """Nothing: PostgreSQL keeps the trail, completely."""
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Nothing: PostgreSQL keeps the trail, completely."""
 
     def tried(self, request: HttpRequest, deed: Any, *args: Any, **kwargs: Any) -> bool:
         """Run a service; a rule's refusal becomes a message. Returns whether it was done."""
@@ -51,9 +115,67 @@ class ExchangeAdmin(ModelAdmin):
             return False
         return True
 
+    def address(self, obj: Model) -> str:
+        """Where the object's page is."""
+        return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
-class TranslatedAdmin(ExchangeAdmin, TabbedTranslationAdmin):
-    """The same for records with translated fields: one tab a stored language."""
+    def page(self, request: HttpRequest, template: str, obj: Model, context: dict[str, Any]) -> HttpResponse:
+        """A page about one object beside its form."""
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]  # Django reads it in {% url %}
+        shared = {**self.admin_site.each_context(request), "opts": self.opts, "original": obj, "media": self.media}
+        return TemplateResponse(request, template, shared | {"back": self.address(obj)} | context)
+
+    def ask(
+        self,
+        request: HttpRequest,
+        obj: Model,
+        *,
+        title: Message,
+        run: Callable[[dict[str, Any]], HttpResponse | None],
+        form: type[forms.Form] = forms.Form,
+        explanation: Message = "",
+    ) -> HttpResponse:
+        """A page that asks before it does; ``run`` gets the answers and may return a page to show instead of ``obj``'s."""
+        filled = form(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and filled.is_valid():
+            answer: list[HttpResponse | None] = []
+            self.tried(request, lambda: answer.append(run(filled.cleaned_data)))
+            return next(iter(answer), None) or HttpResponseRedirect(self.address(obj))
+        context = {"title": title, "form": filled, "explanation": explanation}
+        return self.page(request, "core/admin/ask.html", obj, context)
+
+
+class TranslatedAdmin(ExchangeAdmin, TranslationAdmin):
+    """The same for records with translated fields: one tab a stored language, the reader's own first."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, dict[str, Any]]]:
+        translated = set(in_all_languages(*self.trans_opts.all_fields))
+        untranslated, tabs = [], {language: [] for language in _reading_order()}  # type: ignore[var-annotated]
+        for name, options in super().get_fieldsets(request, obj):
+            lines = [_without(translated, line) for line in options["fields"]]
+            untranslated.append((name, {**options, "fields": [line for line in lines if line]}))
+            for field in flatten(options["fields"]):
+                if field in translated:
+                    tabs[field.rpartition("_")[2]].append(field)
+        shown_tabs = [
+            (_TAB_NAMES[language], {"fields": fields, "classes": ["tab"]}) for language, fields in tabs.items()
+        ]
+        return [(name, options) for name, options in untranslated + shown_tabs if options["fields"]]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and hasattr(db_field, "translated_field"):
+            field.label = str(field.label).removesuffix(f" [{db_field.language}]")  # the tab says it
+        return field  # type: ignore[no-any-return]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Serbian is found in Cyrillic and in Latin, whichever was typed."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        for variant in {to_cyrillic(search_term), to_latin(search_term)} - {search_term}:
+            found |= super().get_search_results(request, queryset, variant)[0]
+        return found, may_repeat
 
 
 def shown(field: str, description: Any, ordering: str | None = None) -> Any:
@@ -66,3 +188,15 @@ def shown(field: str, description: Any, ordering: str | None = None) -> Any:
     if ordering:
         column.admin_order_field = ordering  # type: ignore[attr-defined]
     return column
+
+
+def _reading_order() -> list[str]:
+    own = stored_language(to_bcp47(get_language() or ""))
+    return sorted(STORED, key=lambda language: language != own)
+
+
+def _without(names: Iterable[str], line: Any) -> Any:
+    """A fieldset's line, a name or a group of names, less these names."""
+    if isinstance(line, str):
+        return None if line in names else line
+    return tuple(name for name in line if name not in names)

@@ -58,4 +58,4 @@ def number_events() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NUMBERER])
         cursor.execute(_NUMBER)  # its snapshot is younger than the lock: the numberer before has committed
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -1,6 +1,7 @@
 """What holds everywhere. Values that differ between machines come from the environment, typed; see .env.example."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 
@@ -136,6 +137,8 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 
+API_RATE = (env.int("API_CALLS_PER_MINUTE", default=1200), 60)  # calls, seconds; for each credential
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "mediaexchange.core.api.authentication.ApiKeyAuthentication",
@@ -147,7 +150,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "mediaexchange.core.api.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["mediaexchange.core.api.filters.DeclaredFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["mediaexchange.core.api.throttling.CredentialThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"credential": env.str("API_RATE", default="1200/min")},
     "DEFAULT_SCHEMA_CLASS": "mediaexchange.core.api.schema.ExchangeSchema",
     "DEFAULT_VERSIONING_CLASS": None,
     "EXCEPTION_HANDLER": "mediaexchange.core.api.problems.exception_handler",
@@ -177,7 +179,7 @@ SPECTACULAR_SETTINGS = {
 OUTGOING_ALLOWED_ADDRESSES: tuple[str, ...] = ()
 OUTGOING_USER_AGENT = "mediaexchange/0.1 (+feed reader of a broadcasters' news exchange)"
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"structured": {"()": "mediaexchange.core.logs.formatter", "as_json": env.bool("LOG_JSON", True)}},

@@ -10,7 +10,7 @@ MINIMUM_SECRET_LENGTH = 40
 
 
 def _secret(name: str) -> str:
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(f"{name} is not set.")
     if len(value) < MINIMUM_SECRET_LENGTH or len(set(value)) < 12 or "development" in value or "change" in value:

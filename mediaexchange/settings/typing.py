@@ -1,6 +1,7 @@
-"""For mypy alone: without modeltranslation, which confuses the inference of managers."""
+"""For mypy alone: without modeltranslation, which confuses the inference of managers, and without registering admins."""
 
 from mediaexchange.settings.test import *  # noqa: F403 — a settings module is its base plus differences
 from mediaexchange.settings.test import INSTALLED_APPS
 
-INSTALLED_APPS = [app for app in INSTALLED_APPS if app != "modeltranslation"]
+_REPLACED = {"django.contrib.admin": "django.contrib.admin.apps.SimpleAdminConfig"}
+INSTALLED_APPS = [_REPLACED.get(app, app) for app in INSTALLED_APPS if app != "modeltranslation"]

@@ -6,8 +6,14 @@ UNFOLD = {
     "SITE_TITLE": _("Media exchange"),
     "SITE_HEADER": _("Media exchange"),
     "SITE_SUBHEADER": _("News without a joint channel"),
+    "SITE_SYMBOL": "hub",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "ENVIRONMENT": None,
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "mediaexchange.core.navigation.sidebar",
+    },
 }

@@ -106,7 +106,7 @@ def _position(request: Request) -> int:
     try:
         (position,) = decode_cursor(text, 1)
     except BadParameterError as error:
-        raise BadParameterError("after", error.detail, "bad-cursor") from error
+        raise BadParameterError("after", str(error.detail), "bad-cursor") from error
     if type(position) is not int or not 0 <= position < 2**63:
         raise BadParameterError("after", _("This is not a cursor that we gave out."), "bad-cursor")
     return position

@@ -4,6 +4,8 @@ A story's card and detail are rendered when it is published (``newsexchange.form
 describe them for the schema, and a test holds both together.
 """
 
+from typing import Any
+
 from rest_framework import serializers
 
 from broadcasters.constants import Ownership
@@ -69,8 +71,9 @@ class StoryVersionSerializer(serializers.ModelSerializer):
 class SeesOnly(serializers.SlugRelatedField):
     """A relation chosen among what the caller may see; anything else does not exist."""
 
-    def get_queryset(self):  # type: ignore[no-untyped-def]
-        return super().get_queryset().visible_to(self.context["request"].user)
+    def get_queryset(self) -> Any:
+        queryset: Any = super().get_queryset()
+        return queryset.visible_to(self.context["request"].user)
 
 
 class OfferInput(serializers.Serializer):

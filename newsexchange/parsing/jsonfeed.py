@@ -30,6 +30,8 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     feed = load_json(payload, content_type)
     if not isinstance(feed, dict) or not isinstance(feed.get("items", []), list):
         raise DocumentError(ReasonCode.BAD_STRUCTURE, "a JSON Feed is an object with a list of items")
+    if "items" not in feed and "version" not in feed and ("id" in feed or "title" in feed):
+        feed = {"items": [feed]}  # an item alone, as quarantine keeps it
     check_entry_count(len(feed.get("items", [])))
     base = absolute("", feed.get("home_page_url")) if isinstance(feed.get("home_page_url"), str) else ""
     authors = _authors(feed)

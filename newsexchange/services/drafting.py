@@ -9,6 +9,7 @@ import orjson
 from mediaexchange.core.languages.normalise import guess_language, normalise_text
 from mediaexchange.core.languages.serbian import script_of
 from mediaexchange.core.languages.tags import SHOWN, stored_language, to_bcp47
+from newsexchange.constants import PubStatus
 from newsexchange.models import Feed
 from newsexchange.parsing.base import Entry, ParsedDocument
 from newsexchange.parsing.sanitise import clean_html, html_to_text
@@ -29,6 +30,14 @@ class Draft:
     text: dict[str, str]
     fields: dict[str, Any]
     digest: str
+
+    @property
+    def pubstatus(self) -> PubStatus:
+        return PubStatus(self.entry.pubstatus)
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.text["headline"] or html_to_text(self.text["body"]))
 
 
 def draft_of(entry: Entry, document: ParsedDocument, feed: Feed) -> Draft:

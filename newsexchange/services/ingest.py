@@ -52,7 +52,13 @@ def ingest_document(
         Outcome("quarantined", problem.guid, reason=problem.reason, detail=problem.detail)
         for problem in document.problems
     ]
-    drafts = [draft_of(entry, document, feed) for entry in document.entries]
+    drafts = []
+    for draft in (draft_of(entry, document, feed) for entry in document.entries):
+        if draft.has_text or draft.pubstatus == PubStatus.CANCELED:
+            drafts.append(draft)
+        else:
+            detail = "nothing is left of the text once it is made safe"
+            outcomes.append(_refuse(feed, draft, document.format, QuarantineReason.NO_TEXT, detail))
     for start in range(0, len(drafts), CHUNK):
         outcomes += _store(feed, drafts[start : start + CHUNK], document.format)
     if not outcomes:
@@ -112,7 +118,7 @@ def _create(feed: Feed, drafts: Sequence[Draft]) -> list[Outcome]:
             source_guid=draft.guid,
             version=1,
             status=StoryStatus.PUBLISHED,
-            pubstatus=draft.entry.pubstatus,
+            pubstatus=draft.pubstatus,
             is_open=feed.is_open,
             published_at=_not_in_the_future(draft.entry.published_at, now),
             versioned_at=now,
@@ -132,9 +138,9 @@ def _update(changed: Sequence[tuple[Story, Draft]]) -> list[Outcome]:
     """New content becomes a new version; a changed publishing status goes the way of a recall or its end."""
     outcomes, corrected = [], []
     for story, draft in changed:
-        if draft.entry.pubstatus == PubStatus.USABLE and story.pubstatus == PubStatus.WITHHELD:
+        if draft.pubstatus == PubStatus.USABLE and story.pubstatus == PubStatus.WITHHELD:
             story.pubstatus = restore_story(story, actor=None).pubstatus
-        if draft.entry.pubstatus != PubStatus.USABLE:
+        if draft.pubstatus != PubStatus.USABLE:
             outcomes.append(_recall(story, draft))
         else:
             corrected.append((story, draft))
@@ -159,7 +165,7 @@ def _update(changed: Sequence[tuple[Story, Draft]]) -> list[Outcome]:
 
 def _recall(story: Story, draft: Draft) -> Outcome:
     reason = draft.fields["editors_note"] or draft.text["headline"]
-    recall_story(story, actor=None, kind=RECALL_OF[PubStatus(draft.entry.pubstatus)], reason=reason)
+    recall_story(story, actor=None, kind=RECALL_OF[draft.pubstatus], reason=reason)
     Story.objects.filter(pk=story.pk).update(
         source_hash=draft.digest, source_version=draft.entry.version, source_updated_at=draft.entry.updated_at
     )

@@ -53,7 +53,7 @@ def decode_cursor(text: str, length: int) -> list[Any]:
 class CursorPagination(BasePagination):
     """Orders by the view's ``cursor_fields``, the last one unique, all in one direction."""
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
         self.request = request
         self.fields: tuple[str, ...] = getattr(view, "cursor_fields", ("pk",))
         descending: bool = getattr(view, "cursor_descending", False)

@@ -43,7 +43,7 @@ class BadParameterError(exceptions.APIException):
     default_code = "bad-parameter"
 
     def __init__(self, parameter: str, message: Message, code: str = "bad-parameter") -> None:
-        super().__init__(message, code)
+        super().__init__(str(message), code)
         self.parameter = parameter
 
 

@@ -1,6 +1,6 @@
 """OpenAPI: what drf-spectacular cannot see by itself — keys, languages, problem details."""
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
@@ -46,13 +46,13 @@ PROBLEM = inline_serializer(
 class ExchangeSchema(AutoSchema):
     """Adds the language parameter and the problem answers that every operation shares."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> Any:
         return [
             *super().get_override_parameters(),
             OpenApiParameter("lang", str, enum=TAGS, description="Language of the answer; wins over Accept-Language."),
         ]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         responses: dict[str, Any] = super()._get_response_bodies(direction)
         statuses = ["400", "401", "403", "429"]
         if "{" in self.path:

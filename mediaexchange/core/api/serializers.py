@@ -19,7 +19,7 @@ class TranslatedField(serializers.CharField):
     def get_attribute(self, instance: Model) -> Any:
         return instance
 
-    def to_representation(self, value: Model) -> str:
+    def to_representation(self, value: Any) -> str:
         return localized(value, self.field_name or "")
 
 

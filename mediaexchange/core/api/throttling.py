@@ -3,11 +3,11 @@
 import time
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 from rest_framework.request import Request
-from rest_framework.settings import api_settings
-from rest_framework.throttling import BaseThrottle, SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 
 from mediaexchange.core.models import ApiKey
 
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 class CredentialThrottle(BaseThrottle):
     """A fixed window; without Redis it lets everybody through: being fair is no reason to be down."""
 
-    rate = api_settings.DEFAULT_THROTTLE_RATES["credential"]
-
     def allow_request(self, request: Request, view: "APIView") -> bool:
-        limit, seconds = SimpleRateThrottle.parse_rate(SimpleRateThrottle.__new__(SimpleRateThrottle), self.rate)
+        limit, seconds = settings.API_RATE
         window = int(time.time()) // seconds
         self._remaining_s = seconds - int(time.time()) % seconds
         name = f"rate:{_credential(request)}:{window}"

@@ -1,0 +1,114 @@
+"""The audit trail of one row, as its admin page shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.sites import AdminSite, NotRegistered
+from django.core.exceptions import FieldDoesNotExist
+from django.core.paginator import Page, Paginator
+from django.db.models import Field, Model
+from django.http import HttpRequest
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext_lazy as _
+
+from mediaexchange.core.errors import Message
+from mediaexchange.core.languages.tags import STORED
+from mediaexchange.core.models import AuditEntry, User
+
+ENTRIES_A_PAGE = 50
+_LONGEST = 300
+_ACTIONS = {"insert": _("created"), "update": _("changed"), "delete": _("deleted")}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    at: datetime
+    who: Message
+    action: Message
+    differences: list[Difference]
+
+
+def history_of(obj: Model, request: HttpRequest, site: AdminSite) -> tuple[Page[AuditEntry], list[Change]]:
+    """The asked page of the row's entries, youngest first, and what each says.
+
+    Names of people and of linked rows are given as far as the reader may see them; the trail itself is complete.
+    """
+    entries = AuditEntry.objects.filter(table_name=obj._meta.db_table, row_pk=str(obj.pk))
+    page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("p"))
+    columns = _columns(type(obj))
+    linked: dict[type[Model], set[int]] = {User: {entry.actor_id for entry in page if entry.actor_id}}
+    for entry in page:
+        for column, value in entry.changed.items():
+            if field := columns.get(column):
+                if field.is_relation:
+                    linked.setdefault(field.related_model, set()).update(_ids(value))
+    names = {model: _names(model, ids, request, site) for model, ids in linked.items()}
+    return page, [_change(entry, columns, names) for entry in page]
+
+
+def _change(entry: AuditEntry, columns: dict[str, Any], names: dict[type[Model], dict[int, str]]) -> Change:
+    differences = []
+    for column, value in entry.changed.items():
+        field = columns.get(column)
+        before, after = value if entry.action == "update" else (None, value)
+        if entry.action == "delete":
+            before, after = after, before
+        if field is not None and (before or after):
+            title = capfirst(str(field.verbose_name))
+            differences.append(Difference(title, _text(field, before, names), _text(field, after, names)))
+    if entry.actor_id is None:
+        who: Message = _("the system")
+    else:
+        who = names[User].get(entry.actor_id, _("somebody of another broadcaster"))
+    return Change(entry.at, who, _ACTIONS.get(entry.action, entry.action), differences)
+
+
+def _columns(model: type[Model]) -> dict[str, Any]:
+    """Column → field, without identifiers and without the base columns of translated fields, which repeat a language."""
+    columns = {}
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.name == "uid" or all(_has(model, f"{field.name}_{code}") for code in STORED):
+            continue
+        columns[field.column] = field
+    return columns
+
+
+def _has(model: type[Model], name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def _ids(value: Any) -> Iterable[int]:
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)]
+
+
+def _names(model: type[Model], ids: set[int], request: HttpRequest, site: AdminSite) -> dict[int, str]:
+    try:
+        rows = site.get_model_admin(model).get_queryset(request)
+    except NotRegistered:
+        return {}
+    return {row.pk: str(row) for row in rows.filter(pk__in=ids)} if ids else {}
+
+
+def _text(field: "Field[Any, Any]", value: Any, names: dict[type[Model], dict[int, str]]) -> str:
+    if value is None or value == "":
+        return ""
+    if field.is_relation:
+        return names.get(field.related_model, {}).get(value, f"#{value}")  # type: ignore[arg-type]
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return Truncator(str(dict(field.flatchoices).get(value, value))).chars(_LONGEST)
