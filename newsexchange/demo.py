@@ -20,6 +20,7 @@ from newsexchange.partner_feeds.catalog import FEEDS
 
 PASSWORD = "exchange-demo"  # noqa: S105 — public, and refused by production settings
 KEY_OF = "ptrc"
+BY_HAND = "by-hand"  # the feed for ``manage.py ingest``: no address, every language
 
 # username, broadcaster, role, first name, last name, language, time zone
 STAFF = (
@@ -118,7 +119,10 @@ def _stored_key() -> str:
 @transaction.atomic
 def _load_feeds(feeds_url: str) -> int:
     module = Module.objects.running().filter(area=Area.NEWS_EXCHANGE).first()
-    fresh = 0
+    _feed, created = Feed.objects.get_or_create(
+        slug=BY_HAND, defaults={"name": "Documents by hand", "broadcaster": Broadcaster.objects.get(slug="rts")}
+    )
+    fresh = int(created)
     for partner in FEEDS:
         slug = partner.path.strip("/").replace("/", "-").replace(".", "-")
         feed, created = Feed.objects.get_or_create(

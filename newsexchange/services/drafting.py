@@ -1,5 +1,6 @@
 """From what a parser read to what a story row holds: language found, text normalised and made safe, hash taken."""
 
+import re
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
@@ -15,6 +16,7 @@ from newsexchange.parsing.base import Entry, ParsedDocument
 from newsexchange.parsing.sanitise import clean_html, html_to_text
 
 UNDETERMINED = "und"
+_TOPIC = re.compile(r"medtop:\d{8}\Z")
 _PLAIN = ("slugline", "editors_note", "byline", "dateline_place", "link", "credit", "copyright_notice", "usage_terms")
 
 
@@ -50,11 +52,13 @@ def draft_of(entry: Entry, document: ParsedDocument, feed: Feed) -> Draft:
     }
     stored = stored_language(language)
     script = script_of(html_to_text(f"{entry.headline} {entry.body}")) if stored == "sr" else ""
+    # RSS and Atom have one place for both: a category may be a Media Topic.
+    words = list(dict.fromkeys(normalise_text(word, UNDETERMINED) for word in entry.keywords))
     fields: dict[str, Any] = {name: normalise_text(getattr(entry, name), UNDETERMINED) for name in _PLAIN}
     fields |= {
         "language": language,
-        "topics": sorted(set(entry.topics)),
-        "keywords": list(dict.fromkeys(normalise_text(word, UNDETERMINED) for word in entry.keywords)),
+        "topics": sorted({word for word in (*entry.topics, *words) if _TOPIC.match(word)}),
+        "keywords": [word for word in words if not _TOPIC.match(word)],
         "renditions": [_rendition(item) for item in map(asdict, entry.renditions)],
         "urgency": entry.urgency,
         "embargoed_until": entry.embargoed_until,

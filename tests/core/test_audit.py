@@ -1,0 +1,69 @@
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from mediaexchange.core.context import acting
+from mediaexchange.core.models import AuditEntry
+from newsexchange.models import Feed
+from tests.factories import make_broadcaster, make_feed, make_user
+
+pytestmark = pytest.mark.django_db
+OURS = {"core", "broadcasters", "newsexchange"}
+# Ledgers that record by themselves, and what is rendered from audited rows.
+EXEMPT = {
+    "core_outboxevent", "core_auditentry", "core_heartbeat", "core_user_groups", "core_user_user_permissions",
+    "newsexchange_storyversion", "newsexchange_storydocument",
+}  # fmt: skip
+
+
+def test_every_table_of_ours_is_audited_or_exempt_by_name():
+    tables = {
+        model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OURS
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT event_object_table FROM information_schema.triggers WHERE trigger_name = 'audit'")
+        audited = {table for (table,) in cursor.fetchall()}
+    assert audited == tables - EXEMPT
+
+
+def test_a_change_is_recorded_with_its_actor_and_only_what_differs():
+    user = make_user()
+    feed = make_feed()
+    with acting(user.pk), transaction.atomic():
+        feed.name = "Other"
+        feed.save()
+    entry = AuditEntry.objects.filter(table_name="newsexchange_feed", row_pk=str(feed.pk)).first()
+    assert (entry.action, entry.changed, entry.actor_id) == ("update", {"name": ["News", "Other"]}, user.pk)
+
+
+def test_the_actor_survives_a_savepoint_that_is_rolled_back():
+    user, feed = make_user(), make_feed()
+    with acting(user.pk), transaction.atomic():
+        try:
+            with transaction.atomic():
+                Feed.objects.filter(pk=feed.pk).update(name="lost")
+                raise ValueError
+        except ValueError:
+            pass
+        Feed.objects.filter(pk=feed.pk).update(name="kept")
+    assert AuditEntry.objects.filter(row_pk=str(feed.pk)).first().actor_id == user.pk
+
+
+def test_bookkeeping_of_a_sync_leaves_no_trace():
+    feed = make_feed()
+    before = AuditEntry.objects.count()
+    Feed.objects.filter(pk=feed.pk).update(failures=3, last_error="HTTP 500")
+    assert AuditEntry.objects.count() == before
+
+
+def test_secrets_do_not_reach_the_trail():
+    user = make_user()
+    entry = AuditEntry.objects.get(table_name="core_user", row_pk=str(user.pk), action="insert")
+    assert "password" not in entry.changed
+
+
+@pytest.mark.parametrize("statement", ["UPDATE core_auditentry SET actor_id = 1", "DELETE FROM core_auditentry"])
+def test_the_trail_cannot_be_changed(statement):
+    make_broadcaster()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
