@@ -68,7 +68,7 @@ class Project:
             for program in self._background():
                 supervisor.start(program)
             if self._demo:
-                access = manage("demo_data", "--print-access")
+                access = manage("demo_data", "--print-access", "--base-url", self._address)
                 supervisor.run_to_end([Program("access", access, once=True, plain=True)])
             supervisor.run_until(lambda: False)
         finally:

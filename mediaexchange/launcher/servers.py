@@ -69,6 +69,9 @@ class Servers:
             server.ask_to_stop()
         while self.started:
             self.started.pop().stop()
+        with contextlib.suppress(OSError), self.layout.lock.open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.layout.sockets.rmdir()
 
     def kill(self) -> None:
         """Stop at once what `start` started, without waiting."""
