@@ -1,4 +1,4 @@
-"""The platform's own pages, for superusers: the audit trail and the timetable. Accounts and keys belong to broadcasters."""
+"""The platform's own pages, for superusers: the audit trail and the timetable."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.utils import flatten, unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -37,7 +37,7 @@ def staff(request: HttpRequest) -> User:
 
 
 def in_all_languages(*fields: str) -> tuple[str, ...]:
-    """The stored columns of translated fields, for searching: the base column means another language to every reader."""
+    """The stored columns of translated fields, to search in: the base column is another one to every reader."""
     return tuple(f"{field}_{language}" for field in fields for language in STORED)
 
 
@@ -76,6 +76,11 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
     def narrowed(self, queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
         """The rows of this query that this user may see."""
         return queryset.visible_to(request.user)  # type: ignore[attr-defined, no-any-return]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
+        if isinstance(db_field, URLField):
+            kwargs.setdefault("assume_scheme", "https")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[no-any-return]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -135,7 +140,7 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         form: type[forms.Form] = forms.Form,
         explanation: Message = "",
     ) -> HttpResponse:
-        """A page that asks before it does; ``run`` gets the answers and may return a page to show instead of ``obj``'s."""
+        """A page that asks before it does; ``run`` gets the answers and may return the page to show afterwards."""
         filled = form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and filled.is_valid():
             answer: list[HttpResponse | None] = []

@@ -48,9 +48,8 @@ def history_of(obj: Model, request: HttpRequest, site: AdminSite) -> tuple[Page[
     linked: dict[type[Model], set[int]] = {User: {entry.actor_id for entry in page if entry.actor_id}}
     for entry in page:
         for column, value in entry.changed.items():
-            if field := columns.get(column):
-                if field.is_relation:
-                    linked.setdefault(field.related_model, set()).update(_ids(value))
+            if (field := columns.get(column)) and field.is_relation:
+                linked.setdefault(field.related_model, set()).update(_ids(value))
     names = {model: _names(model, ids, request, site) for model, ids in linked.items()}
     return page, [_change(entry, columns, names) for entry in page]
 
@@ -73,7 +72,7 @@ def _change(entry: AuditEntry, columns: dict[str, Any], names: dict[type[Model],
 
 
 def _columns(model: type[Model]) -> dict[str, Any]:
-    """Column → field, without identifiers and without the base columns of translated fields, which repeat a language."""
+    """Column → field, without identifiers and the base columns of translated fields, which repeat a language."""
     columns = {}
     for field in model._meta.concrete_fields:
         if field.primary_key or field.name == "uid" or all(_has(model, f"{field.name}_{code}") for code in STORED):

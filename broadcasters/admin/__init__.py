@@ -1,0 +1,14 @@
+"""Organisations, agreements, directories and access, one noun a file."""
+
+from broadcasters.admin import (  # noqa: F401 — importing registers them
+    api_key,
+    broadcaster,
+    institution,
+    membership,
+    memorandum,
+    module,
+    party,
+    person,
+    place,
+    user,
+)

@@ -1,0 +1,99 @@
+"""Who may open and change the partners' records: members see, administrators of an owner change.
+
+Superusers run the platform: they see and change everything here, though not the stories.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_permission_codename
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.contrib.forms.widgets import ArrayWidget
+
+from broadcasters.models import Broadcaster
+from broadcasters.permissions import may, roles_of
+from mediaexchange.core.admin_base import ExchangeAdmin, TranslatedAdmin, VisibleChoices, staff
+from mediaexchange.core.models import User
+
+
+def administered(user: User, permission: str) -> QuerySet[Broadcaster]:
+    """The broadcasters at which the user may do this; all of them for a superuser."""
+    if user.is_superuser:
+        return Broadcaster.objects.all()
+    return Broadcaster.objects.filter(pk__in=[pk for pk in roles_of(user) if may(user, permission, pk)])
+
+
+class PartnerAdmin(ExchangeAdmin):
+    formfield_overrides = {ArrayField: {"widget": ArrayWidget}}
+
+    def narrowed(self, queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+        return queryset if request.user.is_superuser else super().narrowed(queryset, request)
+
+    def owners(self, obj: Any) -> Iterable[int] | None:
+        """Ids of the broadcasters whose administrators change this record; None means any broadcaster's."""
+        return None
+
+    def may_on(self, request: HttpRequest, verb: str, obj: Model) -> bool:
+        """Whether the user's role at one of the owners carries the permission."""
+        user, owners = staff(request), self.owners(obj)
+        permission = f"{self.opts.app_label}.{get_permission_codename(verb, self.opts)}"
+        return user.is_superuser or owners is None or any(may(user, permission, owner) for owner in owners)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or self.may_on(request, "change", obj))
+
+    def has_history_permission(self, request: HttpRequest, obj: Model) -> bool:
+        """Everybody who sees the record: nothing here was ever a secret from its readers."""
+        return self.has_view_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        given = tuple(super().get_readonly_fields(request, obj))
+        return (*given, "slug") if obj is not None and hasattr(obj, "slug") else given
+
+
+class RecordAdmin(PartnerAdmin, TranslatedAdmin):
+    """A record with a slug and a translated name."""
+
+
+class PartInline(VisibleChoices):
+    """Rows that belong to a record and are seen and changed by whoever sees and changes it."""
+
+    extra = 0
+    parent_model: type[Model]
+    formfield_overrides = {ArrayField: {"widget": ArrayWidget}}
+
+    def _parent(self) -> Any:
+        return self.admin_site.get_model_admin(self.parent_model)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(self._parent().has_view_or_change_permission(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(self._parent().has_change_permission(request, obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+class ShownInline(PartInline):
+    """The same, only to look at."""
+
+    can_delete = False
+    max_num = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def link(url: str, text: object) -> SafeString:
+    """A link if the address is one of the web, plain text otherwise: addresses are typed in by people."""
+    if not url.startswith(("https://", "http://")):
+        return format_html("{}", text)
+    return format_html('<a href="{}" class="text-link" rel="noopener noreferrer">{}</a>', url, text)

@@ -1,0 +1,104 @@
+"""Member organisations and their channels; a newsroom's API keys are issued here."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
+
+from broadcasters.admin.base import RecordAdmin, ShownInline, administered
+from broadcasters.models import Broadcaster, Channel
+from broadcasters.services.account import issue_api_key
+from mediaexchange.core.admin_base import in_all_languages, shown, staff
+from mediaexchange.core.keys import SCOPES
+
+
+class IssueKeyForm(forms.Form):
+    name = forms.CharField(
+        label=_("What the key is for"), max_length=100, widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"})
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("Scopes"), choices=list(SCOPES.items()), widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+
+
+class ChannelInline(ShownInline, TabularInline):
+    model = Channel
+    fields = ["shown_name", "kind", "languages", "foreign_share_cap_percent", "is_live"]
+    readonly_fields = ["shown_name"]
+    show_change_link = True
+
+    shown_name = shown("name", _("name"))
+
+
+@admin.register(Broadcaster)
+class BroadcasterAdmin(RecordAdmin):
+    list_display = ["shown_name", "shown_abbreviation", "country_code", "home_city", "ownership", "is_active"]
+    list_filter = [("ownership", ChoicesDropdownFilter), "is_active"]
+    list_select_related = ["home_city"]
+    search_fields = ["slug", *in_all_languages("name", "abbreviation")]
+    autocomplete_fields = ["home_city"]
+    inlines = [ChannelInline]
+    actions_detail = ["issue_key"]
+
+    shown_name = shown("name", _("name"))
+    shown_abbreviation = shown("abbreviation", _("abbreviation"))
+
+    def owners(self, obj: Broadcaster) -> Iterable[int]:
+        return [obj.pk]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """New members join by a decision of the platform, not of one of them."""
+        return bool(request.user.is_superuser)
+
+    def has_issue_key_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return administered(staff(request), "core.add_apikey").filter(pk=object_id).exists()
+
+    @action(description=_("Issue an API key"), url_path="issue-key", icon="key", permissions=["issue_key"])
+    def issue_key(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for a purpose and scopes; the answer's page shows the key's text, and no other page ever does."""
+        broadcaster = self.get_object(request, object_id)
+        if broadcaster is None:
+            raise PermissionDenied
+        user = staff(request)
+        actor = None if user.is_superuser else user  # the platform's administrator acts as the system
+
+        def run(answers: dict[str, Any]) -> HttpResponse:
+            key, text = issue_api_key(broadcaster, actor=actor, **answers)
+            context = {"title": _("API key"), "key": key, "text": text}
+            response = self.page(request, "broadcasters/admin/new_key.html", broadcaster, context)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        return self.ask(request, broadcaster, title=_("Issue an API key"), form=IssueKeyForm, run=run)
+
+
+@admin.register(Channel)
+class ChannelAdmin(RecordAdmin):
+    list_display = ["shown_name", "broadcaster", "kind", "languages", "foreign_share_cap_percent", "is_live"]
+    list_filter = [("broadcaster", RelatedDropdownFilter), ("kind", ChoicesDropdownFilter), "is_live"]
+    list_select_related = ["broadcaster"]
+    search_fields = ["slug", *in_all_languages("name")]
+    autocomplete_fields = ["broadcaster"]
+
+    shown_name = shown("name", _("name"))
+
+    def owners(self, obj: Channel) -> Iterable[int]:
+        return [obj.broadcaster_id]
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
+        if db_field.name == "broadcaster":
+            return administered(staff(request), "broadcasters.add_channel")
+        return super().get_field_queryset(db, db_field, request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        given = super().get_readonly_fields(request, obj)
+        return (*given, "broadcaster") if obj is not None else given

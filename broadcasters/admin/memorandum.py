@@ -1,0 +1,96 @@
+"""Memoranda with their parties: what is signed, what is only announced, and who says so."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationStackedInline
+from unfold.admin import StackedInline
+from unfold.forms import PaginationInlineFormSet
+
+from broadcasters.admin.base import PartInline, RecordAdmin, administered
+from broadcasters.admin.party import SIGNATURE_LOOKS, SignatureColumns
+from broadcasters.models import Memorandum, Party
+from mediaexchange.core.admin_base import in_all_languages, label, shown, staff
+
+
+class PartyFormSet(PaginationInlineFormSet):
+    """Somebody who writes a memorandum down is of one of its parties; nobody else could see it afterwards."""
+
+    own: QuerySet[Any] | None = None
+
+    def clean(self) -> None:
+        super().clean()
+        if self.own is None or any(self.errors):
+            return
+        chosen = {form.cleaned_data["broadcaster"].pk for form in self.forms if form.cleaned_data.get("broadcaster")}
+        if not self.own.filter(pk__in=chosen).exists():
+            raise ValidationError(_("One of the parties must be a broadcaster that you administer."))
+
+
+class PartyInline(SignatureColumns, PartInline, StackedInline, TranslationStackedInline):
+    model = Party
+    formset = PartyFormSet
+    fields = [
+        "broadcaster",
+        "standing",
+        "source_list",
+        "signature_status",
+        "signed_on",
+        "signatory_name",
+        *((name,) for name in in_all_languages("signatory_office")),
+    ]
+    readonly_fields = ["standing", "source_list"]
+    autocomplete_fields = ["broadcaster"]
+    show_change_link = True
+
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
+        return 2 if obj is None else 0
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        if obj is None and not request.user.is_superuser:
+            formset.own = administered(staff(request), "broadcasters.add_memorandum")
+        return formset
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Party]:
+        return super().get_queryset(request).select_related("broadcaster").prefetch_related("sources")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A party and its sources are history."""
+        return False
+
+
+@admin.register(Memorandum)
+class MemorandumAdmin(RecordAdmin):
+    list_display = ["shown_name", "dated_on", "place", "party_list"]
+    list_select_related = ["place"]
+    search_fields = ["slug", *in_all_languages("name", "occasion")]
+    autocomplete_fields = ["place"]
+    inlines = [PartyInline]
+
+    shown_name = shown("name", _("name"))
+
+    def owners(self, obj: Memorandum) -> Iterable[int]:
+        return obj.parties.values_list("broadcaster_id", flat=True)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Memorandum]:
+        return super().get_queryset(request).prefetch_related("parties__broadcaster")
+
+    @admin.display(description=_("parties"))
+    def party_list(self, memorandum: Memorandum) -> SafeString:
+        rows = memorandum.parties.all()
+        return format_html_join(
+            "",
+            "<div>{} {}</div>",
+            (
+                (row.broadcaster, label(row.get_signature_status_display(), SIGNATURE_LOOKS[row.signature_status]))
+                for row in rows
+            ),
+        )

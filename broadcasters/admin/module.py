@@ -1,0 +1,142 @@
+"""The modules of cooperation, each started, paused, scaled and ended on its own, with a reason."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.dataclasses import UnfoldAction
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from broadcasters.admin.base import RecordAdmin, ShownInline
+from broadcasters.constants import MODULE_MOVES, ModuleState
+from broadcasters.models import Module, ModuleMove
+from broadcasters.permissions import may
+from broadcasters.services.module import move_module
+from mediaexchange.core.admin_base import in_all_languages, label, shown, staff
+from mediaexchange.core.errors import Message
+
+_LOOKS = {
+    ModuleState.PROPOSED: "",
+    ModuleState.ACTIVE: "success",
+    ModuleState.PAUSED: "warning",
+    ModuleState.SCALED: "info",
+    ModuleState.ENDED: "danger",
+}
+_STATES = {
+    "start": ModuleState.ACTIVE,
+    "pause": ModuleState.PAUSED,
+    "scale": ModuleState.SCALED,
+    "end": ModuleState.ENDED,
+}
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept in the history; every party reads it."),
+        widget=UnfoldAdminTextareaWidget,
+    )
+
+
+class ModuleMoveInline(ShownInline, TabularInline):
+    model = ModuleMove
+    fields = ["at", "from_state", "to_state", "reason", "actor"]
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ModuleMove]:
+        return super().get_queryset(request).select_related("actor")
+
+
+@admin.register(Module)
+class ModuleAdmin(RecordAdmin):
+    list_display = ["shown_name", "area", "state_label", "state_changed_at", "party_list"]
+    list_filter = [("area", ChoicesDropdownFilter), ("state", ChoicesDropdownFilter)]
+    search_fields = ["slug", *in_all_languages("name")]
+    autocomplete_fields = ["memoranda", "parties"]
+    fields = [
+        "slug",
+        "state_label",
+        "state_changed_at",
+        "shown_reason",
+        "area",
+        "memoranda",
+        "parties",
+        "name",
+        "demand_note",
+        "feasibility_note",
+    ]
+    readonly_fields = ["state_label", "state_changed_at", "shown_reason"]
+    inlines = [ModuleMoveInline]
+    actions_detail = ["start", "pause", "scale", "end"]
+
+    shown_name = shown("name", _("name"))
+    shown_reason = shown("state_reason", _("reason for the state"))
+
+    def owners(self, obj: Module) -> Iterable[int]:
+        return obj.parties.values_list("pk", flat=True)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Module]:
+        return super().get_queryset(request).prefetch_related("parties")
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_label(self, module: Module) -> SafeString:
+        state = ModuleState(module.state)
+        return label(state.label, _LOOKS[state])
+
+    @admin.display(description=_("parties"))
+    def party_list(self, module: Module) -> str:
+        return ", ".join(str(party) for party in module.parties.all())
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[UnfoldAction]:
+        """The moves that this module can make now and this user may make."""
+        module = self.get_object(request, str(object_id))
+        moves = super().get_actions_detail(request, object_id)
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
+        return [
+            move
+            for move in moves
+            if module and self._may_move(request, module, _STATES[move.action_name.removeprefix(prefix)])
+        ]
+
+    @action(description=_("Start"), icon="play_arrow", variant=ActionVariant.SUCCESS)
+    def start(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._move(request, object_id, "start", _("Start the module"))
+
+    @action(description=_("Pause"), icon="pause", variant=ActionVariant.WARNING)
+    def pause(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._move(request, object_id, "pause", _("Pause the module"))
+
+    @action(description=_("Scale"), icon="open_in_full")
+    def scale(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._move(request, object_id, "scale", _("Scale the module"))
+
+    @action(description=_("End"), icon="stop", variant=ActionVariant.DANGER)
+    def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._move(request, object_id, "end", _("End the module"))
+
+    def _may_move(self, request: HttpRequest, module: Module, state: str) -> bool:
+        user = staff(request)
+        parties = [party.pk for party in module.parties.all()]
+        return state in MODULE_MOVES[module.state] and any(may(user, "broadcasters.move_module", pk) for pk in parties)
+
+    def _move(self, request: HttpRequest, object_id: str, name: str, title: Message) -> HttpResponse:
+        module = self.get_object(request, object_id)
+        if module is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self._may_move(request, module, _STATES[name]):
+            raise PermissionDenied
+
+        def run(answers: dict[str, Any]) -> None:
+            move_module(module, actor=staff(request), state=_STATES[name], reason=answers["reason"])
+
+        return self.ask(request, module, title=title, form=ReasonForm, run=run)

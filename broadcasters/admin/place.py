@@ -1,0 +1,26 @@
+"""Places with their other names."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from broadcasters.admin.base import PartInline, RecordAdmin
+from broadcasters.models import Place, PlaceName
+from mediaexchange.core.admin_base import in_all_languages, shown
+
+
+class PlaceNameInline(PartInline, TabularInline):
+    model = PlaceName
+
+
+@admin.register(Place)
+class PlaceAdmin(RecordAdmin):
+    list_display = ["shown_name", "kind", "country_code", "parent", "time_zone"]
+    list_filter = [("kind", ChoicesDropdownFilter)]
+    list_select_related = ["parent"]
+    search_fields = ["slug", *in_all_languages("name"), "variants__text"]
+    autocomplete_fields = ["parent"]
+    inlines = [PlaceNameInline]
+
+    shown_name = shown("name", _("name"))
