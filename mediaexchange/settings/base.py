@@ -167,6 +167,12 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "ENUM_NAME_OVERRIDES": {
+        "ChannelKindEnum": "broadcasters.constants.ChannelKind.choices",
+        "InstitutionKindEnum": "broadcasters.constants.InstitutionKind.choices",
+        "PlaceKindEnum": "broadcasters.constants.PlaceKind.choices",
+        "RecallKindEnum": "newsexchange.constants.RecallKind.choices",
+        "StoryStatusEnum": "newsexchange.constants.StoryStatus.choices",
+        "QuarantineStatusEnum": "newsexchange.constants.QuarantineStatus.choices",
         "PubStatusEnum": "newsexchange.constants.PubStatus.choices",
         "OfferStatusEnum": "newsexchange.constants.OfferStatus.choices",
         "ModuleStateEnum": "broadcasters.constants.ModuleState.choices",

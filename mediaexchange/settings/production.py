@@ -6,7 +6,7 @@ from mediaexchange.settings.base import *  # noqa: F403 — a settings module is
 from mediaexchange.settings.base import env
 from mediaexchange.settings.unfold import UNFOLD  # noqa: F401
 
-MINIMUM_SECRET_LENGTH = 40
+MINIMUM_SECRET_LENGTH = 50
 
 
 def _secret(name: str) -> str:
@@ -14,7 +14,7 @@ def _secret(name: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"{name} is not set.")
     if len(value) < MINIMUM_SECRET_LENGTH or len(set(value)) < 12 or "development" in value or "change" in value:
-        raise ImproperlyConfigured(f"{name} is short or a well-known default; use at least 40 random characters.")
+        raise ImproperlyConfigured(f"{name} is short or a well-known default; use at least 50 random characters.")
     return value
 
 

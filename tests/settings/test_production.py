@@ -7,8 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 GOOD = {
-    "SECRET_KEY": "pN4qXw8sVb2mZr7tLk9cHd3fGj6yUa1eQo5iWuRx",
-    "API_KEY_PEPPER": "b7Tq2Zx9Lm4Kc8Vn1Sd6Fg3Hj5Pw0Re7Yt2UiOa9",
+    "SECRET_KEY": "pN4qXw8sVb2mZr7tLk9cHd3fGj6yUa1eQo5iWuRxKz0TnBvMlP",
+    "API_KEY_PEPPER": "b7Tq2Zx9Lm4Kc8Vn1Sd6Fg3Hj5Pw0Re7Yt2UiOa9QsDfGhJkLz",
     "DATABASE_URL": "postgresql://u:p@db.example.org/x",
     "REDIS_URL": "redis://redis.example.org:6379/0",
     "ALLOWED_HOSTS": "exchange.example.org",

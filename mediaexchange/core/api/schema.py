@@ -7,6 +7,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
+from mediaexchange.core.api.serializers import TranslatedSerializer
 from mediaexchange.core.languages.tags import SHOWN, to_bcp47
 
 TAGS = [to_bcp47(code) for code in SHOWN]
@@ -47,8 +48,12 @@ class ExchangeSchema(AutoSchema):
     """Adds the language parameter and the problem answers that every operation shares."""
 
     def get_override_parameters(self) -> Any:
+        translations = OpenApiParameter("translations", str, enum=["all"], description="Adds every language.")
+        serializer_class = getattr(self.view, "serializer_class", None)
+        is_translated = serializer_class is not None and issubclass(serializer_class, TranslatedSerializer)
         return [
             *super().get_override_parameters(),
+            *([translations] if is_translated and self.method == "GET" else []),
             OpenApiParameter("lang", str, enum=TAGS, description="Language of the answer; wins over Accept-Language."),
         ]
 
