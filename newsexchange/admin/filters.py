@@ -1,0 +1,220 @@
+"""What lists can be narrowed to. Choices hold only what the user may see; an unknown value changes nothing."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.admin.options import ModelAdmin
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
+
+from broadcasters.models import Broadcaster
+from broadcasters.querysets import member_ids
+from mediaexchange.core.admin_base import staff
+from mediaexchange.core.languages.tags import LANGUAGES, STORED
+from mediaexchange.core.models import User
+from newsexchange.constants import OfferStatus, PubStatus, QuarantineReason, QuarantineStatus, StoryStatus
+from newsexchange.models import Edition, Feed, Offer, Take
+
+Choice = tuple[str, Any]
+
+
+class ByWord(DropdownFilter):
+    """A filter whose values are words, each standing for a condition."""
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        """Value → (label, condition)."""
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Iterable[Choice]:
+        return [(word, label) for word, (label, _condition) in self.words(staff(request)).items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        found = self.words(staff(request)).get(self.value() or "")
+        return queryset.filter(found[1]) if found else queryset
+
+
+class ByRecord(DropdownFilter):
+    """A filter whose values are ids of records the user may see."""
+
+    records: Callable[[User], QuerySet]
+    column: str
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Iterable[Choice]:
+        return [(str(record.pk), str(record)) for record in type(self).records(staff(request))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = self.value() or ""
+        return queryset.filter(**{self.column: int(chosen)}) if chosen in dict(self.lookup_choices) else queryset
+
+
+def _all_broadcasters(user: User) -> QuerySet:
+    return Broadcaster.objects.visible_to(user)
+
+
+class OriginFilter(ByRecord):
+    title, parameter_name, column = _("origin"), "origin", "broadcaster"
+    records = _all_broadcasters
+
+
+class StoryOriginFilter(ByRecord):
+    title, parameter_name, column = _("origin"), "origin", "story__broadcaster"
+    records = _all_broadcasters
+
+
+class TakerFilter(ByRecord):
+    title, parameter_name, column = _("taken by"), "taker", "broadcaster"
+    records = _all_broadcasters
+
+
+class FeedFilter(ByRecord):
+    title, parameter_name, column = _("feed"), "feed", "feed"
+
+    @staticmethod
+    def records(user: User) -> QuerySet:
+        return Feed.objects.visible_to(user)
+
+
+class WhoseFilter(ByWord):
+    title, parameter_name = _("whose"), "whose"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        mine = member_ids(user)
+        waiting = Offer.objects.filter(story=OuterRef("pk"), to_broadcaster__in=mine, status=OfferStatus.OPEN)
+        taken = Take.objects.filter(story=OuterRef("pk"), broadcaster__in=mine)
+        return {
+            "own": (_("our own"), Q(broadcaster__in=mine)),
+            "offered": (_("offered to us"), Exists(waiting)),
+            "taken": (_("taken by us"), Exists(taken)),
+        }
+
+
+class StatusFilter(ByWord):
+    title, parameter_name = _("status"), "state"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        published = Q(status=StoryStatus.PUBLISHED)
+        return {"draft": (StoryStatus.DRAFT.label, Q(status=StoryStatus.DRAFT))} | {
+            str(value): (value.label, published & Q(pubstatus=value)) for value in PubStatus
+        }
+
+
+class LanguageFilter(ByWord):
+    title, parameter_name = _("language"), "language"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        def has(**condition: Any) -> Exists:
+            return Exists(Edition.objects.filter(story=OuterRef("pk"), **condition))
+
+        words: dict[str, tuple[Any, Any]] = {
+            language.code: (language.autonym, has(language=language.code))
+            for language in LANGUAGES
+            if language.code in STORED
+        }
+        others = Edition.objects.filter(story=OuterRef("pk")).exclude(language__in=STORED)
+        return words | {
+            "other": (_("another language"), Exists(others)),
+            "stale": (_("a stale translation"), has(is_stale=True)),
+        }
+
+
+class EmbargoFilter(ByWord):
+    title, parameter_name = _("embargo"), "embargo"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        closed = Q(is_held=True) | Q(embargoed_until__gt=Now())
+        return {"yes": (_("under embargo"), closed), "no": (_("free of embargo"), ~Q(is_held=True) & (
+            Q(embargoed_until__isnull=True) | Q(embargoed_until__lte=Now())
+        ))}  # fmt: skip
+
+
+class OpenFilter(ByWord):
+    title, parameter_name = _("open feeds"), "open"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        return {"yes": (_("released to open feeds"), Q(is_open=True)), "no": (_("partners only"), Q(is_open=False))}
+
+
+class SinceFilter(ByWord):
+    title, parameter_name = _("published"), "since"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        today = timezone.localtime(timezone=ZoneInfo(user.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return {
+            "today": (_("today"), Q(published_at__gte=today)),
+            "week": (_("in the last seven days"), Q(published_at__gte=today - timedelta(days=7))),
+        }
+
+
+class WhichOfferFilter(ByWord):
+    title, parameter_name = _("which"), "which"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        mine = member_ids(user)
+        received, given = Q(to_broadcaster__in=mine), Q(story__broadcaster__in=mine)
+        return {
+            "to-answer": (_("to answer"), received & Q(status=OfferStatus.OPEN)),
+            "received": (_("received"), received),
+            "given": (_("given"), given),
+            "all": (_("all"), Q()),
+        }
+
+
+class OfferStatusFilter(ByWord):
+    title, parameter_name = _("status"), "answer"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        return {str(value): (value.label, Q(status=value)) for value in OfferStatus}
+
+
+class NoticeFilter(ByWord):
+    title, parameter_name = _("acknowledgement"), "acknowledged"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        waiting = Q(acknowledged_at__isnull=True)
+        return {
+            "mine": (_("to be acknowledged by us"), waiting & Q(broadcaster__in=member_ids(user))),
+            "waiting": (_("waiting"), waiting),
+            "overdue": (_("overdue"), waiting & Q(due_at__lt=Now())),
+            "done": (_("acknowledged"), ~waiting),
+        }
+
+
+class HealthFilter(ByWord):
+    """The same words as ``Feed.health``, asked of the database."""
+
+    title, parameter_name = _("health"), "health"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        working = Q(is_active=True, failures=0)
+        synced = working & Q(last_success_at__isnull=False)
+        return {
+            "healthy": (_("healthy"), synced & Q(heard_at__gte=Now() - F("quiet_after"))),
+            "quiet": (_("quiet"), synced & Q(heard_at__lt=Now() - F("quiet_after"))),
+            "failing": (_("failing"), Q(is_active=True, failures__gt=0)),
+            "new": (_("new"), working & Q(last_success_at__isnull=True)),
+            "stopped": (_("stopped"), Q(is_active=False)),
+        }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        heard = queryset.annotate(heard_at=Coalesce("last_new_at", "created_at"))
+        return super().queryset(request, heard)
+
+
+class QuarantineStatusFilter(ByWord):
+    title, parameter_name = _("status"), "status_is"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        return {str(value): (value.label, Q(status=value)) for value in QuarantineStatus}
+
+
+class QuarantineReasonFilter(ByWord):
+    title, parameter_name = _("reason"), "reason_is"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        return {str(value): (value.label, Q(reason=value)) for value in QuarantineReason}

@@ -1,0 +1,188 @@
+"""Recalls and their acknowledgements. A recalled story's words come back to nobody but its own broadcaster."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from broadcasters.permissions import may, roles_of
+from mediaexchange.core.admin_base import staff
+from mediaexchange.core.languages.tags import STORED
+from mediaexchange.core.models import User
+from newsexchange.admin import filters
+from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
+from newsexchange.admin.marks import label, moment
+from newsexchange.constants import RecallKind
+from newsexchange.models import Recall, RecallNotice
+from newsexchange.services.recall import acknowledge_recall
+
+_KIND_LOOK = {RecallKind.KILL: "danger", RecallKind.WITHHOLD: "warning"}
+# The words of a recalled story are not even read from the database here.
+_WORDS = ("headline", "summary", "body", "slugline", "editors_note")
+_UNREAD = [*_WORDS, *(f"{word}_{language}" for word in _WORDS[:3] for language in STORED)]
+
+
+def acknowledgement(notice: RecallNotice) -> SafeString:
+    """Green when given, red when overdue, orange while there is time."""
+    if notice.acknowledged_at:
+        return label(_("acknowledged"), "success", moment(notice.acknowledged_at))
+    if notice.due_at < timezone.now():
+        return label(_("overdue"), "danger", moment(notice.due_at))
+    return label(_("waiting"), "warning", moment(notice.due_at))
+
+
+def _kind(recall: Recall) -> SafeString:
+    return label(recall.get_kind_display(), _KIND_LOOK[RecallKind(recall.kind)])
+
+
+def _is_ours_and_waiting(user: User, notice: RecallNotice) -> bool:
+    is_waiting = notice.acknowledged_at is None
+    return is_waiting and may(user, "newsexchange.acknowledge_recall", notice.broadcaster_id)
+
+
+def _acknowledge(notice: RecallNotice, user: User, answers: dict[str, Any]) -> None:
+    acknowledge_recall(notice, actor=user)
+
+
+def _own_notices(user: User, recall: Recall) -> list[RecallNotice]:
+    return [notice for notice in recall.notices.all() if _is_ours_and_waiting(user, notice)]
+
+
+def _acknowledge_all(recall: Recall, user: User, answers: dict[str, Any]) -> None:
+    for notice in _own_notices(user, recall):
+        acknowledge_recall(notice, actor=user)
+
+
+@admin.register(Recall)
+class RecallAdmin(ReadOnly, DeedAdmin):
+    deeds = (
+        Deed(
+            "acknowledge", _("Acknowledge"), "newsexchange.acknowledge_recall",
+            lambda user, recall: bool(_own_notices(user, recall)), _acknowledge_all,
+            _("Acknowledged: the story is gone here."), icon="done_all", look="primary",
+        ),
+    )  # fmt: skip
+    list_display = ("identity", "kind_label", "origin", "reason", "recalled", "answers")
+    list_display_links = ("identity",)
+    list_select_related = ("story__broadcaster",)
+    list_filter = (filters.StoryOriginFilter,)
+    fields = ("identity", "story_link", "origin", "reason", "story_version", "recalled", "who")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        seen = RecallNotice.objects.visible_to(request.user)
+        return (
+            super()
+            .get_queryset(request)
+            .defer(*(f"story__{name}" for name in _UNREAD))
+            .prefetch_related("notices__broadcaster")
+            .annotate(
+                told=Count("notices", filter=Q(notices__in=seen), distinct=True),
+                told_back=Count(
+                    "notices", filter=Q(notices__in=seen, notices__acknowledged_at__isnull=False), distinct=True
+                ),
+            )
+        )
+
+    @display(description=_("story"))
+    def identity(self, recall: Recall) -> str:
+        return str(recall.story.uid)
+
+    @display(description=_("kind"), ordering="kind")
+    def kind_label(self, recall: Recall) -> SafeString:
+        return _kind(recall)
+
+    @display(description=_("origin"), ordering="story__broadcaster")
+    def origin(self, recall: Recall) -> str:
+        return str(recall.story.broadcaster)
+
+    @display(description=_("recalled at"), ordering="recalled_at")
+    def recalled(self, recall: Recall) -> str:
+        return moment(recall.recalled_at)
+
+    @display(description=_("acknowledged"))
+    def answers(self, recall: Any) -> SafeString:
+        if not recall.told:
+            return label(_("nobody had it"))
+        return label(f"{recall.told_back}/{recall.told}", "success" if recall.told_back == recall.told else "warning")
+
+    @display(description=_("Open"))
+    def story_link(self, recall: Recall) -> SafeString | str:
+        address = reverse("admin:newsexchange_story_change", args=[recall.story_id])
+        return format_html('<a class="mx-link" href="{}">{}</a>', address, recall.story.uid)
+
+    @display(description=_("Who had it"))
+    def who(self, recall: Recall) -> SafeString:
+        rows = [format_html("<li>{} {}</li>", each.broadcaster, acknowledgement(each)) for each in recall.notices.all()]
+        return format_html('<ul class="mx-list">{}</ul>', SafeString("".join(rows)))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only the origin gets the way to the story and the list of everybody who had it."""
+        is_own = obj is not None and obj.story.broadcaster_id in roles_of(staff(request))
+        return self.fields if is_own else ("identity", "origin", "reason", "story_version", "recalled")
+
+    def top_of(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
+        facts = [(_("kind"), _kind(subject)), (_("origin"), subject.story.broadcaster), (_("reason"), subject.reason)]
+        return {"title": subject.story.uid, "facts": facts}
+
+
+@admin.register(RecallNotice)
+class RecallNoticeAdmin(ReadOnly, DeedAdmin):
+    deeds = (
+        Deed(
+            "acknowledge", _("Acknowledge"), "newsexchange.acknowledge_recall", _is_ours_and_waiting, _acknowledge,
+            _("Acknowledged: the story is gone here."), icon="done_all", look="primary",
+        ),
+    )  # fmt: skip
+    list_display = ("identity", "kind_label", "origin", "broadcaster", "state", "reason", "due", "answered")
+    list_display_links = ("identity",)
+    list_select_related = ("recall__story__broadcaster", "broadcaster")
+    list_filter = (filters.NoticeFilter,)
+    fields = ("identity", "origin", "broadcaster", "reason", "due", "answered")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer(*(f"recall__story__{name}" for name in _UNREAD))
+
+    @display(description=_("story"))
+    def identity(self, notice: RecallNotice) -> str:
+        return str(notice.recall.story.uid)
+
+    @display(description=_("kind"), ordering="recall__kind")
+    def kind_label(self, notice: RecallNotice) -> SafeString:
+        return _kind(notice.recall)
+
+    @display(description=_("origin"))
+    def origin(self, notice: RecallNotice) -> str:
+        return str(notice.recall.story.broadcaster)
+
+    @display(description=_("reason"))
+    def reason(self, notice: RecallNotice) -> str:
+        return notice.recall.reason
+
+    @display(description=_("acknowledgement"))
+    def state(self, notice: RecallNotice) -> SafeString:
+        return acknowledgement(notice)
+
+    @display(description=_("acknowledge by"), ordering="due_at")
+    def due(self, notice: RecallNotice) -> str:
+        return moment(notice.due_at)
+
+    @display(description=_("acknowledged at"), ordering="acknowledged_at")
+    def answered(self, notice: RecallNotice) -> str:
+        return moment(notice.acknowledged_at)
+
+    def top_of(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
+        facts = [
+            (_("kind"), _kind(subject.recall)),
+            (_("acknowledgement"), acknowledgement(subject)),
+            (_("origin"), subject.recall.story.broadcaster),
+        ]
+        return {"title": subject.recall.story.uid, "facts": facts}

@@ -1,0 +1,164 @@
+"""What can be done to a story from its page and from the list."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from broadcasters.models import Broadcaster, Module
+from broadcasters.permissions import may, roles_of
+from mediaexchange.core.errors import Message
+from mediaexchange.core.models import User
+from newsexchange.admin.deeds import Deed, DeedForm
+from newsexchange.constants import PubStatus, RecallKind, StoryStatus
+from newsexchange.models import Offer, Story
+from newsexchange.services.offer import decline_offer, offer_story, take_offer
+from newsexchange.services.recall import recall_story, restore_story
+from newsexchange.services.story import publish_story
+
+
+class OfferForm(DeedForm):
+    """Named partners, or everybody in a running module."""
+
+    to: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+        Broadcaster.objects.none(), label=_("Partners"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+    modules: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
+        Module.objects.none(),
+        label=_("All parties of a module"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        origins = {story.broadcaster_id for story in self.subjects}
+        partners = Broadcaster.objects.visible_to(self.user).filter(is_active=True)
+        self.fields["to"].queryset = partners.exclude(pk__in=origins) if len(origins) == 1 else partners
+        modules = Module.objects.visible_to(self.user).running()
+        for origin in origins:
+            modules = modules.filter(parties=origin)
+        self.fields["modules"].queryset = modules.prefetch_related("parties")
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if not answers.get("to") and not answers.get("modules"):
+            raise forms.ValidationError(_("Choose at least one partner or module."))
+        return answers
+
+
+class TakeForm(DeedForm):
+    accepts_credit = forms.BooleanField(
+        label=_("We will credit the source and keep to its terms."),
+        widget=UnfoldBooleanSwitchWidget,
+        error_messages={"required": _("Taking a story means accepting the duty to credit its source.")},
+    )
+
+
+class RecallForm(DeedForm):
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            (RecallKind.WITHHOLD.value, _("Withhold: nobody may use it for now; it can be restored.")),
+            (RecallKind.KILL.value, _("Kill: nobody may use it ever again. This is final.")),
+        ],
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget,
+        help_text=_("Everybody who had the story reads this."),
+    )
+
+
+def open_offers(user: User, story: Story) -> QuerySet[Offer]:
+    """The offers of this story that wait for this user's answer."""
+    answering = [pk for pk in roles_of(user) if may(user, "newsexchange.answer_offer", pk)]
+    return Offer.objects.open_for(user).filter(story=story, to_broadcaster__in=answering)
+
+
+def _is_draft(user: User, story: Story) -> bool:
+    return story.status == StoryStatus.DRAFT and may(user, "newsexchange.change_story", story.broadcaster_id)
+
+
+def _can_be_offered(user: User, story: Story) -> bool:
+    is_usable = story.status == StoryStatus.PUBLISHED and story.pubstatus == PubStatus.USABLE
+    return is_usable and may(user, "newsexchange.offer_story", story.broadcaster_id)
+
+
+def _waits_for_one_answer(user: User, story: Story) -> bool:
+    """With offers to two of the user's broadcasters it must be said for which: the list of offers does."""
+    return story.broadcaster_id not in roles_of(user) and open_offers(user, story).count() == 1
+
+
+def _can_be_recalled(user: User, story: Story) -> bool:
+    is_out = story.status == StoryStatus.PUBLISHED and story.pubstatus != PubStatus.CANCELED
+    return is_out and may(user, "newsexchange.recall_story", story.broadcaster_id)
+
+
+def _is_withheld(user: User, story: Story) -> bool:
+    return story.pubstatus == PubStatus.WITHHELD and may(user, "newsexchange.recall_story", story.broadcaster_id)
+
+
+def _publish(story: Story, user: User, answers: dict[str, Any]) -> None:
+    publish_story(story, actor=user)
+
+
+def _offer(story: Story, user: User, answers: dict[str, Any]) -> None:
+    for module in answers["modules"]:
+        parties = [party for party in module.parties.all() if party.pk != story.broadcaster_id and party.is_active]
+        offer_story(story, to=parties, actor=user, module=module)
+    offer_story(story, to=answers["to"], actor=user)
+
+
+def _take(story: Story, user: User, answers: dict[str, Any]) -> None:
+    take_offer(open_offers(user, story).get(), actor=user, accepts_credit=answers["accepts_credit"])
+
+
+def _decline(story: Story, user: User, answers: dict[str, Any]) -> None:
+    decline_offer(open_offers(user, story).get(), actor=user)
+
+
+def _recall(story: Story, user: User, answers: dict[str, Any]) -> None:
+    recall_story(story, actor=user, kind=RecallKind(answers["kind"]), reason=answers["reason"])
+
+
+def _restore(story: Story, user: User, answers: dict[str, Any]) -> Message | None:
+    restore_story(story, actor=user)
+    return None
+
+
+DEEDS = (
+    Deed(
+        "publish", _("Publish"), "newsexchange.change_story", _is_draft, _publish, _("The story is published."),
+        icon="publish", look="primary",
+    ),
+    Deed(
+        "offer", _("Offer…"), "newsexchange.offer_story", _can_be_offered, _offer, _("The story is offered."),
+        icon="outbox", look="primary", form=OfferForm, template="newsexchange/offer_story.html",
+    ),
+    Deed(
+        "take", _("Take…"), "newsexchange.answer_offer", _waits_for_one_answer, _take, _("The story is taken."),
+        icon="move_to_inbox", look="primary", form=TakeForm, template="newsexchange/take_story.html",
+    ),
+    Deed(
+        "decline", _("Decline"), "newsexchange.answer_offer", _waits_for_one_answer, _decline,
+        _("The offer is declined."), icon="do_not_disturb_on",
+    ),
+    Deed(
+        "restore", _("Restore"), "newsexchange.recall_story", _is_withheld, _restore,
+        _("The story is usable again."), icon="restore",
+    ),
+    Deed(
+        "recall", _("Recall…"), "newsexchange.recall_story", _can_be_recalled, _recall, _("The story is recalled."),
+        icon="block", look="danger", form=RecallForm, template="newsexchange/recall_story.html", in_list=False,
+    ),
+)  # fmt: skip

@@ -1,0 +1,33 @@
+"""Columns of lists whose rows belong to a story."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from mediaexchange.core.languages.tags import STORED
+from newsexchange.admin.marks import two_lines
+
+LONG_TEXTS = [f"story__{field}" for field in ("summary", "body", "editors_note", "usage_terms")] + [
+    f"story__{field}_{language}" for field in ("summary", "body") for language in STORED
+]
+
+
+class StoryRow:
+    """Needs ``list_select_related`` to hold ``story__broadcaster``."""
+
+    @display(description=_("story"))
+    def title(self, row: Any) -> SafeString:
+        return format_html('<span class="mx-headline">{}</span>', row.story)
+
+    @display(description=_("story"))
+    def story_link(self, row: Any) -> SafeString:
+        address = reverse("admin:newsexchange_story_change", args=[row.story_id])
+        return format_html('<a class="mx-link" href="{}">{}</a>', address, row.story)
+
+    @display(description=_("origin"), ordering="story__broadcaster")
+    def origin(self, row: Any) -> SafeString:
+        return two_lines(row.story.broadcaster, row.story.broadcaster.get_ownership_display())

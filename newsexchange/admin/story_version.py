@@ -1,0 +1,60 @@
+"""The page of one published version of a story."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from mediaexchange.core.languages.serbian import to_latin
+from mediaexchange.core.languages.tags import LANGUAGES, to_bcp47
+from newsexchange.admin.marks import article, moment
+from newsexchange.models import StoryVersion
+from newsexchange.text import StoryText
+
+if TYPE_CHECKING:
+    from newsexchange.admin.story import StoryAdmin
+
+_FIELDS = ("headline", "summary", "body")
+
+
+def version_page(model_admin: "StoryAdmin", request: HttpRequest, object_id: str, number: int) -> HttpResponse:
+    """All languages of the version, the reader's first. Http404 for a version that is not there to be seen."""
+    story = model_admin.get_object(request, object_id)
+    if story is None:
+        return model_admin._get_obj_does_not_exist_redirect(request, model_admin.opts, object_id)
+    version = StoryVersion.objects.visible_to(request.user).filter(story=story, version=number).first()
+    if version is None:
+        raise Http404
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": _("Version %(number)s") % {"number": number},
+        "articles": [article(text) for text in texts_of(version.snapshot, get_language() or "")],
+        "facts": [
+            (_("published"), moment(version.published_at)),
+            (_("note"), version.note or "—"),
+            (_("credit"), version.snapshot.get("credit") or "—"),
+            (_("usage terms"), version.snapshot.get("usage_terms") or "—"),
+        ],
+        "back": reverse("admin:newsexchange_story_change", args=[story.pk]),
+        "media": model_admin.media,
+    }
+    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
+    return TemplateResponse(request, "newsexchange/version.html", context)
+
+
+def texts_of(snapshot: dict[str, Any], reader: str) -> list[StoryText]:
+    """The texts a snapshot holds; Serbian in the reader's script."""
+    found = []
+    for language in sorted(LANGUAGES, key=lambda language: language.code != reader):
+        values = [snapshot.get(f"{field}_{language.stored_as}") or "" for field in _FIELDS]
+        is_other_script = language.language == "sr" and (language.code == "sr-latn") != (reader == "sr-latn")
+        if any(values) and not is_other_script:
+            values = [to_latin(value) for value in values] if language.code == "sr-latn" else values
+            found.append(StoryText(to_bcp47(language.code), *values, origin="", is_stale=False))
+    for tag, text in snapshot.get("other_languages", {}).items():
+        found.append(StoryText(tag, *(text.get(field, "") for field in _FIELDS), origin="", is_stale=False))
+    return found

@@ -1,0 +1,6 @@
+"""The admin alone: these tests need no other address."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [path("admin/", admin.site.urls), path("i18n/", include("django.conf.urls.i18n"))]
