@@ -28,7 +28,7 @@ def administered(user: User, permission: str) -> QuerySet[Broadcaster]:
 
 
 class PartnerAdmin(ExchangeAdmin):
-    formfield_overrides = {ArrayField: {"widget": ArrayWidget}}
+    formfield_overrides: Any = {ArrayField: {"widget": ArrayWidget}}
 
     def narrowed(self, queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
         return queryset if request.user.is_superuser else super().narrowed(queryset, request)
@@ -44,11 +44,12 @@ class PartnerAdmin(ExchangeAdmin):
         return user.is_superuser or owners is None or any(may(user, permission, owner) for owner in owners)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or self.may_on(request, "change", obj))
+        granted = bool(super().has_change_permission(request, obj))
+        return granted and (obj is None or self.may_on(request, "change", obj))
 
     def has_history_permission(self, request: HttpRequest, obj: Model) -> bool:
         """Everybody who sees the record: nothing here was ever a secret from its readers."""
-        return self.has_view_permission(request, obj)
+        return bool(self.has_view_permission(request, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         given = tuple(super().get_readonly_fields(request, obj))
@@ -64,7 +65,7 @@ class PartInline(VisibleChoices):
 
     extra = 0
     parent_model: type[Model]
-    formfield_overrides = {ArrayField: {"widget": ArrayWidget}}
+    formfield_overrides: Any = {ArrayField: {"widget": ArrayWidget}}
 
     def _parent(self) -> Any:
         return self.admin_site.get_model_admin(self.parent_model)

@@ -74,9 +74,7 @@ class BroadcasterAdmin(RecordAdmin):
         def run(answers: dict[str, Any]) -> HttpResponse:
             key, text = issue_api_key(broadcaster, actor=actor, **answers)
             context = {"title": _("API key"), "key": key, "text": text}
-            response = self.page(request, "broadcasters/admin/new_key.html", broadcaster, context)
-            response.headers["Cache-Control"] = "no-store"
-            return response
+            return self.page(request, "broadcasters/admin/new_key.html", broadcaster, context)
 
         return self.ask(request, broadcaster, title=_("Issue an API key"), form=IssueKeyForm, run=run)
 

@@ -54,7 +54,7 @@ class PartyInline(SignatureColumns, PartInline, StackedInline, TranslationStacke
         return 2 if obj is None else 0
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         if obj is None and not request.user.is_superuser:
             formset.own = administered(staff(request), "broadcasters.add_memorandum")
         return formset

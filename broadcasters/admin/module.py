@@ -54,7 +54,8 @@ class ModuleMoveInline(ShownInline, TabularInline):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModuleMove]:
-        return super().get_queryset(request).select_related("actor")
+        moves: QuerySet[ModuleMove] = super().get_queryset(request)
+        return moves.select_related("actor")
 
 
 @admin.register(Module)
@@ -132,7 +133,7 @@ class ModuleAdmin(RecordAdmin):
     def _move(self, request: HttpRequest, object_id: str, name: str, title: Message) -> HttpResponse:
         module = self.get_object(request, object_id)
         if module is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.missing(request, object_id)
         if not self._may_move(request, module, _STATES[name]):
             raise PermissionDenied
 

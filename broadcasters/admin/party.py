@@ -14,7 +14,7 @@ from broadcasters.constants import SignatureStatus
 from broadcasters.models import Party, PartySource
 from mediaexchange.core.admin_base import label
 
-SIGNATURE_LOOKS = {
+SIGNATURE_LOOKS: dict[str, str] = {
     SignatureStatus.ANNOUNCED: "warning",
     SignatureStatus.SIGNED: "success",
     SignatureStatus.CORROBORATED: "info",
@@ -31,14 +31,14 @@ class SignatureColumns:
 
     @admin.display(description=_("standing"))
     def standing(self, party: Party) -> SafeString | str:
-        if party.pk is None:
+        if party._state.adding:
             return "—"
         status = SignatureStatus(party.signature_status)
         return format_html("{} {}", label(status.label, SIGNATURE_LOOKS[status]), _MEANINGS[status])
 
     @admin.display(description=_("sources"))
     def source_list(self, party: Party) -> SafeString | str:
-        if party.pk is None:
+        if party._state.adding:
             return "—"
         return format_html_join("", "<p>{}<br>{}</p>", (_source_line(source) for source in party.sources.all()))
 

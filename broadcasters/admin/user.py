@@ -43,8 +43,9 @@ class MembershipInline(ShownInline, TabularInline):
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        rows = super().get_queryset(request).select_related("broadcaster")
-        return rows if request.user.is_superuser else rows.visible_to(request.user)  # type: ignore[attr-defined, no-any-return]
+        rows: Any = super().get_queryset(request).select_related("broadcaster")
+        visible: QuerySet[Membership] = rows if request.user.is_superuser else rows.visible_to(request.user)
+        return visible
 
 
 @admin.register(User)
@@ -107,8 +108,8 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
         own = set(administered(user, "core.change_user").values_list("pk", flat=True))
         return obj.pk == user.pk or (bool(belongs) and belongs <= own)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         if obj is None and "broadcaster" in form.base_fields:
             form.base_fields["broadcaster"].queryset = administered(staff(request), "broadcasters.add_membership")
         return form

@@ -100,12 +100,12 @@ def _people(upsert: Upsert, rows: list[Row]) -> None:
 
 
 def _institutions(upsert: Upsert, rows: list[Row]) -> None:
-    places: Mapping[str | None, Place | None] = {None: None, **by_slug(Place)}
+    places = by_slug(Place)
     for row in rows:
         upsert.put(
             Institution,
             {"slug": row["slug"]},
-            city=places[row["city"]],
+            city=places[row["city"]] if row["city"] else None,
             **_same(row, "kind", "country_code", "note"),
             **_texts("name", row["names"]),
         )

@@ -70,12 +70,13 @@ def by_slug(model: type[Named]) -> dict[str, Named]:
 
 
 def _column(row: Model, name: str) -> str:
-    return str(row._meta.get_field(name).column)
+    field: Any = row._meta.get_field(name)
+    return str(field.column)
 
 
 def _differs(row: Model, name: str, value: Any) -> bool:
     if isinstance(value, Model):
-        return bool(getattr(row, row._meta.get_field(name).attname) != value.pk)
+        return bool(getattr(row, f"{name}_id") != value.pk)
     current = getattr(row, name)
     return bool(current != value and (current or value))
 

@@ -87,7 +87,7 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
 
     def has_history_permission(self, request: HttpRequest, obj: Model) -> bool:
         """Who may see what a row held before. Only those who may change it, since old values may be secrets."""
-        return self.has_change_permission(request, obj)
+        return bool(self.has_change_permission(request, obj))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -95,20 +95,20 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         """The row's audit trail, youngest first: who, when, which fields, from what to what."""
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.missing(request, object_id)
         if not self.has_history_permission(request, obj):
             raise PermissionDenied
         page, changes = history_of(obj, request, self.admin_site)
         context = {"title": _("History"), "page": page, "changes": changes}
         return self.page(request, "core/admin/history.html", obj, context | (extra_context or {}))
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """Nothing: PostgreSQL keeps the trail, completely."""
 
-    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """Nothing: PostgreSQL keeps the trail, completely."""
 
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Nothing: PostgreSQL keeps the trail, completely."""
 
     def tried(self, request: HttpRequest, deed: Any, *args: Any, **kwargs: Any) -> bool:
@@ -124,9 +124,14 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         """Where the object's page is."""
         return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
+    def missing(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What is answered for a row that is not there, or not there for this user."""
+        answer: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return answer
+
     def page(self, request: HttpRequest, template: str, obj: Model, context: dict[str, Any]) -> HttpResponse:
         """A page about one object beside its form."""
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]  # Django reads it in {% url %}
+        request.current_app = self.admin_site.name
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "original": obj, "media": self.media}
         return TemplateResponse(request, template, shared | {"back": self.address(obj)} | context)
 
@@ -153,7 +158,7 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
 class TranslatedAdmin(ExchangeAdmin, TranslationAdmin):
     """The same for records with translated fields: one tab a stored language, the reader's own first."""
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, dict[str, Any]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         translated = set(in_all_languages(*self.trans_opts.all_fields))
         untranslated, tabs = [], {language: [] for language in _reading_order()}  # type: ignore[var-annotated]
         for name, options in super().get_fieldsets(request, obj):
@@ -171,7 +176,7 @@ class TranslatedAdmin(ExchangeAdmin, TranslationAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and hasattr(db_field, "translated_field"):
             field.label = str(field.label).removesuffix(f" [{db_field.language}]")  # the tab says it
-        return field  # type: ignore[no-any-return]
+        return field
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.admin.sites import AdminSite, NotRegistered
+from django.contrib.admin.exceptions import NotRegistered
+from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db.models import Field, Model
@@ -73,11 +74,11 @@ def _change(entry: AuditEntry, columns: dict[str, Any], names: dict[type[Model],
 
 def _columns(model: type[Model]) -> dict[str, Any]:
     """Column → field, without identifiers and the base columns of translated fields, which repeat a language."""
-    columns = {}
+    columns: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if field.primary_key or field.name == "uid" or all(_has(model, f"{field.name}_{code}") for code in STORED):
             continue
-        columns[field.column] = field
+        columns[str(field.column)] = field
     return columns
 
 
