@@ -106,7 +106,7 @@ class DeedAdmin(ExchangeAdmin):
                 return HttpResponseNotAllowed(["POST"])
             self._do(request, found, [subject], {})
             return self._leave(request, back)
-        form = found.form(request.POST or None, subjects=[subject], user=staff(request))
+        form = found.form(request.POST if request.method == "POST" else None, subjects=[subject], user=staff(request))
         if request.method == "POST" and form.is_valid():
             self._do(request, found, [subject], form.cleaned_data)
             return self._leave(request, back)

@@ -1,0 +1,177 @@
+"""What another broadcaster must not learn: nowhere in lists, pages, choices, counts, searches or deeds."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from newsexchange.admin.desk import desk
+from newsexchange.constants import RecallKind
+from newsexchange.models import Offer, Recall, RecallNotice, Story, Take
+from newsexchange.services.offer import take_offer
+from newsexchange.services.recall import recall_story
+from tests.factories import make_broadcaster, make_embargoed_story, make_feed, make_story, make_user, offer
+from tests.newsexchange.admin.conftest import deed, listed, page
+
+pytestmark = pytest.mark.django_db
+SECRET = "Непоменик"
+
+
+def foreign(people):
+    return make_story(people.rts, headline_sr=SECRET)
+
+
+def draft(people):
+    return make_story(people.rts, headline_sr=SECRET, published=False)
+
+
+def embargoed(people):
+    story = make_embargoed_story(people.rts, headline_sr=SECRET)
+    offer(story, people.ptrc)
+    return story
+
+
+def held(people):
+    story = make_story(people.rts, headline_sr=SECRET, is_held=True)
+    offer(story, people.ptrc)
+    return story
+
+
+def killed(people):
+    story = make_story(people.rts, headline_sr=SECRET)
+    offer(story, people.ptrc)
+    take_offer(Offer.objects.get(), actor=people.aigerim_user, accepts_credit=True)
+    recall_story(story, actor=people.ana_user, kind=RecallKind.KILL, reason="wrong")
+    return story
+
+
+HIDDEN = (foreign, draft, embargoed, held, killed)
+
+
+@pytest.mark.parametrize("make", HIDDEN)
+def test_a_hidden_story_is_in_no_list_and_no_search(desks, make):
+    make(desks)
+    lists = (
+        ("story", ""), ("story", "?q=непоменик"), ("story", "?q=nepomenik"), ("story", "?whose=offered"),
+        ("story", "?whose=taken"), ("offer", "?which=all"), ("offer", "?which=to-answer"), ("take", ""),
+    )  # fmt: skip
+    for name, query in lists:
+        response = desks.aigerim.get(listed(name, query))
+        assert response.status_code == 200
+        assert response.context["cl"].result_count == 0, (name, query)
+        assert SECRET not in response.content.decode()
+    for name in ("recall", "recallnotice", "feed", "quarantinedentry"):
+        assert SECRET not in desks.aigerim.get(listed(name)).content.decode()
+    assert SECRET not in desks.aigerim.get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize("make", HIDDEN)
+def test_a_hidden_storys_addresses_answer_like_ones_that_never_were(desks, make):
+    story = make(desks)
+    addresses = [
+        page(story), page(story, "history"), reverse("admin:newsexchange_story_version", args=[story.pk, 1]),
+        *(deed(story, name) for name in ("publish", "offer", "take", "decline", "recall", "restore")),
+    ]  # fmt: skip
+    for address in addresses:
+        for method in (desks.aigerim.get, desks.aigerim.post):
+            answer = method(address)
+            never = method(address.replace(f"/{story.pk}/", "/999999/"))
+            assert (answer.status_code, answer.headers.get("Location")) == (never.status_code, "/admin/"), address
+    assert Story.objects.get(pk=story.pk).version == story.version + (make is killed)
+
+
+@pytest.mark.parametrize("make", [embargoed, held, killed])
+def test_offers_and_takes_of_a_hidden_story_are_hidden_with_it(desks, make):
+    make(desks)
+    for record in (*Offer.objects.all(), *Take.objects.all()):
+        assert desks.aigerim.get(page(record)).headers["Location"] == "/admin/"
+
+
+def test_the_words_of_a_killed_story_are_not_on_its_recall_pages(desks):
+    story = killed(desks)
+    for record in (Recall.objects.get(), RecallNotice.objects.get()):
+        text = desks.aigerim.get(page(record)).content.decode()
+        assert str(story.uid) in text
+        assert "wrong" in text
+        assert SECRET not in text
+        assert story.headline_en not in text
+        assert page(story) not in text
+
+
+def test_a_taker_does_not_learn_who_else_had_the_story(desks):
+    third = make_broadcaster("third", name_en="Third Partner", name_sr="")
+    story = make_story(desks.rts)
+    offer(story, desks.ptrc, third)
+    assert "Third Partner" not in desks.aigerim.get(page(story)).content.decode().split('id="content-main"')[1]
+    recall_story(story, actor=desks.ana_user, kind=RecallKind.KILL, reason="wrong")
+    assert "Third Partner" not in desks.aigerim.get(page(Recall.objects.get())).content.decode()
+    assert "Third Partner" in desks.ana.get(page(Recall.objects.get())).content.decode()
+
+
+def test_a_list_cannot_be_filtered_or_sorted_by_a_recalled_storys_words(desks):
+    killed(desks)
+    response = desks.aigerim.get(listed("recall", "?story__headline_sr__startswith=Не"))
+    assert response.status_code == 400
+    response = desks.aigerim.get(listed("recallnotice", "?recall__story__headline_sr__startswith=Не"))
+    assert response.status_code == 400
+
+
+def test_filter_choices_name_only_ones_own_feeds(desks):
+    make_feed(desks.rts, name="Belgrade wire")
+    make_feed(desks.ptrc, name="Astana wire")
+    text = desks.aigerim.get(listed("story")).content.decode()
+    assert "Astana wire" in text
+    assert "Belgrade wire" not in text
+
+
+def test_the_desk_counts_only_what_may_be_seen(desks, rf):
+    foreign(desks), embargoed(desks), held(desks)
+    request = rf.get("/")
+    request.user = desks.aigerim_user
+    cards = {str(card.title): card.count for card in desk(request, {})["cards"]}
+    assert cards == {
+        "Offers to answer": 0,
+        "Recalls to acknowledge": 0,
+        "Waiting in quarantine": 0,
+        "Feeds failing": 0,
+        "Our stories today": 0,
+    }
+
+
+def test_feeds_of_others_answer_like_ones_that_never_were(desks):
+    feed = make_feed(desks.rts)
+    assert desks.aigerim.get(page(feed)).headers["Location"] == "/admin/"
+    assert desks.aigerim.post(deed(feed, "stop")).headers["Location"] == "/admin/"
+    feed.refresh_from_db()
+    assert feed.is_active
+
+
+def test_somebody_without_a_broadcaster_sees_nothing(desks):
+    foreign(desks)
+    assert desks.nobody.get(listed("story")).status_code == 403
+
+
+def test_a_superuser_without_membership_sees_no_story(desks):
+    story = foreign(desks)
+    chief = make_user(is_superuser=True)
+    client = Client()
+    client.force_login(chief, backend="broadcasters.auth.RoleBackend")
+    assert client.get(listed("story")).context["cl"].result_count == 0
+    assert client.get(page(story)).headers["Location"] == "/admin/"
+
+
+def test_a_viewer_reads_and_changes_nothing(desks):
+    story = make_story(desks.rts)
+    text = desks.vera.get(page(story)).content.decode()
+    assert 'name="headline_en"' not in text
+    assert "/deed/" not in text
+    assert desks.vera.post(page(story), {"headline_en": "Mine"}).status_code == 403
+    for name in ("offer", "recall"):
+        assert desks.vera.get(deed(story, name)).status_code == 403
+        assert desks.vera.post(deed(story, name), {"reason": "x", "kind": "kill"}).status_code == 403
+    ticked = {"action": "offer", "_selected_action": [story.pk], "answered": "1", "to": [desks.ptrc.pk]}
+    desks.vera.post(listed("story"), ticked)
+    assert not Offer.objects.exists()
+    story.refresh_from_db()
+    assert (story.headline_en, story.pubstatus) == ("A new library opens", "usable")
+    for name in ("feed", "quarantinedentry"):
+        assert desks.vera.get(listed(name)).status_code == 403
