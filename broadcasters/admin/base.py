@@ -8,16 +8,23 @@ from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet, TextField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.forms.widgets import ArrayWidget
+from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import may, roles_of
 from mediaexchange.core.admin_base import ExchangeAdmin, TranslatedAdmin, VisibleChoices, staff
 from mediaexchange.core.models import User
+
+WIDGETS = {
+    ArrayField: {"widget": ArrayWidget},
+    TextField: {"widget": UnfoldAdminExpandableTextareaWidget},
+    JSONField: {"widget": UnfoldAdminExpandableTextareaWidget},
+}
 
 
 def administered(user: User, permission: str) -> QuerySet[Broadcaster]:
@@ -28,7 +35,7 @@ def administered(user: User, permission: str) -> QuerySet[Broadcaster]:
 
 
 class PartnerAdmin(ExchangeAdmin):
-    formfield_overrides: Any = {ArrayField: {"widget": ArrayWidget}}
+    formfield_overrides: Any = WIDGETS
 
     def narrowed(self, queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
         return queryset if request.user.is_superuser else super().narrowed(queryset, request)
@@ -59,13 +66,19 @@ class PartnerAdmin(ExchangeAdmin):
 class RecordAdmin(PartnerAdmin, TranslatedAdmin):
     """A record with a slug and a translated name."""
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The slug stands first, also where it can no longer be changed."""
+        (name, options), *others = super().get_fieldsets(request, obj)
+        fields = sorted(options["fields"], key=lambda field: field != "slug")
+        return [(name, {**options, "fields": fields}), *others]
+
 
 class PartInline(VisibleChoices):
     """Rows that belong to a record and are seen and changed by whoever sees and changes it."""
 
     extra = 0
     parent_model: type[Model]
-    formfield_overrides: Any = {ArrayField: {"widget": ArrayWidget}}
+    formfield_overrides: Any = WIDGETS
 
     def _parent(self) -> Any:
         return self.admin_site.get_model_admin(self.parent_model)

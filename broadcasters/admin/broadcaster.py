@@ -8,6 +8,9 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -32,11 +35,14 @@ class IssueKeyForm(forms.Form):
 
 class ChannelInline(ShownInline, TabularInline):
     model = Channel
-    fields = ["shown_name", "kind", "languages", "foreign_share_cap_percent", "is_live"]
-    readonly_fields = ["shown_name"]
-    show_change_link = True
+    fields = ["linked_name", "kind", "languages", "foreign_share_cap_percent", "is_live"]
+    readonly_fields = ["linked_name"]
+    hide_title = True
 
-    shown_name = shown("name", _("name"))
+    @admin.display(description=_("name"))
+    def linked_name(self, channel: Channel) -> SafeString:
+        address = reverse("admin:broadcasters_channel_change", args=[channel.pk])
+        return format_html('<a href="{}" class="text-link">{}</a>', address, channel)
 
 
 @admin.register(Broadcaster)

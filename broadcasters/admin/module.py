@@ -50,6 +50,7 @@ class ReasonForm(forms.Form):
 
 class ModuleMoveInline(ShownInline, TabularInline):
     model = ModuleMove
+    hide_title = True
     fields = ["at", "from_state", "to_state", "reason", "actor"]
     readonly_fields = fields
 

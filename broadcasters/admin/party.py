@@ -40,7 +40,9 @@ class SignatureColumns:
     def source_list(self, party: Party) -> SafeString | str:
         if party._state.adding:
             return "—"
-        return format_html_join("", "<p>{}<br>{}</p>", (_source_line(source) for source in party.sources.all()))
+        return format_html_join(
+            "", '<p class="mb-3">{}<br>{}</p>', (_source_line(source) for source in party.sources.all())
+        )
 
 
 def _source_line(source: PartySource) -> tuple[SafeString, str]:

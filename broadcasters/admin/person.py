@@ -13,6 +13,7 @@ from mediaexchange.core.admin_base import in_all_languages, shown
 
 class PersonAliasInline(PartInline, TabularInline):
     model = PersonAlias
+    hide_title = True
 
 
 @admin.register(Person)
@@ -28,10 +29,11 @@ class PersonAdmin(RecordAdmin):
 
     @admin.display(description=_("according to"))
     def source_list(self, person: Person) -> SafeString | str:
-        rows = [source for source in person.sources if isinstance(source, dict)]
+        given = person.sources if isinstance(person.sources, list) else []
+        rows = [source for source in given if isinstance(source, dict)]
         return format_html_join(
             "",
-            "<p>{}<br>{}</p>",
+            '<p class="mb-3">{}<br>{}</p>',
             (
                 (
                     link(str(row.get("url", "")), row.get("title", "")),

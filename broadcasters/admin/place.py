@@ -12,6 +12,7 @@ from mediaexchange.core.admin_base import in_all_languages, shown
 
 class PlaceNameInline(PartInline, TabularInline):
     model = PlaceName
+    hide_title = True
 
 
 @admin.register(Place)

@@ -7,6 +7,7 @@ password could otherwise borrow another broadcaster's roles.
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -113,6 +114,11 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
         if obj is None and "broadcaster" in form.base_fields:
             form.base_fields["broadcaster"].queryset = administered(staff(request), "broadcasters.add_membership")
         return form
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "language":
+            kwargs["choices"] = settings.LANGUAGES  # each by its own name
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:

@@ -45,10 +45,10 @@ class Upsert:
 
     def link(self, links: Any, rows: Iterable[Model]) -> None:
         """Let a many-to-many manager hold exactly these rows, unless a person has chosen them."""
-        wanted = {row.pk for row in rows}
-        if wanted != set(links.values_list("pk", flat=True)) and not _linked_by_hand(links):
+        wanted, present = {row.pk for row in rows}, set(links.values_list("pk", flat=True))
+        if wanted != present and not _linked_by_hand(links):
             links.set(wanted)
-            self._count(links.through, "updated")
+            self._count(links.through, "updated" if present else "created")
         else:
             self._count(links.through, "unchanged")
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.utils import flatten, unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -102,6 +103,15 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         context = {"title": _("History"), "page": page, "changes": changes}
         return self.page(request, "core/admin/history.html", obj, context | (extra_context or {}))
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Linked rows that the user may not see were not among the choices; saving keeps them linked."""
+        for field in self.opts.many_to_many if change else ():
+            if field.name in form.cleaned_data:
+                chosen, choices = form.cleaned_data[field.name], form.fields[field.name].queryset
+                unseen = getattr(form.instance, field.name).exclude(pk__in=choices.values("pk"))
+                form.cleaned_data[field.name] = [*chosen, *unseen]
+        super().save_related(request, form, formsets, change)
+
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """Nothing: PostgreSQL keeps the trail, completely."""
 
@@ -112,9 +122,10 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         """Nothing: PostgreSQL keeps the trail, completely."""
 
     def tried(self, request: HttpRequest, deed: Any, *args: Any, **kwargs: Any) -> bool:
-        """Run a service; a rule's refusal becomes a message. Returns whether it was done."""
+        """Run a service, whole or not at all; a rule's refusal becomes a message. Returns whether it was done."""
         try:
-            deed(*args, **kwargs)
+            with transaction.atomic():  # also where the audit trail learns who acts
+                deed(*args, **kwargs)
         except DomainError as error:
             self.message_user(request, str(error), messages.ERROR)
             return False

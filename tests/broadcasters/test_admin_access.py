@@ -197,6 +197,7 @@ def test_a_revoked_key_opens_nothing_and_cannot_be_revoked_twice(administrator: 
     assert find_key(text)
     assert client.post(address).status_code == 302
     assert find_key(text) is None
+    assert "milica</span>" in client.get(page_of(key, "history")).content.decode()
     assert client.post(address).status_code == 403
 
 

@@ -127,3 +127,15 @@ def test_names_are_shown_in_the_readers_script(administrator: User) -> None:
     client = signed_in(administrator)
     client.cookies["django_language"] = "sr-latn"
     assert "Razmena vesti" in client.get(list_of(Module)).content.decode()
+
+
+def test_saving_a_module_keeps_the_memoranda_that_the_administrator_cannot_see(administrator: User) -> None:
+    own, foreign = make_memorandum(rts()), make_memorandum(ptrc(), slug="foreign")
+    module = make_module(rts(), ptrc())
+    module.memoranda.set([own, foreign])
+    client = signed_in(administrator)
+    assert "Memorandum foreign" not in client.get(page_of(module)).content.decode()
+    values = {"name_en": "Renamed", "area": "training", "parties": [rts().pk, ptrc().pk], "memoranda": []}
+    values |= {"moves-TOTAL_FORMS": 0, "moves-INITIAL_FORMS": 0}
+    assert client.post(page_of(module), values).status_code == 302
+    assert set(module.memoranda.all()) == {foreign}

@@ -156,3 +156,9 @@ def test_the_sidebar_lists_what_the_reader_may_open(administrator: User) -> None
     superuser = signed_in(make_user(is_superuser=True)).get(list_of(Place)).content.decode()
     assert "/admin/core/auditentry/" in superuser
     assert "/admin/django_celery_beat/periodictask/" in superuser
+
+
+@pytest.mark.parametrize("sources", [[], {}, 5, ["x", {"title": "Report"}]])
+def test_sources_of_any_shape_do_not_break_a_persons_page(administrator: User, sources: Any) -> None:
+    person = Person.objects.create(slug="ana", name_en="Ana", sources=sources)
+    assert signed_in(administrator).get(page_of(person)).status_code == 200
