@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from broadcasters.models import Broadcaster
+from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.languages.tags import STORED, to_bcp47
 from newsexchange.constants import EditionOrigin, PubStatus, StoryStatus
@@ -39,7 +41,19 @@ def in_both_zones(at: datetime | None) -> SafeString:
     if at is None:
         return mark_safe("—")
     lines = ((date_format(localtime(at, zone), "SHORT_DATETIME_FORMAT"), name) for zone, name in ZONES)
-    return format_html_join("", '<span class="mx-zone">{} <span class="mx-sub">{}</span></span>', lines)
+    zones = format_html_join("", '<span class="mx-zone">{} <span class="mx-sub">{}</span></span>', lines)
+    return format_html('<span class="mx-zones">{}</span>', zones)
+
+
+def who(broadcaster: Broadcaster) -> SafeString:
+    """A broadcaster, short, with the ownership that is shown with everything it offers."""
+    short = localized(broadcaster, "abbreviation") or str(broadcaster)
+    return format_html(
+        '<span class="mx-two" title="{}">{}<span class="mx-sub">{}</span></span>',
+        broadcaster,
+        short,
+        broadcaster.get_ownership_display(),
+    )
 
 
 def two_lines(first: object, second: object) -> SafeString:
@@ -80,7 +94,8 @@ def _language_tag(edition: Edition) -> SafeString:
 
 def fallback_mark(language: str) -> SafeString:
     """Says that a text is in another language than the reader's."""
-    return label(language, "info", _("There is no text in your language yet."))
+    text = _("in %(language)s") % {"language": language}
+    return label(text, "info", _("There is no text in your language yet."))
 
 
 def article(text: StoryText) -> SafeString:

@@ -42,6 +42,11 @@ def _kind(recall: Recall) -> SafeString:
     return label(recall.get_kind_display(), _KIND_LOOK[RecallKind(recall.kind)])
 
 
+def _short(recall: Recall) -> SafeString:
+    """The beginning of the story's identity: all of it is on the page."""
+    return format_html('<span title="{}">{}…</span>', recall.story.uid, str(recall.story.uid)[:8])
+
+
 def _is_ours_and_waiting(user: User, notice: RecallNotice) -> bool:
     is_waiting = notice.acknowledged_at is None
     return is_waiting and may(user, "newsexchange.acknowledge_recall", notice.broadcaster_id)
@@ -69,8 +74,8 @@ class RecallAdmin(ReadOnly, DeedAdmin):
             _("Acknowledged: the story is gone here."), icon="done_all", look="primary",
         ),
     )  # fmt: skip
-    list_display = ("identity", "kind_label", "origin", "reason", "recalled", "answers")
-    list_display_links = ("identity",)
+    list_display = ("short", "kind_label", "origin", "reason", "recalled", "answers")
+    list_display_links = ("short",)
     list_select_related = ("story__broadcaster",)
     list_filter = (filters.StoryOriginFilter,)
     fields = ("identity", "story_link", "origin", "reason", "story_version", "recalled", "who")
@@ -90,6 +95,10 @@ class RecallAdmin(ReadOnly, DeedAdmin):
                 ),
             )
         )
+
+    @display(description=_("story"))
+    def short(self, recall: Recall) -> SafeString:
+        return _short(recall)
 
     @display(description=_("story"))
     def identity(self, recall: Recall) -> str:
@@ -141,8 +150,8 @@ class RecallNoticeAdmin(ReadOnly, DeedAdmin):
             _("Acknowledged: the story is gone here."), icon="done_all", look="primary",
         ),
     )  # fmt: skip
-    list_display = ("identity", "kind_label", "origin", "broadcaster", "state", "reason", "due", "answered")
-    list_display_links = ("identity",)
+    list_display = ("short", "kind_label", "origin", "broadcaster", "state", "reason", "due")
+    list_display_links = ("short",)
     list_select_related = ("recall__story__broadcaster", "broadcaster")
     list_filter = (filters.NoticeFilter,)
     fields = ("identity", "origin", "broadcaster", "reason", "due", "answered")
@@ -150,6 +159,10 @@ class RecallNoticeAdmin(ReadOnly, DeedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer(*(f"recall__story__{name}" for name in _UNREAD))
+
+    @display(description=_("story"))
+    def short(self, notice: RecallNotice) -> SafeString:
+        return _short(notice.recall)
 
     @display(description=_("story"))
     def identity(self, notice: RecallNotice) -> str:

@@ -24,7 +24,7 @@ from mediaexchange.core.languages.localize import resolve_field
 from mediaexchange.core.languages.tags import DEFAULT, STORED, STORED_AS, to_bcp47
 from newsexchange.admin import filters, story_fields, story_inlines
 from newsexchange.admin.deeds import DeedAdmin
-from newsexchange.admin.marks import embargo, fallback_mark, language_tags, moment, story_state, two_lines
+from newsexchange.admin.marks import embargo, fallback_mark, language_tags, moment, story_state, two_lines, who
 from newsexchange.admin.searching import search_stories
 from newsexchange.admin.story_deeds import DEEDS
 from newsexchange.admin.story_version import version_page
@@ -113,7 +113,7 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
 
     @display(description=_("origin"), ordering="broadcaster")
     def origin(self, story: Story) -> SafeString:
-        return two_lines(story.broadcaster, story.broadcaster.get_ownership_display())
+        return who(story.broadcaster)
 
     @display(description=_("status"), ordering="pubstatus")
     def state(self, story: Story) -> SafeString:
@@ -139,6 +139,10 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
         is_alive = obj.pubstatus != PubStatus.CANCELED
         return is_alive and may(staff(request), "newsexchange.change_story", obj.broadcaster_id)
 
+    def has_history_permission(self, request: HttpRequest, obj: Any) -> bool:
+        """What a story held before is its own newsroom's; a killed one, which nobody changes any more, included."""
+        return may(staff(request), "newsexchange.change_story", obj.broadcaster_id)
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.version_view)
         address = path("<path:object_id>/version/<int:number>/", view, name="newsexchange_story_version")
@@ -151,7 +155,7 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if isinstance(obj, Story) and not self.has_change_permission(request, obj):
             return story_fields.reading(obj, get_language() or DEFAULT)
-        return story_fields.editing(obj if isinstance(obj, Story) else None)
+        return story_fields.editing(obj if isinstance(obj, Story) else None, get_language() or DEFAULT)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return (*story_fields.READONLY, *(("broadcaster",) if obj else ()))
@@ -206,6 +210,11 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
             (_("embargo"), embargo(subject)),
             (_("languages"), language_tags(subject.editions.all())),
         ]
+        if subject.broadcaster_id not in roles_of(staff(request)):
+            facts += [
+                (_("credit"), subject.credit or subject.broadcaster),
+                (_("usage terms"), subject.usage_terms or "—"),
+            ]
         mark = fallback_mark(text.language) if is_fallback and text.headline else ""
         return {"title": text.headline or subject, "mark": mark, "facts": facts, "lang": text.language}
 

@@ -74,7 +74,7 @@ class RecallForm(DeedForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,
-        widget=UnfoldAdminTextareaWidget,
+        widget=UnfoldAdminTextareaWidget({"rows": 5}),
         help_text=_("Everybody who had the story reads this."),
     )
 

@@ -14,30 +14,35 @@ from newsexchange.models import Edition, Story
 from newsexchange.text import StoryText
 
 LINE = UnfoldAdminTextInputWidget
-_HTML = _("HTML: <p>, <b>, <i>, <a href>, lists and quotations stay; scripts and styles are removed.")
+_HTML = _("HTML: paragraphs (p), bold (b), italics (i), links (a), lists and quotations stay; scripts and styles go.")
 _SCRIPTS = _("Either script may be typed; text that is mostly Latin is stored in Cyrillic.")
 WIDGETS = {
     **{f"headline_{code}": LINE for code in STORED},
     **{f"summary_{code}": UnfoldAdminTextareaWidget({"rows": 3}) for code in STORED},
     **{f"body_{code}": UnfoldAdminTextareaWidget({"rows": 14}) for code in STORED},
+    "topics": LINE,
+    "keywords": LINE,
     "editors_note": UnfoldAdminTextareaWidget({"rows": 3}),
     "usage_terms": UnfoldAdminTextareaWidget({"rows": 3}),
 }
 HELP = {**{f"body_{code}": _HTML for code in STORED}, "headline_sr": _SCRIPTS}
-GENERAL = ["broadcaster", "language", "slugline", "byline", "dateline_place", "urgency", "topics", "keywords", "link"]
+GENERAL = ["slugline", "byline", "dateline_place", "urgency", "topics", "keywords", "link"]
 RELEASE = ["embargoed_until", "is_held", "is_open", "credit", "copyright_notice", "usage_terms"]
 WRITTEN = [
     *(f"{field}_{code}" for code in STORED for field in ("headline", "summary", "body")),
+    "broadcaster",
+    "language",
     *GENERAL,
     "editors_note",
     *RELEASE,
 ]
+AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
 TEXT_FIELDS = {language.code: f"text_{language.code.replace('-', '_')}" for language in LANGUAGES}
 READONLY = (*TEXT_FIELDS.values(), "other_text", "media_list", "origin_in_feed")
 
 
 def _text_field(code: str) -> Any:
-    @display(description=_("Latin script") if code == "sr-latn" else _("Preview"))
+    @display(description=_("Latin script") if code == "sr-latn" else _("Reader's view"))
     def shown(self: Any, story: Story) -> SafeString | str:
         text = text_in(story, code)
         return article(text) if text else "—"
@@ -73,26 +78,24 @@ class TextsMixin:
         )
 
 
-def editing(story: Story | None) -> list[Any]:
-    """Fieldsets of the form; previews only once there is something to preview."""
+def editing(story: Story | None, reader: str) -> list[Any]:
+    """Fieldsets of the form, the editor's language first; previews only once there is something to preview."""
     tabs = []
-    for language in LANGUAGES:
-        code = language.code
-        if code not in STORED:
-            continue
+    for code in sorted(STORED, key=lambda code: code != STORED_AS[reader]):
         fields = [f"headline_{code}", f"summary_{code}", f"body_{code}"]
         if story and any(getattr(story, name) for name in fields):
             fields += [TEXT_FIELDS[shown.code] for shown in LANGUAGES if shown.stored_as == code]
-        tabs.append((language.autonym, {"fields": fields, "classes": ["tab"]}))
+        tabs.append((AUTONYMS[code], {"fields": fields, "classes": ["tab"]}))
     if story and _has_other_text(story):
         tabs.append((_("Other languages"), {"fields": ["other_text"], "classes": ["tab"]}))
-    closing = ["note", "seen_version"] if story and story.version else []
-    return [
-        *tabs,
-        (_("News data"), {"fields": [*GENERAL, "editors_note", *closing]}),
-        (_("Release and rights"), {"fields": RELEASE}),
-        *([(_("Source"), {"fields": ["origin_in_feed", "media_list"]})] if story and story.feed_id else []),
+    change = ["note", "seen_version"] if story and story.version else []
+    tabs += [
+        (_("News data"), {"fields": [*GENERAL, "editors_note"], "classes": ["tab"]}),
+        (_("Release and rights"), {"fields": RELEASE, "classes": ["tab"]}),
     ]
+    if story and story.feed_id:
+        tabs.append((_("Source"), {"fields": ["origin_in_feed", "media_list"], "classes": ["tab"]}))
+    return [(None, {"fields": [("broadcaster", "language"), *change]}), *tabs]
 
 
 def reading(story: Story, reader: str) -> list[Any]:
@@ -104,11 +107,9 @@ def reading(story: Story, reader: str) -> list[Any]:
     if _has_other_text(story):
         tabs.append((str(_("Other languages")), {"fields": ["other_text"], "classes": ["tab"]}))
     data = ["slugline", "byline", "dateline_place", "urgency", "topics", "keywords", "editors_note", "media_list"]
-    return [
-        *tabs,
-        (_("Rights"), {"fields": ["credit", "copyright_notice", "usage_terms"]}),
-        (_("News data"), {"fields": data}),
-    ]
+    tabs.append((str(_("News data")), {"fields": data, "classes": ["tab"]}))
+    rights = ["credit", "copyright_notice", "usage_terms"]
+    return [*tabs, (str(_("Rights")), {"fields": rights, "classes": ["tab"]})]
 
 
 def _has_other_text(story: Story) -> bool:

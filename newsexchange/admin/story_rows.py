@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from mediaexchange.core.languages.tags import STORED
-from newsexchange.admin.marks import two_lines
+from newsexchange.admin.marks import who
 
 LONG_TEXTS = [f"story__{field}" for field in ("summary", "body", "editors_note", "usage_terms")] + [
     f"story__{field}_{language}" for field in ("summary", "body") for language in STORED
@@ -30,4 +30,4 @@ class StoryRow:
 
     @display(description=_("origin"), ordering="story__broadcaster")
     def origin(self, row: Any) -> SafeString:
-        return two_lines(row.story.broadcaster, row.story.broadcaster.get_ownership_display())
+        return who(row.story.broadcaster)
