@@ -7,6 +7,10 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat.admin import ClockedScheduleAdmin as BaseClockedScheduleAdmin
 from django_celery_beat.admin import CrontabScheduleAdmin as BaseCrontabScheduleAdmin
@@ -57,13 +61,18 @@ class ActionFilter(DropdownFilter):
 class AuditEntryAdmin(ExchangeAdmin):
     """Read-only, also for superusers; the database refuses changes too."""
 
-    list_display = ["at", "action", "table_name", "row_pk", "actor_id", "columns", "request_id"]
+    list_display = ["moment", "action", "table_name", "row_pk", "actor_id", "columns", "request_id"]
     list_filter = [ActionFilter, TableFilter, ("at", RangeDateTimeFilter)]
     search_fields = ["=row_pk", "=request_id"]
     search_help_text = _("A row's key or a request's id.")
     paginator = InfinitePaginator
 
     fields = ["at", "action", "table_name", "row_pk", "actor_id", "request_id", "changed"]
+
+    @admin.display(description=_("at"), ordering="id")
+    def moment(self, entry: AuditEntry) -> SafeString:
+        text = date_format(localtime(entry.at), "SHORT_DATETIME_FORMAT")
+        return format_html('<span class="whitespace-nowrap">{}</span>', text)
 
     @admin.display(description=_("columns"))
     def columns(self, entry: AuditEntry) -> str:

@@ -9,9 +9,11 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
-from django.db.models import Field, Model
+from django.db.models import DateTimeField, Field, Model
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from mediaexchange.core.errors import Message
@@ -109,6 +111,8 @@ def _text(field: "Field[Any, Any]", value: Any, names: dict[type[Model], dict[in
         return names.get(field.related_model, {}).get(value, f"#{value}")  # type: ignore[arg-type]
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if isinstance(field, DateTimeField):
+        return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return Truncator(str(dict(field.flatchoices).get(value, value))).chars(_LONGEST)

@@ -1,5 +1,7 @@
 """What the admin's pages share: the history from the audit trail, and the platform's own pages."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
@@ -9,7 +11,7 @@ from broadcasters.models import Place
 from mediaexchange.core.context import acting
 from mediaexchange.core.models import AuditEntry, User
 from tests.broadcasters.admin_pages import page_of, rts, signed_in
-from tests.factories import make_broadcaster, make_place, make_user
+from tests.factories import make_broadcaster, make_module, make_place, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,13 @@ def test_a_long_history_is_shown_in_pages(administrator: User) -> None:
     assert "Name 59</ins>" not in second
 
 
+def test_moments_in_the_history_are_written_as_the_reader_writes_them(administrator: User) -> None:
+    module = make_module(rts(), state_changed_at=datetime(2026, 2, 27, 8, 30, tzinfo=UTC))
+    client = signed_in(administrator)
+    client.cookies["django_language"] = "ru"
+    assert "27 февраля 2026" in client.get(page_of(module, "history")).content.decode()
+
+
 PLATFORM = [
     "core_auditentry",
     "django_celery_beat_periodictask",
@@ -104,3 +113,13 @@ def test_the_sign_in_page_speaks_every_language(language: str) -> None:
     client.logout()
     client.cookies["django_language"] = language
     assert client.get(reverse("admin:login")).status_code == 200
+
+
+def test_the_language_is_switched_from_every_page(administrator: User) -> None:
+    client, address = signed_in(administrator), page_of(make_place())
+    page = client.get(address).content.decode()
+    assert 'action="/i18n/setlang/"' in page
+    for language in ("sr", "sr-latn", "kk", "ru", "en"):
+        assert f'value="{language}"' in page
+        assert client.post("/i18n/setlang/", {"language": language, "next": address}).status_code == 302
+        assert f'lang="{language}"' in client.get(address).content.decode()
