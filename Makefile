@@ -14,6 +14,7 @@ PORT ?= 8000
 DATA := $(if $(MEDIAEXCHANGE_DATA),$(MEDIAEXCHANGE_DATA),var)
 SOURCES := manage.py mediaexchange broadcasters newsexchange tests deploy
 PYTEST_WORKERS ?= 2
+LOCALES := sr kk ru
 ARGS ?=
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -64,10 +65,13 @@ format: setup ## Put all code into the agreed form
 	@$(BIN)/ruff check --fix $(SOURCES)
 
 .PHONY: messages
-messages: setup ## Collect translatable strings into locale/ (needs gettext)
+messages: setup ## Collect translatable strings into locale/ and derive Serbian Latin (needs gettext)
 	@command -v xgettext >/dev/null || { echo "xgettext is missing: install the Debian package gettext." >&2; exit 1; }
-	@$(BIN)/python manage.py makemessages --all --no-wrap --no-obsolete --add-location file \
-		--ignore '$(VENV)/*' --ignore 'var/*' --ignore 'build/*' --ignore 'tests/*'
+	@$(BIN)/python manage.py makemessages --verbosity 0 $(LOCALES:%=--locale %) --no-wrap --no-obsolete --add-location file \
+		--ignore '$(VENV)/*' --ignore 'var/*' --ignore 'build/*' --ignore 'tests/*' --ignore 'staticfiles/*' --ignore 'media/*'
+	@sed -i '/^"POT-Creation-Date: /d; /^"Report-Msgid-Bugs-To: /d' $(LOCALES:%=locale/%/LC_MESSAGES/django.po)
+	@$(BIN)/python manage.py library_messages
+	@$(BIN)/python manage.py latin_catalog
 
 .PHONY: schema
 schema: setup ## Write the API's schema to docs/openapi.yaml

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mediaexchange.core.middleware.LanguageMiddleware",
+    "mediaexchange.core.middleware.TimeZoneMiddleware",
     "mediaexchange.core.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -101,7 +102,7 @@ AXES_VERBOSE = False
 # Four languages are stored and five are shown: Serbian in Latin script is derived from the Cyrillic when read.
 LANGUAGES = [(language.code, language.autonym) for language in tags.LANGUAGES]
 LANGUAGE_CODE = "en"
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 FORMAT_MODULE_PATH = ["mediaexchange.formats"]
 USE_I18N = True
 USE_TZ = True
