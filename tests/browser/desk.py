@@ -1,0 +1,92 @@
+"""A desk's browser window: a person, a language, and pictures of every step."""
+
+import re
+from itertools import count
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+from playwright.sync_api import Locator, Page, expect
+
+from mediaexchange.core.models import User
+
+PICTURES = Path(settings.BASE_DIR) / "build" / "screenshots"
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1400, "height": 900}
+
+
+class Desk:
+    """One browser context. ``text`` is the interface's own wording in this desk's language."""
+
+    def __init__(self, page: Page, origin: str, language: str, road: str) -> None:
+        self.page, self.origin, self.language = page, origin, language
+        self.pictures = PICTURES / language / road
+        self._steps = count(1)
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": origin}
+        page.context.add_cookies([cookie])
+
+    def choose_language(self, language: str) -> None:
+        """By the switch in the menu of the account."""
+        chosen = self.page.locator("form", has=self.page.locator(f'input[name="language"][value="{language}"]'))
+        button = chosen.locator("button").first
+        if not button.is_visible():
+            self.page.locator('[x-on\\:click*="openUserMenu"], [x-on\\:click*="userMenu"]').first.click()
+        button.click()
+        self.page.wait_for_load_state()
+        self.language = language
+
+    def text(self, msgid: str) -> str:
+        with translation.override(self.language):
+            return gettext(msgid)
+
+    def enter(self, user: User) -> "Desk":
+        """Be signed in without the form."""
+        client = Client()
+        client.force_login(user, backend="broadcasters.auth.RoleBackend")
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.origin, "httpOnly": True}]
+        )
+        return self
+
+    def go(self, address: str) -> None:
+        response = self.page.goto(self.origin + address)
+        assert response is not None
+        assert response.ok, f"{address} answered {response.status}"
+
+    def open_list(self, noun: str, query: str = "", app: str = "newsexchange") -> None:
+        self.go(reverse(f"admin:{app}_{noun}_changelist") + query)
+
+    def open_record(self, record: object) -> None:
+        opts = record._meta
+        self.go(reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk]))
+
+    @property
+    def rows(self) -> Locator:
+        return self.page.locator("#result_list tbody tr")
+
+    def open_tab(self, name: str) -> None:
+        self.page.locator("form nav").get_by_text(name, exact=True).click()
+
+    def start_deed(self, name: str) -> None:
+        """Press the deed's button on a record's page, whether it asks first or acts at once."""
+        address = f"/deed/{name}/"
+        asking = self.page.locator(f'a[href$="{address}"]')
+        acting = self.page.locator(f'form[action$="{address}"] button')
+        asking.or_(acting).first.click()
+
+    def confirm_deed(self) -> None:
+        self.page.locator("form.mx-deed button[type=submit]").click()
+
+    def hears(self, msgid: str) -> None:
+        """A message with this wording, whatever its placeholders were filled with, stands on the page."""
+        parts = (re.escape(part) for part in re.split(r"%\(\w+\)[sd]", self.text(msgid)))
+        expect(self.page.get_by_text(re.compile(".*".join(parts))).first).to_be_visible()
+
+    def picture(self, step: str) -> None:
+        """Keep the whole page for people to look at."""
+        path = self.pictures / f"{next(self._steps):02}-{step}.png"
+        self.page.screenshot(path=path, full_page=True, animations="disabled")

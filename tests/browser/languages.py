@@ -1,0 +1,3 @@
+"""In which languages the roads are walked."""
+
+LANGUAGES = ("en", "sr-latn", "kk")

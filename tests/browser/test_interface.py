@@ -1,0 +1,79 @@
+"""The interface in five languages, on a phone, and the viewer of the API's schema."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from broadcasters.models import Broadcaster, Memorandum
+from broadcasters.services.reference import load_reference
+from mediaexchange.core.languages.tags import SHOWN, to_bcp47
+from newsexchange.models import QuarantinedEntry
+from newsexchange.services.ingest import ingest_document
+from tests.browser.desk import DESKTOP, PHONE
+from tests.browser.languages import LANGUAGES
+from tests.factories import make_feed, make_story, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def test_the_switch_changes_the_language_of_the_interface_and_of_the_page(open_desk, rts):
+    make_story(rts)
+    desk = open_desk("en").enter(make_user(rts))
+    desk.open_list("story")
+    pages = set()
+    for language in SHOWN:
+        desk.choose_language(language)
+        expect(desk.page.locator("html")).to_have_attribute("lang", to_bcp47(language))
+        desk.picture(f"in-{language}")
+        pages.add(desk.page.locator("#changelist-search, #result_list thead").first.inner_text())
+        pages.add(desk.page.locator("body").inner_text())
+    assert len(pages) >= len(SHOWN)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_is_wider_than_a_phone(open_desk, language):
+    load_reference()
+    rts = Broadcaster.objects.get(slug="rts")
+    story = make_story(
+        rts, headline_sr="Отворена нова библиотека " * 6, body_en=f"<p>{'https://example.org/' * 20}</p>"
+    )
+    feed = make_feed(
+        rts,
+        name="A feed with a rather long name for a narrow page",
+        url="https://feed.example.org/" + "news/" * 40,
+        failures=3,
+        last_error="http-503: " + "unavailable" * 20,
+        last_error_at=timezone.now(),
+    )
+    ingest_document(feed, b"<rss>" + b"x" * 2000, content_type="application/rss+xml")
+    desk = open_desk(language).enter(make_user(rts))
+    pages = {
+        "stories": lambda: desk.open_list("story"),
+        "story": lambda: desk.open_record(story),
+        "quarantine": lambda: desk.open_list("quarantinedentry"),
+        "entry": lambda: desk.open_record(QuarantinedEntry.objects.get()),
+        "feeds": lambda: desk.open_list("feed"),
+        "feed": lambda: desk.open_record(feed),
+        "memorandum": lambda: desk.open_record(Memorandum.objects.get(parties__broadcaster__slug="rtv")),
+    }
+    too_wide = {}
+    for name, open_page in pages.items():
+        desk.page.set_viewport_size(PHONE)
+        open_page()
+        desk.picture(f"{name}-phone")
+        if excess := desk.page.evaluate(_OVERFLOW):
+            too_wide[name] = excess
+        desk.page.set_viewport_size(DESKTOP)
+        desk.picture(f"{name}-desktop")
+    assert not too_wide
+
+
+def test_the_viewer_of_the_schema_lists_the_operations_without_asking_anybody_else(open_desk, rts):
+    desk = open_desk("en")
+    desk.go("/api/v1/docs/")
+    operations = desk.page.locator(".opblock")
+    expect(operations.first).to_be_visible(timeout=30_000)
+    desk.picture("operations")
+    assert operations.count() > 20
