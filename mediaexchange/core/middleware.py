@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from mediaexchange.core.context import acting, new_request_id, request_id
@@ -48,6 +49,19 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", to_bcp47(language))
         patch_vary_headers(response, ["Accept-Language"])
         return response
+
+
+class TimeZoneMiddleware:
+    """Pages show times in the signed-in person's own zone; the API always speaks UTC."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/") or not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(request.user.time_zone)):
+            return self.get_response(request)
 
 
 class ActorMiddleware:

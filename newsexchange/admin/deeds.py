@@ -87,16 +87,22 @@ class DeedAdmin(ExchangeAdmin):
     ) -> HttpResponse:
         if obj is not None:
             context |= {"subject": obj, "deeds": self.deeds_for(request, obj), "top": self.top_of(request, obj)}
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return response
 
     def top_of(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
         """What stands above the form: ``title``, ``mark`` and ``facts`` (pairs of name and value)."""
         return {}
 
+    def never_was(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What the address of a row that is not there, or not there for this user, answers."""
+        response: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return response
+
     def deed_view(self, request: HttpRequest, object_id: str, deed: str) -> HttpResponse:
         subject = self.get_object(request, object_id)
         if subject is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.never_was(request, object_id)
         found = next((candidate for candidate in self.deeds if candidate.name == deed), None)
         if found is None or not found.is_open(staff(request), subject):
             raise PermissionDenied
@@ -114,7 +120,7 @@ class DeedAdmin(ExchangeAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, tuple[Any, str, Message]]:
         """The list's deeds, for those who have the permission at any of their broadcasters."""
-        actions = super().get_actions(request)
+        actions: dict[str, tuple[Any, str, Message]] = super().get_actions(request)
         granted = permissions_of(staff(request))
         for deed in self.deeds:
             if deed.in_list and deed.permission in granted:
@@ -182,7 +188,7 @@ class DeedAdmin(ExchangeAdmin):
             "hidden": hidden,
             "media": self.media + form.media,
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, deed.template, context)
 
 

@@ -38,8 +38,10 @@ HEALTH = {
 class FeedForm(forms.ModelForm):
     class Meta:
         model = Feed
-        fields = ("name", "slug", "broadcaster", "url", "format", "language", "module", "is_open", "is_active")
-        fields += ("interval", "max_interval", "quiet_after")
+        fields = [
+            "name", "slug", "broadcaster", "url", "format", "language", "module", "is_open", "is_active",
+            "interval", "max_interval", "quiet_after",
+        ]  # fmt: skip
         help_texts = {
             "url": _("An http or https address without name and password; private addresses are never asked."),
             "format": _("Leave it to be found by content unless the feed calls itself something else."),
@@ -135,7 +137,10 @@ class FeedAdmin(DeedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         waiting = QuarantinedEntry.objects.waiting()
         rows = super().get_queryset(request)
-        return rows.annotate(story_count=_count_of(Story.objects.all()), waiting_count=_count_of(waiting))
+        counted: QuerySet[Any] = rows.annotate(
+            story_count=_count_of(Story.objects.all()), waiting_count=_count_of(waiting)
+        )
+        return counted
 
     @display(description=_("feed"), ordering="name")
     def named(self, feed: Feed) -> SafeString:
@@ -171,7 +176,7 @@ class FeedAdmin(DeedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if not isinstance(obj, Feed):
-            return super().has_change_permission(request, obj)
+            return bool(super().has_change_permission(request, obj))
         return may(staff(request), "newsexchange.change_feed", obj.broadcaster_id)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:

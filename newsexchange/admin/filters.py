@@ -1,6 +1,6 @@
 """What lists can be narrowed to. Choices hold only what the user may see; an unknown value changes nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,41 +42,40 @@ class ByWord(DropdownFilter):
 class ByRecord(DropdownFilter):
     """A filter whose values are ids of records the user may see."""
 
-    records: Callable[[User], QuerySet]
     column: str
 
+    def records(self, user: User) -> QuerySet:
+        raise NotImplementedError
+
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Iterable[Choice]:
-        return [(str(record.pk), str(record)) for record in type(self).records(staff(request))]
+        return [(str(record.pk), str(record)) for record in self.records(staff(request))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = self.value() or ""
         return queryset.filter(**{self.column: int(chosen)}) if chosen in dict(self.lookup_choices) else queryset
 
 
-def _all_broadcasters(user: User) -> QuerySet:
-    return Broadcaster.objects.visible_to(user)
+class ByBroadcaster(ByRecord):
+    def records(self, user: User) -> QuerySet:
+        return Broadcaster.objects.visible_to(user)
 
 
-class OriginFilter(ByRecord):
+class OriginFilter(ByBroadcaster):
     title, parameter_name, column = _("origin"), "origin", "broadcaster"
-    records = _all_broadcasters
 
 
-class StoryOriginFilter(ByRecord):
+class StoryOriginFilter(ByBroadcaster):
     title, parameter_name, column = _("origin"), "origin", "story__broadcaster"
-    records = _all_broadcasters
 
 
-class TakerFilter(ByRecord):
+class TakerFilter(ByBroadcaster):
     title, parameter_name, column = _("taken by"), "taker", "broadcaster"
-    records = _all_broadcasters
 
 
 class FeedFilter(ByRecord):
     title, parameter_name, column = _("feed"), "feed", "feed"
 
-    @staticmethod
-    def records(user: User) -> QuerySet:
+    def records(self, user: User) -> QuerySet:
         return Feed.objects.visible_to(user)
 
 

@@ -119,4 +119,5 @@ def text_in(story: Story, shown: str) -> StoryText | None:
         return None
     if shown == "sr-latn":
         values = [to_latin(value) for value in values]
-    return StoryText(to_bcp47(shown), *values, origin="", is_stale=False)
+    headline, summary, body = values
+    return StoryText(to_bcp47(shown), headline, summary, body, origin="", is_stale=False)

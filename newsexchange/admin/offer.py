@@ -96,7 +96,8 @@ class OfferAdmin(StoryRow, ReadOnly, DeedAdmin):
         """Opened plainly, the list shows what waits for an answer."""
         if request.method == "GET" and not request.GET:
             return HttpResponseRedirect(f"{request.path}?which=to-answer")
-        return super().changelist_view(request, extra_context)
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
 
     def top_of(self, request: HttpRequest, subject: Model) -> dict[str, Any]:
         assert isinstance(subject, Offer)

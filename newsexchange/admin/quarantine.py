@@ -115,7 +115,7 @@ class QuarantineAdmin(ReadOnly, DeedAdmin):
         """The payload as it came, for saving and never for showing: a browser must not run what a feed sent."""
         entry = self.get_object(request, object_id)
         if entry is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.never_was(request, object_id)
         return HttpResponse(
             bytes(entry.payload),
             content_type="text/plain",

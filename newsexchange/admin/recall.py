@@ -83,7 +83,7 @@ class RecallAdmin(ReadOnly, DeedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         seen = RecallNotice.objects.visible_to(request.user)
-        return (
+        rows: QuerySet[Any] = (
             super()
             .get_queryset(request)
             .defer(*(f"story__{name}" for name in _UNREAD))
@@ -95,6 +95,7 @@ class RecallAdmin(ReadOnly, DeedAdmin):
                 ),
             )
         )
+        return rows
 
     @display(description=_("story"))
     def short(self, recall: Recall) -> SafeString:

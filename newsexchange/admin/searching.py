@@ -24,4 +24,4 @@ def _holds(word: str) -> Q:
         for column in _COLUMNS:
             found |= Q(**{f"{column}__icontains": variant})
         elsewhere |= Q(headline__icontains=variant) | Q(body__icontains=variant)
-    return found | Exists(Edition.objects.filter(elsewhere, story=OuterRef("pk")))
+    return found | Q(Exists(Edition.objects.filter(elsewhere, story=OuterRef("pk"))))

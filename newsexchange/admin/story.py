@@ -19,7 +19,7 @@ from unfold.views import ChangeList
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import may, roles_of
 from mediaexchange.core.admin_base import staff
-from mediaexchange.core.errors import DomainError
+from mediaexchange.core.errors import DomainError, Message
 from mediaexchange.core.languages.localize import resolve_field
 from mediaexchange.core.languages.tags import DEFAULT, STORED, STORED_AS, to_bcp47
 from newsexchange.admin import filters, story_fields, story_inlines
@@ -42,7 +42,8 @@ class StoryList(ChangeList):
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         editions = Edition.objects.defer("summary", "body").order_by("language")
         listed = super().get_queryset(*args, **kwargs).defer("summary", "body", *_LONG)
-        return listed.prefetch_related(Prefetch("editions", editions))
+        rows: QuerySet[Any] = listed.prefetch_related(Prefetch("editions", editions))
+        return rows
 
 
 class StoryForm(forms.ModelForm):
@@ -135,7 +136,7 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if not isinstance(obj, Story):
-            return super().has_change_permission(request, obj)
+            return bool(super().has_change_permission(request, obj))
         is_alive = obj.pubstatus != PubStatus.CANCELED
         return is_alive and may(staff(request), "newsexchange.change_story", obj.broadcaster_id)
 
@@ -203,7 +204,7 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
     def top_of(self, request: HttpRequest, subject: Story) -> dict[str, Any]:
         text = text_of(subject, get_language() or DEFAULT)
         is_fallback = text.language != to_bcp47(get_language() or DEFAULT)
-        facts = [
+        facts: list[tuple[Message, object]] = [
             (_("status"), story_state(subject)),
             (_("origin"), two_lines(subject.broadcaster, subject.broadcaster.get_ownership_display())),
             (_("version"), subject.version or "—"),

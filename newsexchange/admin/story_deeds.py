@@ -24,6 +24,12 @@ from newsexchange.services.recall import recall_story, restore_story
 from newsexchange.services.story import publish_story
 
 
+def _choices(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    field = form.fields[name]
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        field.queryset = rows
+
+
 class OfferForm(DeedForm):
     """Named partners, or everybody in a running module."""
 
@@ -41,11 +47,11 @@ class OfferForm(DeedForm):
         super().__init__(*args, **kwargs)
         origins = {story.broadcaster_id for story in self.subjects}
         partners = Broadcaster.objects.visible_to(self.user).filter(is_active=True)
-        self.fields["to"].queryset = partners.exclude(pk__in=origins) if len(origins) == 1 else partners
+        _choices(self, "to", partners.exclude(pk__in=origins) if len(origins) == 1 else partners)
         modules = Module.objects.visible_to(self.user).running()
         for origin in origins:
             modules = modules.filter(parties=origin)
-        self.fields["modules"].queryset = modules.prefetch_related("parties")
+        _choices(self, "modules", modules.prefetch_related("parties"))
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}

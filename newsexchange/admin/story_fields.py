@@ -80,7 +80,7 @@ class TextsMixin:
 
 def editing(story: Story | None, reader: str) -> list[Any]:
     """Fieldsets of the form, the editor's language first; previews only once there is something to preview."""
-    tabs = []
+    tabs: list[Any] = []
     for code in sorted(STORED, key=lambda code: code != STORED_AS[reader]):
         fields = [f"headline_{code}", f"summary_{code}", f"body_{code}"]
         if story and any(getattr(story, name) for name in fields):

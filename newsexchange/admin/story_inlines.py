@@ -35,7 +35,8 @@ class StoryPart(ReadOnly, TabularInline):
     related: tuple[str, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).visible_to(request.user).select_related(*self.related)  # type: ignore[attr-defined]
+        rows: QuerySet[Any] = super().get_queryset(request).visible_to(request.user)
+        return rows.select_related(*self.related)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_view_permission(request, obj) and obj is not None

@@ -24,7 +24,7 @@ def version_page(model_admin: "StoryAdmin", request: HttpRequest, object_id: str
     """All languages of the version, the reader's first. Http404 for a version that is not there to be seen."""
     story = model_admin.get_object(request, object_id)
     if story is None:
-        return model_admin._get_obj_does_not_exist_redirect(request, model_admin.opts, object_id)
+        return model_admin.never_was(request, object_id)
     version = StoryVersion.objects.visible_to(request.user).filter(story=story, version=number).first()
     if version is None:
         raise Http404
@@ -42,7 +42,7 @@ def version_page(model_admin: "StoryAdmin", request: HttpRequest, object_id: str
         "back": reverse("admin:newsexchange_story_change", args=[story.pk]),
         "media": model_admin.media,
     }
-    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]
+    request.current_app = model_admin.admin_site.name
     return TemplateResponse(request, "newsexchange/version.html", context)
 
 
@@ -54,7 +54,12 @@ def texts_of(snapshot: dict[str, Any], reader: str) -> list[StoryText]:
         is_other_script = language.language == "sr" and (language.code == "sr-latn") != (reader == "sr-latn")
         if any(values) and not is_other_script:
             values = [to_latin(value) for value in values] if language.code == "sr-latn" else values
-            found.append(StoryText(to_bcp47(language.code), *values, origin="", is_stale=False))
+            found.append(_as_text(to_bcp47(language.code), values))
     for tag, text in snapshot.get("other_languages", {}).items():
-        found.append(StoryText(tag, *(text.get(field, "") for field in _FIELDS), origin="", is_stale=False))
+        found.append(_as_text(tag, [text.get(field, "") for field in _FIELDS]))
     return found
+
+
+def _as_text(tag: str, values: list[str]) -> StoryText:
+    headline, summary, body = values
+    return StoryText(tag, headline, summary, body, origin="", is_stale=False)

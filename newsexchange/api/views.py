@@ -80,8 +80,8 @@ class StoryViewSet(ExchangeViewSet):
     @action(detail=True, methods=["post"], url_name="offer")
     def offer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Offer the story to partners, or under a module. Safe to repeat."""
-        values = self.validated(serializers.OfferInput)
         story = self._own()
+        values = self.validated(serializers.OfferInput)
         offers = offer_story(story, to=values["to"], module=values.get("module"), actor=actor_of(request))
         return self.answer_many(serializers.OfferSerializer, offers, status=201)
 
@@ -89,8 +89,8 @@ class StoryViewSet(ExchangeViewSet):
     @action(detail=True, methods=["post"], url_name="recall")
     def recall(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Kill or withhold the story everywhere. Safe to repeat."""
-        values = self.validated(serializers.RecallInput)
-        recall = recall_story(self._own(), actor=actor_of(request), **values)
+        story = self._own()
+        recall = recall_story(story, actor=actor_of(request), **self.validated(serializers.RecallInput))
         return self.answer(serializers.RecallSerializer, recall, status=201)
 
     @extend_schema(request=None, responses=serializers.StorySerializer, filters=False)
@@ -129,10 +129,9 @@ class OfferViewSet(ExchangeViewSet):
     @action(detail=True, methods=["post"], url_name="take")
     def take(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Take the offered story, accepting the credit duty. Safe to repeat."""
-        values = self.validated(serializers.TakeInput)
-        return self.answer(
-            serializers.TakeSerializer, take_offer(self.get_object(), actor=actor_of(request), **values), status=201
-        )
+        offer = self.get_object()
+        take = take_offer(offer, actor=actor_of(request), **self.validated(serializers.TakeInput))
+        return self.answer(serializers.TakeSerializer, take, status=201)
 
     @extend_schema(request=None, responses=serializers.OfferSerializer, filters=False)
     @action(detail=True, methods=["post"], url_name="decline")

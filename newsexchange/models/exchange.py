@@ -130,9 +130,7 @@ class RecallNotice(models.Model):
         verbose_name = _("recall notice")
         verbose_name_plural = _("recall notices")
         ordering = ["-recall__recalled_at", "broadcaster"]
-        constraints = [
-            models.UniqueConstraint(fields=["recall", "broadcaster"], name="newsexchange_recallnotice_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["recall", "broadcaster"], name="newsexchange_recallnotice_once")]
 
     def __str__(self) -> str:
         return f"{self.recall} · {self.broadcaster}"

@@ -22,9 +22,7 @@ class Feed(models.Model):
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=200)
-    broadcaster = models.ForeignKey(
-        Broadcaster, models.PROTECT, related_name="feeds", verbose_name=_("broadcaster")
-    )
+    broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="feeds", verbose_name=_("broadcaster"))
     url = models.CharField(
         _("address"),
         max_length=1000,

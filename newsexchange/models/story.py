@@ -29,9 +29,7 @@ class Story(models.Model):
     """
 
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
-    broadcaster = models.ForeignKey(
-        Broadcaster, models.PROTECT, related_name="stories", verbose_name=_("origin")
-    )
+    broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="stories", verbose_name=_("origin"))
     feed = models.ForeignKey(
         Feed, models.PROTECT, null=True, blank=True, related_name="stories", verbose_name=_("feed"), editable=False
     )
@@ -47,9 +45,7 @@ class Story(models.Model):
     pubstatus = models.CharField(
         _("publishing status"), max_length=10, choices=PubStatus.choices, default=PubStatus.USABLE, editable=False
     )
-    language = models.CharField(
-        _("original language"), max_length=35, default="sr", validators=[validate_language_tag]
-    )
+    language = models.CharField(_("original language"), max_length=35, default="sr", validators=[validate_language_tag])
     headline = models.CharField(_("headline"), max_length=500, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), blank=True)
@@ -96,9 +92,7 @@ class Story(models.Model):
         ordering = ["-versioned_at", "-id"]
         indexes = [
             models.Index(F("versioned_at").desc(), F("id").desc(), name="newsexchange_story_recent"),
-            models.Index(
-                "broadcaster", F("versioned_at").desc(), F("id").desc(), name="newsexchange_story_origin"
-            ),
+            models.Index("broadcaster", F("versioned_at").desc(), F("id").desc(), name="newsexchange_story_origin"),
             models.Index(
                 fields=["embargoed_until"],
                 name="newsexchange_story_release",

@@ -164,8 +164,8 @@ def _update(changed: Sequence[tuple[Story, Draft]]) -> list[Outcome]:
 
 
 def _recall(story: Story, draft: Draft) -> Outcome:
-    reason = draft.fields["editors_note"] or draft.text["headline"]
-    recall_story(story, actor=None, kind=RECALL_OF[draft.pubstatus], reason=reason)
+    # The reason reaches those who lose the story: never the headline.
+    recall_story(story, actor=None, kind=RECALL_OF[draft.pubstatus], reason=draft.fields["editors_note"])
     Story.objects.filter(pk=story.pk).update(
         source_hash=draft.digest, source_version=draft.entry.version, source_updated_at=draft.entry.updated_at
     )
