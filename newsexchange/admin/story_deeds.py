@@ -72,10 +72,11 @@ class RecallForm(DeedForm):
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=[
-            (RecallKind.WITHHOLD.value, _("Withhold: nobody may use it for now; it can be restored.")),
-            (RecallKind.KILL.value, _("Kill: nobody may use it ever again. This is final.")),
+            (RecallKind.WITHHOLD.value, _("Withhold: it can be restored")),
+            (RecallKind.KILL.value, _("Kill: this is final")),
         ],
         widget=UnfoldAdminRadioSelectWidget,
+        help_text=_("Either way nobody may use it from now on, in any version or language."),
     )
     reason = forms.CharField(
         label=_("Reason"),
