@@ -47,6 +47,8 @@ def extract(root: Path, files: Iterable[Path], domain: str = "django") -> list[p
         raise ExtractionError("xgettext is missing: install the Debian package gettext.")
     with TemporaryDirectory() as folder:
         names = "\n".join(str(_readable(root, file, Path(folder))) for file in sorted(files))
+        if not names:
+            return []
         command = [
             program,
             "--from-code=UTF-8",
@@ -63,7 +65,7 @@ def extract(root: Path, files: Iterable[Path], domain: str = "django") -> list[p
         )
         if result.returncode:
             raise ExtractionError(result.stderr.strip())
-        entries = list(polib.pofile(result.stdout)) if result.stdout else []
+        entries = list(polib.pofile(result.stdout)) if result.stdout else []  # no message, no output
         for entry in entries:
             entry.occurrences = [(_place(name, root, Path(folder)), "") for name, _ in entry.occurrences]
     return sorted(entries, key=lambda entry: (entry.occurrences, entry.msgid, entry.msgctxt or ""))

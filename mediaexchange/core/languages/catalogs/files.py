@@ -50,7 +50,7 @@ class Store:
         if not len(catalog) and domain != "django":
             path.unlink(missing_ok=True)
             return
-        text = f"{catalog}\n"
+        text = str(catalog).rstrip("\n") + "\n"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
