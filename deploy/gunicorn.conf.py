@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+raw_env = ["PGOPTIONS=-c statement_timeout=5s"]  # a request that needs longer is a mistake, and must not hold others up
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "8"))

@@ -9,9 +9,13 @@ from contextlib import ExitStack
 
 import pytest
 
+from mediaexchange.launcher.catalogs import compile_catalogs, stale_catalogs
 from mediaexchange.launcher.servers import throwaway
 
 _stack = ExitStack()
+
+if "PYTEST_XDIST_WORKER" not in os.environ and (problem := compile_catalogs(stale_catalogs())):
+    raise pytest.UsageError(problem)
 
 if "PYTEST_XDIST_WORKER" not in os.environ and not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
     servers = _stack.enter_context(throwaway())

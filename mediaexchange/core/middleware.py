@@ -35,6 +35,19 @@ class RequestIdMiddleware:
         return response
 
 
+class ApiSlashMiddleware:
+    """An address of the API is the same with and without its final slash: a redirect would lose a POST's body."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/api/") and not request.path_info.endswith("/"):
+            request.path_info += "/"
+            request.path += "/"
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """``?lang=`` wins, then the language chosen in the admin, then ``Accept-Language``, then the account's own."""
 

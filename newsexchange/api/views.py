@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
@@ -52,7 +53,8 @@ class StoryViewSet(ExchangeViewSet):
 
     @extend_schema(responses=serializers.StorySerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(stored(self._document(self.get_object(), api.DETAIL)))
+        content = self._document(self.get_object(), api.DETAIL)
+        return Response(stored(content), headers={"Content-Language": _language_of(content)})
 
     @extend_schema(responses={(200, "application/json"): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1")})
     @action(detail=True, url_path="documents/ninjs-3.1")
@@ -63,7 +65,10 @@ class StoryViewSet(ExchangeViewSet):
         return HttpResponse(
             content,
             content_type=ninjs31.CONTENT_TYPE,
-            headers={"Content-Disposition": f'inline; filename="{story.uid}-v{story.version}.json"'},
+            headers={
+                "Content-Disposition": f'inline; filename="{story.uid}-v{story.version}.json"',
+                "Content-Language": _language_of(content),
+            },
         )
 
     @extend_schema(responses=serializers.StoryVersionSerializer(many=True))
@@ -116,6 +121,11 @@ class StoryViewSet(ExchangeViewSet):
         if content is None:
             raise Http404
         return content
+
+
+def _language_of(content: str) -> str:
+    """The language a rendered document says it is in: by fallback another one than was asked for."""
+    return str(orjson.loads(content)["language"])
 
 
 class OfferViewSet(ExchangeViewSet):

@@ -9,6 +9,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 
 from mediaexchange.core.api.problems import BadParameterError
+from mediaexchange.core.languages.tags import shown_language
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -20,6 +21,8 @@ LISTS = COMMON | {"cursor", "limit", "translations"}
 def refuse_unknown(request: Request, allowed: Iterable[str]) -> None:
     """Raise BadParameterError for a query parameter that is not allowed; ``lang`` always is."""
     known = COMMON | set(allowed)
+    if request.query_params.get("lang") and not shown_language(request.query_params["lang"]):
+        raise BadParameterError("lang", _("This language is not spoken here."), "unknown-language")
     for name, values in request.query_params.lists():
         if name not in known:
             raise BadParameterError(

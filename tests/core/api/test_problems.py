@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
         ("stories/", {"cursor": "WzEsMl0"}, 400, "bad-cursor"),
         ("stories/", {"colour": "red"}, 400, "unknown-parameter"),
         ("stories/", {"pubstatus": "lost"}, 400, "bad-filter"),
+        ("stories/", {"lang": "tlh"}, 400, "unknown-language"),
         ("stories/", {"updated_since": "yesterday"}, 400, "bad-filter"),
         ("stories/", {"broadcaster": "a\0b"}, 400, "bad-parameter"),
         ("stories/not-a-uuid/", {}, 404, "not-found"),
@@ -71,3 +72,17 @@ def test_a_key_without_the_scope_is_refused(rts):
 def test_a_method_that_nobody_answers_to_is_a_problem(belgrade):
     response = belgrade.post("stories/")
     assert (response.status_code, response.json()["code"]) == (405, "method-not-allowed")
+
+
+def test_a_problem_speaks_the_language_of_the_caller(belgrade):
+    details = {}
+    for language in ("en", "sr-Cyrl", "sr-Latn", "kk", "ru"):
+        response = belgrade.get("nothing/", lang=language)
+        assert response.headers["Content-Language"] == language
+        details[language] = response.json()["detail"]
+    assert len(set(details.values())) == 5
+
+
+def test_an_address_is_the_same_without_its_final_slash(belgrade):
+    assert belgrade.get("changes").json()["results"] == []
+    assert belgrade.get("stories/7b0c6c40-0000-4000-8000-000000000000").status_code == 404
