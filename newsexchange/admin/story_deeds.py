@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -119,6 +120,7 @@ def _publish(story: Story, user: User, answers: dict[str, Any]) -> None:
     publish_story(story, actor=user)
 
 
+@transaction.atomic
 def _offer(story: Story, user: User, answers: dict[str, Any]) -> None:
     for module in answers["modules"]:
         parties = [party for party in module.parties.all() if party.pk != story.broadcaster_id and party.is_active]
