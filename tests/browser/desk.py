@@ -30,11 +30,9 @@ class Desk:
 
     def choose_language(self, language: str) -> None:
         """By the switch in the menu of the account."""
+        self.page.locator('[x-data*="openUserLinks"] > div').click()
         chosen = self.page.locator("form", has=self.page.locator(f'input[name="language"][value="{language}"]'))
-        button = chosen.locator("button").first
-        if not button.is_visible():
-            self.page.locator('[x-on\\:click*="openUserMenu"], [x-on\\:click*="userMenu"]').first.click()
-        button.click()
+        chosen.locator("button").click()
         self.page.wait_for_load_state()
         self.language = language
 
@@ -69,7 +67,7 @@ class Desk:
         return self.page.locator("#result_list tbody tr")
 
     def open_tab(self, name: str) -> None:
-        self.page.locator("form nav").get_by_text(name, exact=True).click()
+        self.page.locator("nav").get_by_text(name, exact=True).click()
 
     def start_deed(self, name: str) -> None:
         """Press the deed's button on a record's page, whether it asks first or acts at once."""

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from broadcasters.constants import SignatureStatus
-from broadcasters.models import Broadcaster, Party
+from broadcasters.models import Party
 from broadcasters.services.reference import load_reference
 from tests.browser.languages import LANGUAGES
 from tests.factories import make_user
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_the_memorandum_shows_the_signature_of_rtv_as_only_announced(open_desk, language):
     load_reference()
     party = Party.objects.get(broadcaster__slug="rtv")
-    desk = open_desk(language).enter(make_user(Broadcaster.objects.get(slug="rts")))
+    desk = open_desk(language).enter(make_user(party.broadcaster))
     desk.open_list("memorandum", app="broadcasters")
     desk.picture("memoranda")
     desk.open_record(party.memorandum)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from broadcasters.models import Broadcaster, Memorandum
 from broadcasters.services.reference import load_reference
-from mediaexchange.core.languages.tags import SHOWN, to_bcp47
+from mediaexchange.core.languages.tags import SHOWN, shown_language
 from newsexchange.models import QuarantinedEntry
 from newsexchange.services.ingest import ingest_document
 from tests.browser.desk import DESKTOP, PHONE
@@ -22,33 +22,32 @@ def test_the_switch_changes_the_language_of_the_interface_and_of_the_page(open_d
     make_story(rts)
     desk = open_desk("en").enter(make_user(rts))
     desk.open_list("story")
-    pages = set()
+    headings = set()
     for language in SHOWN:
         desk.choose_language(language)
-        expect(desk.page.locator("html")).to_have_attribute("lang", to_bcp47(language))
+        assert shown_language(desk.page.locator("html").get_attribute("lang") or "") == language
         desk.picture(f"in-{language}")
-        pages.add(desk.page.locator("#changelist-search, #result_list thead").first.inner_text())
-        pages.add(desk.page.locator("body").inner_text())
-    assert len(pages) >= len(SHOWN)
+        headings.add(desk.page.locator("#result_list thead").inner_text())
+    assert len(headings) == len(SHOWN)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_is_wider_than_a_phone(open_desk, language):
     load_reference()
-    rts = Broadcaster.objects.get(slug="rts")
+    rtv = Broadcaster.objects.get(slug="rtv")
     story = make_story(
-        rts, headline_sr="Отворена нова библиотека " * 6, body_en=f"<p>{'https://example.org/' * 20}</p>"
+        rtv, headline_sr="Отворена нова библиотека " * 6, body_en=f"<p>{'https://example.org/' * 20}</p>"
     )
     feed = make_feed(
-        rts,
+        rtv,
         name="A feed with a rather long name for a narrow page",
         url="https://feed.example.org/" + "news/" * 40,
         failures=3,
         last_error="http-503: " + "unavailable" * 20,
         last_error_at=timezone.now(),
     )
-    ingest_document(feed, b"<rss>" + b"x" * 2000, content_type="application/rss+xml")
-    desk = open_desk(language).enter(make_user(rts))
+    ingest_document(feed, b"x" * 2000)
+    desk = open_desk(language).enter(make_user(rtv))
     pages = {
         "stories": lambda: desk.open_list("story"),
         "story": lambda: desk.open_record(story),
