@@ -87,4 +87,10 @@ class Desk:
     def picture(self, step: str) -> None:
         """Keep the whole page for people to look at."""
         path = self.pictures / f"{next(self._steps):02}-{step}.png"
+        window = self.page.viewport_size
+        assert window
+        # As tall as the page: bars that stick to the window's lower edge would cover its middle.
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        self.page.set_viewport_size({"width": window["width"], "height": max(height, window["height"])})
         self.page.screenshot(path=path, full_page=True, animations="disabled")
+        self.page.set_viewport_size(window)
