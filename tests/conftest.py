@@ -20,7 +20,8 @@ class Caller:
         self.client = Client(raise_request_exception=False)
 
     def get(self, path: str, **query: Any) -> Any:
-        return self.client.get(path if path.startswith(("/", "http")) else f"/api/v1/{path}", query, headers=self.headers)
+        address = path if path.startswith(("/", "http")) else f"/api/v1/{path}"
+        return self.client.get(address, query, headers=self.headers)
 
     def post(self, path: str, body: Any = None) -> Any:
         content = body if isinstance(body, str | bytes) else json.dumps(body or {})

@@ -41,7 +41,8 @@ def make_broadcaster(slug: str = "rts", **fields: Any) -> Broadcaster:
 
 def make_user(broadcaster: Broadcaster | None = None, role: Role = Role.EXCHANGE_DESK, **fields: Any) -> User:
     """A member of staff; without a broadcaster somebody who belongs to nobody."""
-    defaults = {"username": f"user{next(_numbers)}", "is_staff": True} | fields
+    zone = broadcaster.time_zone if broadcaster else "UTC"
+    defaults = {"username": f"user{next(_numbers)}", "is_staff": True, "time_zone": zone} | fields
     user = User.objects.create_user(password="secret-enough", **defaults)
     if broadcaster:
         Membership.objects.create(user=user, broadcaster=broadcaster, role=role)

@@ -49,7 +49,7 @@ class ApiSlashMiddleware:
 
 
 class LanguageMiddleware:
-    """``?lang=`` wins, then the language chosen in the admin, then ``Accept-Language``, then the account's own."""
+    """In the API ``?lang=`` wins; on pages the language chosen there, then the account's own; else Accept-Language."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -92,9 +92,10 @@ class ActorMiddleware:
 
 def language_of(request: HttpRequest) -> str:
     """The Django language code in which this request is answered."""
-    if asked := shown_language(request.GET.get("lang", "")):
-        return asked
-    if not request.path.startswith("/api/"):
+    if request.path.startswith("/api/"):
+        if asked := shown_language(request.GET.get("lang", "")):
+            return asked
+    else:
         if chosen := shown_language(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
             return chosen
         if request.user.is_authenticated:

@@ -11,7 +11,7 @@ from mediaexchange.launcher.layout import REPOSITORY
 
 def stale_catalogs(root: Path = REPOSITORY) -> list[Path]:
     """The .po files of the project and its apps whose .mo file is missing or older."""
-    sources = [*root.glob("locale/*/LC_MESSAGES/*.po"), *root.glob("*/locale/*/LC_MESSAGES/*.po")]
+    sources = [*root.glob("locale/**/LC_MESSAGES/*.po"), *root.glob("*/locale/*/LC_MESSAGES/*.po")]
     return sorted(source for source in sources if _modified(source.with_suffix(".mo")) < _modified(source))
 
 

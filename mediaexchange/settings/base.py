@@ -94,6 +94,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 CSRF_FAILURE_VIEW = "mediaexchange.core.views.csrf_failure"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -196,5 +197,3 @@ LOGGING: dict[str, Any] = {
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
-
-JQUERY_UI_URL = "admin/js/jquery-ui.min.js"

@@ -1,4 +1,4 @@
-"""For mypy alone: without modeltranslation, which confuses the inference of managers, and without registering admins."""
+"""For mypy alone: no modeltranslation, which confuses the inference of managers, and no registered admins."""
 
 from mediaexchange.settings.test import *  # noqa: F403 — a settings module is its base plus differences
 from mediaexchange.settings.test import INSTALLED_APPS

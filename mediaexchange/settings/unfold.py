@@ -1,5 +1,6 @@
 """How the admin looks: unfold's settings, with nothing loaded from elsewhere."""
 
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 UNFOLD = {
@@ -10,6 +11,8 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("core/favicon.svg")}],
+    "DASHBOARD_CALLBACK": "newsexchange.admin.desk.desk",
     "ENVIRONMENT": None,
     "SIDEBAR": {
         "show_search": True,

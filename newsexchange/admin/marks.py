@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
@@ -11,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from broadcasters.models import Broadcaster
+from broadcasters.models import Broadcaster, Place
+from mediaexchange.core.context import request_id
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.languages.tags import STORED, to_bcp47
@@ -20,7 +22,6 @@ from newsexchange.models import Edition, Story
 from newsexchange.parsing.sanitise import clean_html
 from newsexchange.text import StoryText
 
-ZONES = ((ZoneInfo("Europe/Belgrade"), _("Belgrade")), (ZoneInfo("Asia/Almaty"), _("Almaty")))
 _PUBSTATUS_LOOK = {PubStatus.USABLE: "success", PubStatus.WITHHELD: "warning", PubStatus.CANCELED: "danger"}
 _DOUBTFUL = {EditionOrigin.MACHINE: "⚙"}
 
@@ -36,11 +37,22 @@ def moment(at: datetime | None) -> str:
     return date_format(localtime(at), "SHORT_DATETIME_FORMAT") if at else "—"
 
 
-def in_both_zones(at: datetime | None) -> SafeString:
-    """One line for each of the two newsrooms' clocks, for those who plan by them."""
-    if at is None:
-        return mark_safe("—")
-    lines = ((date_format(localtime(at, zone), "SHORT_DATETIME_FORMAT"), name) for zone, name in ZONES)
+@lru_cache(maxsize=64)
+def _clocks(_request: str) -> dict[ZoneInfo, Place]:
+    """Each time zone that newsrooms of the exchange live in, with a city to name it by; asked once a request."""
+    newsrooms = Broadcaster.objects.filter(is_active=True).select_related("home_city").order_by("slug")
+    clocks: dict[ZoneInfo, Place] = {}
+    for newsroom in newsrooms:
+        clocks.setdefault(ZoneInfo(newsroom.time_zone), newsroom.home_city)
+    return clocks
+
+
+def in_all_zones(at: datetime) -> SafeString:
+    """One line for each clock that the newsrooms of the exchange plan by."""
+    clocks = _clocks(request_id.get()).items()
+    lines = (
+        (date_format(localtime(at, zone), "SHORT_DATETIME_FORMAT"), localized(city, "name")) for zone, city in clocks
+    )
     zones = format_html_join("", '<span class="mx-zone">{} <span class="mx-sub">{}</span></span>', lines)
     return format_html('<span class="mx-zones">{}</span>', zones)
 
@@ -69,12 +81,12 @@ def story_state(story: Story) -> SafeString:
 
 
 def embargo(story: Story) -> SafeString:
-    """Until when nobody else sees it, in both zones; a passed embargo is not shown."""
+    """Until when nobody else sees it, by every newsroom's clock; a passed embargo is not shown."""
     if story.is_held:
         return label(_("held without date"), "warning")
-    if not story.is_under_embargo():
+    if story.embargoed_until is None or not story.is_under_embargo():
         return mark_safe("—")
-    return in_both_zones(story.embargoed_until)
+    return in_all_zones(story.embargoed_until)
 
 
 def language_tags(editions: Iterable[Edition]) -> SafeString:

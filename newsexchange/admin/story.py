@@ -1,7 +1,6 @@
 """The exchange desk's main page: every story this user may see, and the form for their own."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
@@ -188,14 +187,13 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """Times are typed and shown in the editor's own zone; a rule's refusal becomes a message."""
-        with timezone.override(ZoneInfo(self._zone(request))):
-            try:
-                response = super().changeform_view(request, object_id, form_url, extra_context)
-            except DomainError as error:
-                self.message_user(request, str(error), messages.ERROR)
-                return HttpResponseRedirect(request.get_full_path())
-            return response.render() if hasattr(response, "render") else response
+        """A rule's refusal becomes a message."""
+        try:
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return response.render() if hasattr(response, "render") else response
 
     def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
         changed = set(form.changed_data) - {"note", "seen_version"}
@@ -218,11 +216,3 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
             ]
         mark = fallback_mark(text.language) if is_fallback and text.headline else ""
         return {"title": text.headline or subject, "mark": mark, "facts": facts, "lang": text.language}
-
-    def _zone(self, request: HttpRequest) -> str:
-        """The editor's own, or, for accounts that never chose one, that of their first broadcaster."""
-        user = staff(request)
-        if user.time_zone != "UTC":
-            return user.time_zone
-        zones = Broadcaster.objects.filter(pk__in=roles_of(user)).order_by("pk").values_list("time_zone", flat=True)
-        return zones.first() or user.time_zone

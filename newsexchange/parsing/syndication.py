@@ -85,7 +85,10 @@ def load(text: str, *names: str) -> tuple[etree._Element, list[etree._Element], 
     tags = _tags(names)
     check_entry_count(sum(1 for _ in root.iter(*tags)))
     if damage:
-        return root, _trusted(text, root, names, collected, damage), collected
+        trusted = _trusted(text, root, names, collected, damage)
+        if not trusted and not collected.problems:  # the entries may have been in the part that is lost
+            raise DocumentError(ReasonCode.NOT_WELL_FORMED, damage)
+        return root, trusted, collected
     return (
         root,
         [element for element in root.iter(*tags) if next(element.iterancestors(*tags), None) is None],

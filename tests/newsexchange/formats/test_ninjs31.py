@@ -28,7 +28,8 @@ EVERYTHING = {
     "copyright_notice": "© РТС",
     "usage_terms": "Do not archive",
     "renditions": [
-        {"href": "https://example.org/a.mp4", "rel": "web", "content_type": "video/mp4", "width": 1920, "duration_ms": 9000},
+        {"href": "https://example.org/a.mp4", "rel": "web", "content_type": "video/mp4", "width": 1920},
+        {"href": "https://example.org/c.mp3", "duration_ms": 9000},
         {"href": "https://example.org/b.jpg"},
     ],
 }  # fmt: skip
