@@ -7,8 +7,6 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 _SERVER_ERROR = 500
 # Leaving a page drops what it was still loading; nobody is worse off for it.
 _DROPPED = "net::ERR_ABORTED"
-# The browser asks for it by itself on pages that name no icon.
-_ICON = "/favicon.ico"
 
 
 class Watch:
@@ -24,9 +22,8 @@ class Watch:
         context.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        source = message.location["url"]
-        if message.type == "error" and urlsplit(source).path != _ICON:
-            self.complaints.append(f"console: {message.text} ({source})")
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text} ({message.location['url']})")
 
     def _request(self, request: Request) -> None:
         address = urlsplit(request.url)
