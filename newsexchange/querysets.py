@@ -66,6 +66,15 @@ class ThroughStoryQuerySet(models.QuerySet[M]):
         return self.filter(story__in=Story.objects.visible_to(user))
 
 
+class StoryVersionQuerySet(ThroughStoryQuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The origin sees all; others none that a recall withdrew, even after the story was made usable again."""
+        from newsexchange.models import Recall
+
+        withdrawn = Recall.objects.filter(story_id=OuterRef("story_id"), story_version__gte=OuterRef("version"))
+        return super().visible_to(user).filter(Q(story__broadcaster__in=member_ids(user)) | ~Exists(withdrawn))
+
+
 class OfferQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Both sides see an offer; the receiving side only while the story itself is out in the open."""

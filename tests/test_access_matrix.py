@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from broadcasters.constants import Role
 from broadcasters.models import Membership
+from mediaexchange.core.models import AuditEntry
 from newsexchange.models import Offer, Take
 from newsexchange.services.ingest import ingest_document
 from newsexchange.services.offer import take_offer
@@ -62,6 +63,7 @@ def hidden() -> list[Any]:
     for story in stories:
         objects += [story.versions.first(), story.editions.first()]
     objects += [*Offer.objects.filter(story=embargoed), *Offer.objects.filter(story=killed), *Take.objects.all()]
+    objects += AuditEntry.objects.filter(table_name__in=["newsexchange_story", "newsexchange_feed"])[:3]
     return objects
 
 

@@ -17,15 +17,15 @@ from broadcasters.querysets import MemorandumQuerySet, ModuleQuerySet, PartyQuer
 from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.languages.localize import localized
 
+EDTF = _("EDTF, such as 2026-02-27 or 2026-02.")
+
 
 class Memorandum(NamedRecord):
     """A memorandum of understanding between two or more broadcasters; ``name`` is its title."""
 
     occasion = models.CharField(_("occasion"), max_length=300, blank=True)
     summary = models.TextField(_("summary"), blank=True)
-    dated_on = models.CharField(
-        _("dated"), max_length=30, blank=True, default="", help_text=_("EDTF, such as 2026-02-27 or 2026-02.")
-    )
+    dated_on = models.CharField(_("dated"), max_length=30, blank=True, default="", help_text=EDTF)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place"))
     languages = language_tags(_("equally valid texts in"))
 
@@ -46,7 +46,7 @@ class Party(models.Model):
     signature_status = models.CharField(
         _("signature"), max_length=12, choices=SignatureStatus.choices, default=SignatureStatus.ANNOUNCED
     )
-    signed_on = models.CharField(_("signed"), max_length=30, blank=True, default="", help_text=_("EDTF."))
+    signed_on = models.CharField(_("signed"), max_length=30, blank=True, default="", help_text=EDTF)
     signatory_name = models.CharField(_("signatory"), max_length=200, blank=True, default="")
     signatory_office = models.CharField(_("office"), max_length=200, blank=True)
 
@@ -79,7 +79,7 @@ class PartySource(models.Model):
     party = models.ForeignKey(Party, models.CASCADE, related_name="sources", verbose_name=_("party"))
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True, default="")
-    published_on = models.CharField(_("published"), max_length=30, blank=True, default="", help_text=_("EDTF."))
+    published_on = models.CharField(_("published"), max_length=30, blank=True, default="", help_text=EDTF)
     url = models.CharField(_("address"), max_length=500, blank=True, default="")
     note = models.TextField(_("note"), blank=True, default="")
 

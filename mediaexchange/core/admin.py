@@ -59,7 +59,11 @@ class ActionFilter(DropdownFilter):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ExchangeAdmin):
-    """Read-only, also for superusers; the database refuses changes too."""
+    """Read-only, also for superusers; the database refuses changes too.
+
+    What the values were is on the row's own history page, for those who may change the row: superusers included,
+    nobody reads other newsrooms' texts here.
+    """
 
     list_display = ["moment", "action", "table_name", "row_pk", "actor_id", "columns", "request_id"]
     list_filter = [ActionFilter, TableFilter, ("at", RangeDateTimeFilter)]
@@ -67,7 +71,8 @@ class AuditEntryAdmin(ExchangeAdmin):
     search_help_text = _("A row's key or a request's id.")
     paginator = InfinitePaginator
 
-    fields = ["at", "action", "table_name", "row_pk", "actor_id", "request_id", "changed"]
+    fields = ["at", "action", "table_name", "row_pk", "actor_id", "request_id", "columns"]
+    readonly_fields = ["columns"]
 
     @admin.display(description=_("at"), ordering="id")
     def moment(self, entry: AuditEntry) -> SafeString:

@@ -11,7 +11,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Access and audit")
 
     def ready(self) -> None:
-        from mediaexchange.core import checks  # noqa: F401 — registers the system checks
+        from mediaexchange import celery  # noqa: F401 — without it a web process would ring at no broker's door
         from mediaexchange.core.audit import stamp_writes
 
         connection_created.connect(stamp_writes, dispatch_uid="core.audit.stamp_writes")

@@ -9,13 +9,12 @@ from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
 from unfold.decorators import display
 
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import may, require, roles_of
 from mediaexchange.core.admin_base import staff
-from mediaexchange.core.errors import ConflictError, DomainError, Message
+from mediaexchange.core.errors import ConflictError, Message
 from mediaexchange.core.models import User
 from mediaexchange.core.outgoing.errors import RefusedUrlError
 from mediaexchange.core.outgoing.target import parse_target
@@ -23,8 +22,7 @@ from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin
 from newsexchange.admin.marks import label, moment, two_lines
 from newsexchange.models import Feed, QuarantinedEntry, Story
-from newsexchange.services.sync import lease_feed
-from newsexchange.tasks import sync_leased_feeds
+from newsexchange.services.sync import request_sync
 
 HEALTH = {
     "healthy": (_("healthy"), "success"),
@@ -75,14 +73,8 @@ def _may_sync(user: User, feed: Feed) -> bool:
 
 
 def _sync(feed: Feed, user: User, answers: dict[str, Any]) -> None:
-    require(user, "newsexchange.sync_feed", feed.broadcaster_id)
-    token = lease_feed(feed)
-    if token is None:
+    if not request_sync(feed, actor=user):
         raise ConflictError("feed-leased", _("Somebody is at it already."), current="leased", wanted="leased")
-    try:
-        sync_leased_feeds.delay([(feed.pk, str(token))])
-    except OperationalError as error:
-        raise DomainError("no-worker", _("The queue cannot be reached; the feed stays due.")) from error
 
 
 def _start(feed: Feed, user: User, answers: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -17,16 +17,17 @@ from mediaexchange.core.api.filters import refuse_unknown
 from mediaexchange.core.api.pagination import CursorPagination
 from mediaexchange.core.api.renderers import stored
 from mediaexchange.core.api.views import ExchangeViewSet, actor_of
+from mediaexchange.core.languages.tags import DEFAULT
 from newsexchange.api import serializers
 from newsexchange.api.filters import OfferFilter, QuarantineFilter, StoryFilter
 from newsexchange.constants import StoryStatus
 from newsexchange.formats import api, ninjs31
-from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, StoryDocument, Take
+from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, StoryVersion, Take
 from newsexchange.services.offer import decline_offer, offer_story, take_offer, withdraw_offer
+from newsexchange.services.publishing import documents_of
 from newsexchange.services.recall import acknowledge_recall, recall_story, restore_story
 from newsexchange.services.replay import dismiss_entry, replay_entry
-from newsexchange.services.sync import lease_feed
-from newsexchange.tasks import sync_leased_feeds
+from newsexchange.services.sync import request_sync
 
 
 class StoryViewSet(ExchangeViewSet):
@@ -45,11 +46,8 @@ class StoryViewSet(ExchangeViewSet):
         paginator = CursorPagination()
         stories = self.filter_queryset(self.get_queryset()).only("id", "versioned_at")
         page = paginator.paginate_queryset(stories, request, self)
-        cards = StoryDocument.objects.filter(
-            story__in=[story.pk for story in page], format=api.CARD, language=get_language()
-        )
-        contents = dict(cards.values_list("story_id", "content"))
-        return paginator.get_paginated_response([stored(contents[story.pk]) for story in page])
+        cards = documents_of([story.pk for story in page], api.CARD, get_language() or DEFAULT)
+        return paginator.get_paginated_response([stored(card) for card in cards])
 
     @extend_schema(responses=serializers.StorySerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -74,9 +72,9 @@ class StoryViewSet(ExchangeViewSet):
     @extend_schema(responses=serializers.StoryVersionSerializer(many=True))
     @action(detail=True, filterset_class=None)
     def versions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The published versions, newest first, each as it was. A partner sees those since the last recall."""
+        """The published versions, newest first, each as it was. A partner sees those after the last recall."""
         story = self.get_object()
-        versions = story.versions.order_by("-version")[:100]
+        versions = StoryVersion.objects.visible_to(request.user).filter(story=story).order_by("-version")[:100]
         return self.answer_many(serializers.StoryVersionSerializer, versions)
 
     @extend_schema(
@@ -116,10 +114,7 @@ class StoryViewSet(ExchangeViewSet):
         return story
 
     def _document(self, story: Story, format: str) -> str:
-        documents = StoryDocument.objects.filter(story=story, format=format, language=get_language())
-        content = documents.values_list("content", flat=True).first()
-        if content is None:
-            raise Http404
+        (content,) = documents_of([story.pk], format, get_language() or DEFAULT)
         return content
 
 
@@ -198,11 +193,8 @@ class FeedViewSet(ExchangeViewSet):
     def sync(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Fetch the feed now, in the background."""
         feed = self.get_object()
-        require(actor_of(request), "newsexchange.sync_feed", feed.broadcaster_id)
-        token = lease_feed(feed)
-        if token is not None:
-            sync_leased_feeds.delay([(feed.pk, str(token))])
-        return Response({"feed": feed.slug, "started": token is not None}, status=202)
+        started = request_sync(feed, actor=actor_of(request))
+        return Response({"feed": feed.slug, "started": started}, status=202)
 
 
 class QuarantineViewSet(ExchangeViewSet):

@@ -53,8 +53,8 @@ class Feed(models.Model):
         verbose_name=_("module"),
         help_text=_("While this module runs, new stories are offered to all its parties."),
     )
-    interval = models.DurationField(_("at least every"), default=timedelta(minutes=15))
-    max_interval = models.DurationField(_("at most every"), default=timedelta(hours=24))
+    interval = models.DurationField(_("shortest interval"), default=timedelta(minutes=15))
+    max_interval = models.DurationField(_("longest interval"), default=timedelta(hours=24))
     quiet_after = models.DurationField(
         _("worrying silence"), default=timedelta(days=2), help_text=_("Without a new story for this long it is quiet.")
     )
@@ -141,4 +141,4 @@ class QuarantinedEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.feed_id} · {self.guid or self.reason}"
+        return f"{self.get_reason_display()} {self.guid}".rstrip()

@@ -19,7 +19,7 @@ from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.validators import validate_language_tag
 from newsexchange.constants import EditionOrigin, PubStatus, StoryStatus
 from newsexchange.models.feed import Feed
-from newsexchange.querysets import StoryQuerySet, ThroughStoryQuerySet
+from newsexchange.querysets import StoryQuerySet, StoryVersionQuerySet, ThroughStoryQuerySet
 
 
 class Story(models.Model):
@@ -178,7 +178,7 @@ class StoryVersion(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField(_("published"), db_default=Now())
 
-    objects = ThroughStoryQuerySet.as_manager()
+    objects = StoryVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version")

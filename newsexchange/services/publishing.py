@@ -66,6 +66,17 @@ def render_documents(stories: Sequence[Story]) -> None:
     )
 
 
+def documents_of(story_ids: Sequence[int], format: str, language: str) -> list[str]:
+    """The stored documents of published stories, in this order. One that is missing is rendered now."""
+    stored = StoryDocument.objects.filter(story__in=story_ids, format=format, language=language)
+    found = dict(stored.values_list("story_id", "content"))
+    if missing := [story_id for story_id in story_ids if story_id not in found]:
+        stories = Story.objects.filter(pk__in=missing).select_related("broadcaster", "feed")
+        render_documents(list(stories.prefetch_related("editions")))
+        found = dict(stored.all().values_list("story_id", "content"))
+    return [found[story_id] for story_id in story_ids]
+
+
 def _documents(story: Story) -> Iterable[StoryDocument]:
     for shown in SHOWN:
         text = text_of(story, shown)

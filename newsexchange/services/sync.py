@@ -12,11 +12,15 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
+from celery import current_app
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
+from broadcasters.permissions import require
+from mediaexchange.core.models import User
 from mediaexchange.core.outgoing.client import fetch
 from mediaexchange.core.outgoing.errors import OutgoingError
 from mediaexchange.core.outgoing.fetched import Fetched
@@ -27,6 +31,7 @@ LEASE = timedelta(minutes=3)  # longer than a fetch and its storing may take
 BELIEVED_AFTER = timedelta(days=14)  # how long 301/308 and 410 must agree before they are believed
 LONGEST_BACKOFF = timedelta(hours=24)
 _GONE = 410
+SYNC_DUE_FEEDS = "newsexchange.tasks.sync_due_feeds"
 
 log = structlog.get_logger(__name__)
 
@@ -45,6 +50,23 @@ def lease_due_feeds(limit: int) -> list[tuple[int, UUID]]:
     """Claim feeds whose time has come, so that no second worker fetches them; returns (id, lease token)."""
     feeds = Feed.objects.due().select_for_update(skip_locked=True, of=("self",)).order_by("next_sync_at")[:limit]
     return [(feed.pk, _lease(feed)) for feed in feeds]
+
+
+def request_sync(feed: Feed, *, actor: User) -> bool:
+    """Make a feed due now and ring; False while somebody is at it already. A bell that nobody hears loses nothing."""
+    require(actor, "newsexchange.sync_feed", feed.broadcaster_id)
+    free = Feed.objects.filter(pk=feed.pk, is_active=True).exclude(leased_until__gt=Now()).exclude(url="")
+    is_due = bool(free.update(next_sync_at=Now()))
+    if is_due:
+        transaction.on_commit(_ring)
+    return is_due
+
+
+def _ring() -> None:
+    try:
+        current_app.send_task(SYNC_DUE_FEEDS)
+    except OperationalError:
+        log.warning("feed.bell-unheard")  # the timetable rings again within seconds
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from newsexchange.constants import RecallKind
 from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, Take
 from newsexchange.services.ingest import ingest_document
 from newsexchange.services.recall import recall_story
+from newsexchange.services.sync import lease_feed
 from tests.factories import make_embargoed_story, make_feed, make_module, make_story, offer
 from tests.newsexchange.admin.conftest import deed, listed, page
 
@@ -214,12 +215,16 @@ def test_a_story_found_by_either_script_and_by_other_languages(desks):
     assert desks.ana.get(listed("story", "?q=" + "a b " * 5000)).status_code == 200
 
 
-def test_feeds_are_fetched_now_unless_somebody_is_at_it(desks, monkeypatch):
+def test_feeds_are_fetched_now_unless_somebody_is_at_it(desks, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr("newsexchange.tasks.sync_leased_feeds.delay", sent.append)
-    feed = make_feed(desks.rts, url="https://example.org/feed")
-    assert said(desks.ana.post(deed(feed, "sync"))) == "The feed is being fetched."
-    assert sent[0][0][0] == feed.pk
+    monkeypatch.setattr("newsexchange.services.sync.current_app.send_task", sent.append)
+    feed = make_feed(
+        desks.rts, url="https://example.org/feed", next_sync_at=timezone.now() + timezone.timedelta(days=1)
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        assert said(desks.ana.post(deed(feed, "sync"))) == "The feed is being fetched."
+    assert (sent, Feed.objects.due().get()) == (["newsexchange.tasks.sync_due_feeds"], feed)
+    lease_feed(feed)
     assert said(desks.ana.post(deed(feed, "sync"))) == "Somebody is at it already."
     assert len(sent) == 1
 
