@@ -190,6 +190,12 @@ class TranslatedAdmin(ExchangeAdmin, TranslationAdmin):
         ]
         return [(name, options) for name, options in untranslated + shown_tabs if options["fields"]]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        names = super().get_readonly_fields(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return names
+        return (*names, *(f"{name}_text" for name in self.trans_opts.all_fields))
+
     def _as_read(self, fieldsets: Any) -> Any:
         """For those who only read: each text once, in their own language and script."""
         columns = {f"{name}_{language}": f"{name}_text" for name in self.trans_opts.all_fields for language in STORED}
@@ -197,123 +203,6 @@ class TranslatedAdmin(ExchangeAdmin, TranslationAdmin):
         for title, options in fieldsets:
             names = dict.fromkeys(columns.get(name, name) for name in flatten(options["fields"]))
             read.append((title, {**options, "fields": list(names)}))
-        return read
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        if isinstance(db_field, URLField):
-            kwargs.setdefault("assume_scheme", "https")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[no-any-return]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_history_permission(self, request: HttpRequest, obj: Model) -> bool:
-        """Who may see what a row held before. Only those who may change it, since old values may be secrets."""
-        return bool(self.has_change_permission(request, obj))
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The row's audit trail, youngest first: who, when, which fields, from what to what."""
-        obj = self.get_object(request, unquote(object_id))
-        if obj is None:
-            return self.missing(request, object_id)
-        if not self.has_history_permission(request, obj):
-            raise PermissionDenied
-        page, changes = history_of(obj, request, self.admin_site)
-        context = {"title": _("History"), "page": page, "changes": changes}
-        return self.page(request, "core/admin/history.html", obj, context | (extra_context or {}))
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Linked rows that the user may not see were not among the choices; saving keeps them linked."""
-        for field in self.opts.many_to_many if change else ():
-            if field.name in form.cleaned_data:
-                chosen, choices = form.cleaned_data[field.name], form.fields[field.name].queryset
-                unseen = getattr(form.instance, field.name).exclude(pk__in=choices.values("pk"))
-                form.cleaned_data[field.name] = [*chosen, *unseen]
-        super().save_related(request, form, formsets, change)
-
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        """Nothing: PostgreSQL keeps the trail, completely."""
-
-    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
-        """Nothing: PostgreSQL keeps the trail, completely."""
-
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Nothing: PostgreSQL keeps the trail, completely."""
-
-    def tried(self, request: HttpRequest, deed: Any, *args: Any, **kwargs: Any) -> bool:
-        """Run a service, whole or not at all; a rule's refusal becomes a message. Returns whether it was done."""
-        try:
-            with transaction.atomic():  # also where the audit trail learns who acts
-                deed(*args, **kwargs)
-        except DomainError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return False
-        return True
-
-    def address(self, obj: Model) -> str:
-        """Where the object's page is."""
-        return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
-
-    def missing(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """What is answered for a row that is not there, or not there for this user."""
-        answer: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return answer
-
-    def page(self, request: HttpRequest, template: str, obj: Model, context: dict[str, Any]) -> HttpResponse:
-        """A page about one object beside its form."""
-        request.current_app = self.admin_site.name
-        shared = {**self.admin_site.each_context(request), "opts": self.opts, "original": obj, "media": self.media}
-        return TemplateResponse(request, template, shared | {"back": self.address(obj)} | context)
-
-    def ask(
-        self,
-        request: HttpRequest,
-        obj: Model,
-        *,
-        title: Message,
-        run: Callable[[dict[str, Any]], HttpResponse | None],
-        form: type[forms.Form] = forms.Form,
-        explanation: Message = "",
-    ) -> HttpResponse:
-        """A page that asks before it does; ``run`` gets the answers and may return the page to show afterwards."""
-        filled = form(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and filled.is_valid():
-            answer: list[HttpResponse | None] = []
-            self.tried(request, lambda: answer.append(run(filled.cleaned_data)))
-            return next(iter(answer), None) or HttpResponseRedirect(self.address(obj))
-        context = {"title": title, "form": filled, "explanation": explanation}
-        return self.page(request, "core/admin/ask.html", obj, context)
-
-
-class TranslatedAdmin(ExchangeAdmin, TranslationAdmin):
-    """The same for records with translated fields: one tab a stored language, the reader's own first."""
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is not None and not self.has_change_permission(request, obj):
-            return self._as_read(super().get_fieldsets(request, obj))
-        translated = set(in_all_languages(*self.trans_opts.all_fields))
-        untranslated, tabs = [], {language: [] for language in _reading_order()}  # type: ignore[var-annotated]
-        for name, options in super().get_fieldsets(request, obj):
-            lines = [_without(translated, line) for line in options["fields"]]
-            untranslated.append((name, {**options, "fields": [line for line in lines if line]}))
-            for field in flatten(options["fields"]):
-                if field in translated:
-                    tabs[field.rpartition("_")[2]].append(field)
-        shown_tabs = [
-            (_TAB_NAMES[language], {"fields": fields, "classes": ["tab"]}) for language, fields in tabs.items()
-        ]
-        return [(name, options) for name, options in untranslated + shown_tabs if options["fields"]]
-
-    def _as_read(self, fieldsets: Any) -> Any:
-        """For those who only read: each text once, in their own language and script."""
-        columns = {f"{name}_{language}": name for name in self.trans_opts.all_fields for language in STORED}
-        texts = {name: _text(name, self.opts.get_field(name).verbose_name) for name in columns.values()}
-        read = []
-        for title, options in fieldsets:
-            names = dict.fromkeys(columns.get(name, name) for name in flatten(options["fields"]))
-            read.append((title, {**options, "fields": [texts.get(name, name) for name in names]}))
         return read
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
