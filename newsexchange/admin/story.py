@@ -17,7 +17,7 @@ from unfold.views import ChangeList
 
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import may, roles_of
-from mediaexchange.core.admin_base import staff
+from mediaexchange.core.admin_base import in_all_languages, staff
 from mediaexchange.core.errors import DomainError, Message
 from mediaexchange.core.languages.localize import resolve_field
 from mediaexchange.core.languages.tags import DEFAULT, STORED, STORED_AS, to_bcp47
@@ -63,6 +63,9 @@ class StoryForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & set(in_all_languages("headline", "summary", "body")):
+            field = self.fields[name]
+            field.label = str(field.label).rpartition(" [")[0] or field.label  # the tab says which language
         if "seen_version" in self.fields:
             self.initial["seen_version"] = self.instance.version
 

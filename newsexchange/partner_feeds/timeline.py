@@ -8,6 +8,7 @@ from string import Template
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from newsexchange.partner_feeds.catalog import feed_at
 from newsexchange.partner_feeds.story_files import INDEFINITE, PubStatus, Revision, Signal, WrittenStory
 
 MAX_ITEMS = 25
@@ -123,6 +124,7 @@ def _interleaved(stock: list[WrittenStory]) -> list[WrittenStory]:
 
 def _as_item(story: WrittenStory, published_at: datetime, *, stamp: str, suffix: str = "") -> Item:
     newsroom = story.newsroom
+    feed = feed_at(story.feed)
     return Item(
         guid=f"urn:newsml:{newsroom.domain}:{stamp}:{story.key}{suffix}",
         version=1,
@@ -139,7 +141,7 @@ def _as_item(story: WrittenStory, published_at: datetime, *, stamp: str, suffix:
         published_at=published_at,
         updated_at=published_at,
         credit=newsroom.credit[story.language],
-        usage_terms=newsroom.usage_terms[story.language],
+        usage_terms="" if feed is not None and feed.is_open else newsroom.usage_terms[story.language],
         copyright_notice=newsroom.copyright_notice[story.language],
         pubstatus=story.pubstatus,
         editors_note=story.editors_note,
