@@ -69,9 +69,6 @@ def open_feed(request: HttpRequest, slug: str, tag: str, extension: str) -> Http
     response = HttpResponse(render(channel, items), content_type=content_type)
     response.headers["Cache-Control"] = f"public, max-age={FRESH_S}"
     response.headers["Content-Language"] = to_bcp47(language)
-    if items:
-        moment = max(story.versioned_at for story, _text in items)
-        response.headers["Last-Modified"] = feedgenerator.rfc2822_date(moment).replace("+0000", "GMT")
     return response
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, F, Model, OuterRef, Q
 from django.db.models.functions import Now
 
 from broadcasters.querysets import member_ids
@@ -68,11 +68,13 @@ class ThroughStoryQuerySet(models.QuerySet[M]):
 
 class StoryVersionQuerySet(ThroughStoryQuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """The origin sees all; others none that a recall withdrew, even after the story was made usable again."""
+        """The origin sees all; others what they could once have read: neither recalled nor hidden versions."""
         from newsexchange.models import Recall
 
         withdrawn = Recall.objects.filter(story_id=OuterRef("story_id"), story_version__gte=OuterRef("version"))
-        return super().visible_to(user).filter(Q(story__broadcaster__in=member_ids(user)) | ~Exists(withdrawn))
+        readable = Q(was_open=True) | Q(version=F("story__version"))
+        others = readable & ~Exists(withdrawn)
+        return super().visible_to(user).filter(Q(story__broadcaster__in=member_ids(user)) | others)
 
 
 class OfferQuerySet(models.QuerySet[M]):

@@ -96,7 +96,8 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         given = tuple(super().get_readonly_fields(request, obj))
         if isinstance(obj, User) and obj.is_service:
-            given = (*given, "is_staff", "is_superuser")  # the database refuses it, too
+            # Flags: the database refuses them, too. The name: keys of this broadcaster are found by it.
+            given = (*given, "username", "is_staff", "is_superuser")
         return given if request.user.is_superuser else (*given, "is_superuser")
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

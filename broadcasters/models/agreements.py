@@ -120,6 +120,10 @@ class Module(NamedRecord):
         """Whether new deliveries may be made under it."""
         return self.state in RUNNING_STATES
 
+    def active_parties(self) -> list[Broadcaster]:
+        """The parties that take part at present."""
+        return list(self.parties.filter(is_active=True))
+
     def move_to(self, state: str) -> None:
         """Take a new state. Raises ConflictError for a move that ``MODULE_MOVES`` does not allow."""
         if state not in MODULE_MOVES[self.state]:

@@ -1,10 +1,12 @@
 """Accounts of people and of partners' API clients."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from broadcasters.constants import Role
 from broadcasters.models import Broadcaster, Membership
 from broadcasters.permissions import require
+from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.keys import issue_key
 from mediaexchange.core.models import ApiKey, User
 
@@ -17,5 +19,7 @@ def issue_api_key(broadcaster: Broadcaster, *, actor: User | None, name: str, sc
     """
     require(actor, "core.add_apikey", broadcaster)
     user, _created = User.objects.get_or_create(username=f"api-{broadcaster.slug}", defaults={"is_service": True})
+    if not user.is_service or user.memberships.exclude(broadcaster=broadcaster).exists():
+        raise ConflictError("account-taken", _("An account of another owner has the name of this service account."))
     Membership.objects.get_or_create(user=user, broadcaster=broadcaster, role=Role.EXCHANGE_DESK)
     return issue_key(user, name=name, scopes=scopes)

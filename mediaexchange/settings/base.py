@@ -155,6 +155,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["mediaexchange.core.api.throttling.CredentialThrottle"],
     "DEFAULT_SCHEMA_CLASS": "mediaexchange.core.api.schema.ExchangeSchema",
     "DEFAULT_VERSIONING_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,  # “format” is a filter of feeds, not a way to choose a renderer
     "EXCEPTION_HANDLER": "mediaexchange.core.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -155,7 +156,8 @@ class DeedAdmin(ExchangeAdmin):
         said: Message | None = None
         for subject in subjects:
             try:
-                said = deed.run(subject, staff(request), answers)
+                with transaction.atomic():
+                    said = deed.run(subject, staff(request), answers)
             except DomainError as error:
                 text = f"{subject}: {error}" if len(subjects) > 1 else str(error)
                 self.message_user(request, text, messages.ERROR)

@@ -196,7 +196,7 @@ class FeedAdmin(DeedAdmin):
             super().save_model(request, obj, form, change)
             return
         written = set(form.changed_data)
-        if "url" in written:
+        if written & {"url", "format", "language"}:  # what was read so far is to be read again
             obj.etag = obj.last_modified = obj.content_hash = obj.redirect_url = ""
             obj.redirect_since = obj.gone_since = None
             written |= {"etag", "last_modified", "content_hash", "redirect_url", "redirect_since", "gone_since"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from unfold.decorators import display
 from unfold.views import ChangeList
 
 from broadcasters.permissions import may
+from broadcasters.querysets import member_ids
 from mediaexchange.core.models import User
 from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
@@ -18,7 +19,7 @@ from newsexchange.admin.marks import label, moment, two_lines
 from newsexchange.admin.story_deeds import TakeForm
 from newsexchange.admin.story_inlines import OFFER_LOOK
 from newsexchange.admin.story_rows import LONG_TEXTS, StoryRow
-from newsexchange.constants import OfferStatus, PubStatus
+from newsexchange.constants import OPENING_OFFERS, OfferStatus, PubStatus
 from newsexchange.models import Offer
 from newsexchange.services.offer import decline_offer, take_offer, withdraw_offer
 
@@ -56,6 +57,16 @@ def _withdraw(offer: Offer, user: User, answers: dict[str, Any]) -> None:
 
 @admin.register(Offer)
 class OfferAdmin(StoryRow, ReadOnly, DeedAdmin):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        is_own = Q(story__broadcaster__in=member_ids(request.user))
+        own = ExpressionWrapper(is_own, BooleanField())
+        offers: QuerySet[Any] = super().get_queryset(request).annotate(is_own=own)
+        return offers
+
+    def name_of(self, row: Any) -> object:
+        """An offer that was declined or taken back shows its story no longer to those who received it."""
+        return row.story if row.is_own or row.status in OPENING_OFFERS else row.story.uid
+
     deeds = (
         Deed(
             "take", _("Take…"), "newsexchange.answer_offer", _waits_for_answer, _take, _("The story is taken."),
@@ -106,4 +117,4 @@ class OfferAdmin(StoryRow, ReadOnly, DeedAdmin):
             (_("origin"), two_lines(subject.story.broadcaster, subject.story.broadcaster.get_ownership_display())),
             (_("offered to"), subject.to_broadcaster),
         ]
-        return {"title": str(subject.story), "facts": facts}
+        return {"title": str(self.name_of(subject)), "facts": facts}

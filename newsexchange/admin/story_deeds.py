@@ -123,8 +123,7 @@ def _publish(story: Story, user: User, answers: dict[str, Any]) -> None:
 @transaction.atomic
 def _offer(story: Story, user: User, answers: dict[str, Any]) -> None:
     for module in answers["modules"]:
-        parties = [party for party in module.parties.all() if party.pk != story.broadcaster_id and party.is_active]
-        offer_story(story, to=parties, actor=user, module=module)
+        offer_story(story, to=(), actor=user, module=module)
     offer_story(story, to=answers["to"], actor=user)
 
 

@@ -19,9 +19,13 @@ LONG_TEXTS = [f"story__{field}" for field in ("summary", "body", "editors_note",
 class StoryRow:
     """Needs ``list_select_related`` to hold ``story__broadcaster``."""
 
+    def name_of(self, row: Any) -> object:
+        """What the row may call its story."""
+        return row.story
+
     @display(description=_("story"))
     def title(self, row: Any) -> SafeString:
-        return format_html('<span class="mx-headline">{}</span>', row.story)
+        return format_html('<span class="mx-headline">{}</span>', self.name_of(row))
 
     @display(description=_("story"))
     def story_link(self, row: Any) -> SafeString:

@@ -114,7 +114,7 @@ def _position(request: Request) -> int:
 
 def _wait_s(request: Request) -> int:
     text = request.query_params.get("wait", "0")
-    if not (text.isascii() and text.isdigit() and int(text[:4]) <= MAX_WAIT_S):
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text) <= MAX_WAIT_S):
         raise BadParameterError("wait", _("“wait” is a whole number of seconds from 0 to 25."), "bad-wait")
     return int(text)
 

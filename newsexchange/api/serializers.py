@@ -4,14 +4,18 @@ A story's card and detail are rendered when it is published (``newsexchange.form
 describe them for the schema, and a test holds both together.
 """
 
+import re
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from broadcasters.constants import Ownership
 from broadcasters.models import Broadcaster, Module
 from newsexchange.constants import EditionOrigin, PubStatus, RecallKind, StoryStatus
 from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, StoryVersion, Take
+
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 
 
 class OriginSerializer(serializers.Serializer):
@@ -71,14 +75,30 @@ class StoryVersionSerializer(serializers.ModelSerializer):
 class SeesOnly(serializers.SlugRelatedField):
     """A relation chosen among what the caller may see; anything else does not exist."""
 
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or not _SLUG.fullmatch(data):
+            self.fail("does_not_exist", slug_name=self.slug_field, value=str(data)[:60])
+        return super().to_internal_value(data)
+
     def get_queryset(self) -> Any:
         queryset: Any = super().get_queryset()
         return queryset.visible_to(self.context["request"].user)
 
 
 class OfferInput(serializers.Serializer):
-    to = SeesOnly(slug_field="slug", queryset=Broadcaster.objects.filter(is_active=True), many=True)
+    """Partners by name, or all parties of a running module."""
+
+    to = serializers.ListField(
+        child=SeesOnly(slug_field="slug", queryset=Broadcaster.objects.filter(is_active=True)),
+        max_length=50,
+        default=list,
+    )
     module = SeesOnly(slug_field="slug", queryset=Module.objects.all(), required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs["to"] and "module" not in attrs:
+            raise serializers.ValidationError({"to": _("Choose at least one partner or module.")})
+        return attrs
 
 
 class TakeInput(serializers.Serializer):

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -46,7 +46,8 @@ class StoryViewSet(ExchangeViewSet):
         paginator = CursorPagination()
         stories = self.filter_queryset(self.get_queryset()).only("id", "versioned_at")
         page = paginator.paginate_queryset(stories, request, self)
-        cards = documents_of([story.pk for story in page], api.CARD, get_language() or DEFAULT)
+        ids = [story.pk for story in page]
+        cards = documents_of(ids, api.CARD, get_language() or DEFAULT, reader=actor_of(request))
         return paginator.get_paginated_response([stored(card) for card in cards])
 
     @extend_schema(responses=serializers.StorySerializer)
@@ -80,7 +81,7 @@ class StoryViewSet(ExchangeViewSet):
     @extend_schema(
         request=serializers.OfferInput, responses={201: serializers.OfferSerializer(many=True)}, filters=False
     )
-    @action(detail=True, methods=["post"], url_name="offer")
+    @action(detail=True, methods=["post"], url_name="offer", resource="offers")
     def offer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Offer the story to partners, or under a module. Safe to repeat."""
         story = self._own()
@@ -114,8 +115,10 @@ class StoryViewSet(ExchangeViewSet):
         return story
 
     def _document(self, story: Story, format: str) -> str:
-        (content,) = documents_of([story.pk], format, get_language() or DEFAULT)
-        return content
+        documents = documents_of([story.pk], format, get_language() or DEFAULT, reader=actor_of(self.request))
+        if not documents:
+            raise Http404
+        return documents[0]
 
 
 def _language_of(content: str) -> str:

@@ -37,6 +37,7 @@ class Story(models.Model):
     source_version = models.BigIntegerField(_("version in the feed"), null=True, editable=False)
     source_updated_at = models.DateTimeField(null=True, editable=False)
     source_hash = models.CharField(max_length=64, blank=True, default="", editable=False)
+    source_said = models.JSONField(default=dict, editable=False)  # the feed's last word on each field: see ingest
 
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     status = models.CharField(
@@ -125,6 +126,11 @@ class Story(models.Model):
         if not any(texts) and not (self.pk and self.editions.filter(Q(headline__gt="") | Q(body__gt="")).exists()):
             raise ValidationError(_("Give a headline or text in at least one language."))
 
+    def is_out_in_the_open(self) -> bool:
+        """Whether others may read it, by this process's clock: for bookkeeping. Access asks the database."""
+        is_usable = self.status == StoryStatus.PUBLISHED and self.pubstatus == PubStatus.USABLE
+        return is_usable and not self.is_under_embargo()
+
     def is_under_embargo(self) -> bool:
         """By this process's clock: for display. Access asks the database (``StoryQuerySet.visible_to``)."""
         return self.is_held or (self.embargoed_until is not None and self.embargoed_until > timezone.now())
@@ -175,6 +181,7 @@ class StoryVersion(models.Model):
     source_version = models.BigIntegerField(null=True)
     note = models.TextField(_("note"), blank=True, default="")
     snapshot = models.JSONField(_("content"))
+    was_open = models.BooleanField(default=True, editable=False)  # partners could read it while it was the current one
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField(_("published"), db_default=Now())
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, transaction
+import orjson
+from django.db import DataError, IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from mediaexchange.core.languages.tags import STORED
@@ -18,9 +19,9 @@ from newsexchange.models import Edition, Feed, Offer, Story
 from newsexchange.parsing.base import DocumentError, Problem
 from newsexchange.parsing.sandbox import parse_in_child
 from newsexchange.services.drafting import Draft, draft_of
-from newsexchange.services.publishing import announce, write_versions
+from newsexchange.services.publishing import announce, retract, write_versions
 from newsexchange.services.quarantine import quarantine
-from newsexchange.services.recall import recall_story, restore_story
+from newsexchange.services.recall import recall_story
 
 CHUNK = 200  # entries written in one transaction
 _TEXT = ("headline", "summary", "body")
@@ -35,6 +36,7 @@ class Outcome:
     uid: UUID | None = None
     reason: str = ""
     detail: str = ""
+    is_whole_document: bool = False
 
 
 def ingest_document(
@@ -46,7 +48,7 @@ def ingest_document(
     except DocumentError as error:
         problem = Problem(error.reason, error.detail, raw=payload)
         quarantine(feed, [problem], content_type=content_type, format=format)
-        return [Outcome("quarantined", reason=error.reason, detail=error.detail)]
+        return [Outcome("quarantined", reason=error.reason, detail=error.detail, is_whole_document=True)]
     quarantine(feed, document.problems, content_type=content_type, format=document.format, document=payload)
     outcomes = [
         Outcome("quarantined", problem.guid, reason=problem.reason, detail=problem.detail)
@@ -70,7 +72,7 @@ def _store(feed: Feed, drafts: Sequence[Draft], format: str) -> list[Outcome]:
     """Write a chunk in one transaction; if the database refuses it, entry by entry: only the bad one is refused."""
     try:
         return _write(feed, drafts, format)
-    except (DataError, IntegrityError) as error:
+    except (DataError, IntegrityError, ProgrammingError) as error:
         if len(drafts) > 1:
             return [outcome for draft in drafts for outcome in _store(feed, [draft], format)]
         return [_refuse(feed, drafts[0], format, QuarantineReason.REFUSED_BY_DATABASE, str(error).splitlines()[0])]
@@ -81,7 +83,9 @@ def _write(feed: Feed, drafts: Sequence[Draft], format: str) -> list[Outcome]:
     guids = [draft.guid for draft in drafts]
     existing = {
         story.source_guid: story
-        for story in Story.objects.select_for_update().filter(feed=feed, source_guid__in=guids).order_by("pk")
+        for story in Story.objects.select_for_update(of=("self",), no_key=True)
+        .filter(feed=feed, source_guid__in=guids)
+        .order_by("pk")
     }
     outcomes, new, changed = [], [], []
     for draft in drafts:
@@ -89,6 +93,7 @@ def _write(feed: Feed, drafts: Sequence[Draft], format: str) -> list[Outcome]:
         if story is None:
             new.append(draft)
         elif story.source_hash == draft.digest:
+            _remember_version(story, draft)
             outcomes.append(Outcome("unchanged", draft.guid, story.uid))
         elif _is_outdated(draft, story):
             outcomes.append(Outcome("outdated", draft.guid, story.uid))
@@ -96,7 +101,7 @@ def _write(feed: Feed, drafts: Sequence[Draft], format: str) -> list[Outcome]:
             outcomes.append(_refuse(feed, draft, format, QuarantineReason.STORY_CANCELED, ""))
         else:
             changed.append((story, draft))
-    return outcomes + _create(feed, new) + _update(changed)
+    return outcomes + _create(feed, new) + _update(feed, changed)
 
 
 def _is_outdated(draft: Draft, story: Story) -> bool:
@@ -134,51 +139,75 @@ def _create(feed: Feed, drafts: Sequence[Draft]) -> list[Outcome]:
     return [Outcome("created", story.source_guid, story.uid) for story in stories]
 
 
-def _update(changed: Sequence[tuple[Story, Draft]]) -> list[Outcome]:
+def _update(feed: Feed, changed: Sequence[tuple[Story, Draft]]) -> list[Outcome]:
     """New content becomes a new version; a changed publishing status goes the way of a recall or its end."""
-    outcomes, corrected = [], []
-    for story, draft in changed:
-        if draft.pubstatus == PubStatus.USABLE and story.pubstatus == PubStatus.WITHHELD:
-            story.pubstatus = restore_story(story, actor=None).pubstatus
-        if draft.pubstatus != PubStatus.USABLE:
-            outcomes.append(_recall(story, draft))
-        else:
-            corrected.append((story, draft))
+    outcomes, corrected, kinds, taken_back = [], [], {}, []
     now = timezone.now()
-    for story, draft in corrected:
-        story.refresh_from_db(fields=["version"])
+    for story, draft in changed:
+        was_open = story.is_out_in_the_open()
+        kinds[story.pk] = "story.updated"
+        if draft.pubstatus == PubStatus.USABLE and _is_withheld_by_the_feed(story):
+            story.pubstatus = PubStatus.USABLE  # in the same version as the new text: the old one stays withdrawn
+            kinds[story.pk] = "story.restored"
         _fill(story, draft)
+        if draft.pubstatus not in (PubStatus.USABLE, story.pubstatus):
+            story.save()
+            _write_editions([(story, draft)])
+            recall_story(story, actor=None, kind=RECALL_OF[draft.pubstatus], reason=draft.fields["editors_note"])
+            outcomes.append(Outcome("recalled", story.source_guid, story.uid))
+            continue
         story.version += 1
         story.versioned_at = now
         if story.is_under_embargo():
             story.released_at = None
-        else:
+        if was_open or story.is_out_in_the_open():
             story.opened_at = story.opened_at or now
         story.save()
+        corrected.append((story, draft))
+        if was_open and not story.is_out_in_the_open():
+            taken_back.append(story)
     _write_editions(corrected)
     stories = [story for story, _draft in corrected]
+    _offer_by_module(feed, [story for story in stories if kinds[story.pk] == "story.restored"])
     notes = {story.pk: draft.fields["editors_note"] for story, draft in corrected}
     write_versions(stories, actor=None, notes=notes)
-    announce(stories, kinds=dict.fromkeys((story.pk for story in stories), "story.updated"), actor=None)
+    announce(stories, kinds=kinds, actor=None)
+    for story in taken_back:
+        retract(story, "story.embargoed", actor=None)
     return outcomes + [Outcome("updated", story.source_guid, story.uid) for story in stories]
 
 
-def _recall(story: Story, draft: Draft) -> Outcome:
-    # The reason reaches those who lose the story: never the headline.
-    recall_story(story, actor=None, kind=RECALL_OF[draft.pubstatus], reason=draft.fields["editors_note"])
-    Story.objects.filter(pk=story.pk).update(
-        source_hash=draft.digest, source_version=draft.entry.version, source_updated_at=draft.entry.updated_at
-    )
-    return Outcome("recalled", story.source_guid, story.uid)
+def _is_withheld_by_the_feed(story: Story) -> bool:
+    """What the desk withheld, the desk restores: feeds that know no status say "usable" all the time."""
+    if story.pubstatus != PubStatus.WITHHELD:
+        return False
+    last = story.recalls.order_by("id").last()
+    return last is None or last.recalled_by_id is None
+
+
+def _remember_version(story: Story, draft: Draft) -> None:
+    """The same content under a higher version: an older version that arrives late must not win against it."""
+    version = draft.entry.version
+    if version is not None and (story.source_version is None or version > story.source_version):
+        Story.objects.filter(pk=story.pk).update(
+            source_version=version, source_updated_at=draft.entry.updated_at or story.source_updated_at
+        )
 
 
 def _fill(story: Story, draft: Draft) -> None:
+    """Take over what the feed says, field by field, and only where it says something else than last time.
+
+    What the desk has set meanwhile (an embargo, a hold, terms) is not undone by a source that never spoke of it.
+    """
+    said = orjson.loads(orjson.dumps(draft.fields))
     for name, value in draft.fields.items():
-        setattr(story, name, value)
+        if name not in story.source_said or story.source_said[name] != said[name]:
+            setattr(story, name, value)
     for name, value in draft.text.items():
         if draft.stored:
             setattr(story, f"{name}_{draft.stored}", value)
-    story.source_version = draft.entry.version
+    story.source_said = said
+    story.source_version = draft.entry.version if draft.entry.version is not None else story.source_version
     story.source_updated_at = draft.entry.updated_at
     story.source_hash = draft.digest
 
@@ -213,12 +242,18 @@ def _offer_by_module(feed: Feed, stories: Sequence[Story]) -> None:
     module = feed.module
     if module is None or not module.is_running:
         return
-    parties = [pk for pk in module.parties.values_list("pk", flat=True) if pk != feed.broadcaster_id]
+    parties = module.active_parties()
+    if feed.broadcaster not in parties:
+        return
     Offer.objects.bulk_create(
-        Offer(story=story, to_broadcaster_id=party, module=module)
-        for story in stories
-        if story.pubstatus == PubStatus.USABLE
-        for party in parties
+        [
+            Offer(story=story, to_broadcaster=party, module=module)
+            for story in stories
+            if story.pubstatus == PubStatus.USABLE
+            for party in parties
+            if party.pk != feed.broadcaster_id
+        ],
+        ignore_conflicts=True,
     )
 
 

@@ -22,9 +22,10 @@ def offer_story(
 ) -> list[Offer]:
     """Offer a published story to partners. Safe to repeat: an open or taken offer stays; a declined one opens again.
 
+    Under a module the partners are among its parties; none named means all of them.
     Raises ConflictError for a draft, a recalled story or a module at rest; DomainError for an offer to oneself.
     """
-    story = Story.objects.select_for_update().select_related("broadcaster").get(pk=story.pk)
+    story = _locked(story.pk)
     require(actor, "newsexchange.offer_story", story.broadcaster)
     if story.status != StoryStatus.PUBLISHED or story.pubstatus != PubStatus.USABLE:
         raise ConflictError(
@@ -37,11 +38,12 @@ def offer_story(
         raise ConflictError(
             "module-not-running", _("The module is not running."), current=module.state, wanted="active"
         )
+    partners = _partners(story, list(to), module)
     offers, fresh = [], []
-    for broadcaster in to:
+    for broadcaster in partners:
         if broadcaster.pk == story.broadcaster_id:
             raise DomainError("offer-to-oneself", _("A story is not offered to its own broadcaster."))
-        offer, created = Offer.objects.select_for_update().get_or_create(
+        offer, created = Offer.objects.select_for_update(of=("self",), no_key=True).get_or_create(
             story=story, to_broadcaster=broadcaster, defaults={"offered_by": actor, "module": module}
         )
         if not created and offer.status in (OfferStatus.DECLINED, OfferStatus.WITHDRAWN):
@@ -64,13 +66,12 @@ def take_offer(offer: Offer, *, actor: User, accepts_credit: bool) -> Take:
     Taking means accepting the credit duty: DomainError without it. ConflictError if the offer was answered otherwise
     or the story is not out in the open any more.
     """
-    offer = Offer.objects.select_for_update().select_related("story", "to_broadcaster").get(pk=offer.pk)
+    story, offer = _locked_with_story(offer)
     require(actor, "newsexchange.answer_offer", offer.to_broadcaster)
     if offer.status == OfferStatus.TAKEN:
         return Take.objects.get(offer=offer)
     if not accepts_credit:
         raise DomainError("credit-duty", _("Taking a story means accepting the duty to credit its source."))
-    story = Story.objects.select_for_update().get(pk=offer.story_id)
     if not Story.objects.out_in_the_open().filter(pk=story.pk).exists():
         raise ConflictError(
             "story-not-usable",
@@ -79,6 +80,7 @@ def take_offer(offer: Offer, *, actor: User, accepts_credit: bool) -> Take:
             wanted=str(PubStatus.USABLE),
         )
     _answer(offer, OfferStatus.TAKEN, actor)
+    Story.objects.filter(pk=story.pk, opened_at__isnull=True).update(opened_at=Now())
     take = Take.objects.create(
         story=story, broadcaster=offer.to_broadcaster, offer=offer, story_version=story.version, taken_by=actor
     )
@@ -89,27 +91,46 @@ def take_offer(offer: Offer, *, actor: User, accepts_credit: bool) -> Take:
 @transaction.atomic
 def decline_offer(offer: Offer, *, actor: User) -> Offer:
     """Decline without a reason. Safe to repeat."""
-    offer = Offer.objects.select_for_update().select_related("story", "to_broadcaster").get(pk=offer.pk)
+    story, offer = _locked_with_story(offer)
     require(actor, "newsexchange.answer_offer", offer.to_broadcaster)
     if offer.status != OfferStatus.DECLINED:
         _answer(offer, OfferStatus.DECLINED, actor)
-        _tell(
-            offer.story, "offer.declined", audience=[offer.story.broadcaster_id, offer.to_broadcaster_id], actor=actor
-        )
+        _tell(story, "offer.declined", audience=[story.broadcaster_id, offer.to_broadcaster_id], actor=actor)
     return offer
 
 
 @transaction.atomic
 def withdraw_offer(offer: Offer, *, actor: User) -> Offer:
     """Take an unanswered offer back; the partner no longer sees the story and is told so. Safe to repeat."""
-    offer = Offer.objects.select_for_update().select_related("story").get(pk=offer.pk)
-    require(actor, "newsexchange.offer_story", offer.story.broadcaster_id)
+    story, offer = _locked_with_story(offer)
+    require(actor, "newsexchange.offer_story", story.broadcaster_id)
     if offer.status != OfferStatus.WITHDRAWN:
         _answer(offer, OfferStatus.WITHDRAWN, actor)
         was_seen = Story.objects.out_in_the_open().filter(pk=offer.story_id).exists()
-        audience = [offer.story.broadcaster_id, *([offer.to_broadcaster_id] if was_seen else [])]
-        _tell(offer.story, "offer.withdrawn", audience=audience, actor=actor, is_retraction=True)
+        audience = [story.broadcaster_id, *([offer.to_broadcaster_id] if was_seen else [])]
+        _tell(story, "offer.withdrawn", audience=audience, actor=actor, is_retraction=True)
     return offer
+
+
+def _partners(story: Story, named: list[Broadcaster], module: Module | None) -> list[Broadcaster]:
+    if module is None:
+        return named
+    parties = module.active_parties()
+    if story.broadcaster not in parties or not set(named) <= set(parties):
+        raise DomainError("not-a-party", _("Under a module a story goes from one of its parties to others."))
+    return named or [party for party in parties if party.pk != story.broadcaster_id]
+
+
+def _locked(story_id: int) -> Story:
+    """The story's row, locked against other deeds. Always taken before its offers: one order, no deadlock."""
+    locked = Story.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("broadcaster").get(pk=story_id)
+
+
+def _locked_with_story(offer: Offer) -> tuple[Story, Offer]:
+    story = _locked(offer.story_id)
+    locked = Offer.objects.select_for_update(of=("self",), no_key=True)
+    return story, locked.select_related("to_broadcaster").get(pk=offer.pk)
 
 
 def _answer(offer: Offer, status: OfferStatus, actor: User) -> None:

@@ -9,9 +9,11 @@ from django.db.models import prefetch_related_objects
 
 from mediaexchange.core.languages.tags import SHOWN, STORED
 from mediaexchange.core.models import OutboxEvent, User
+from mediaexchange.core.outbox import record
 from newsexchange.constants import OPENING_OFFERS
 from newsexchange.formats import api, ninjs31
 from newsexchange.models import Offer, Story, StoryDocument, StoryVersion
+from newsexchange.querysets import audience_of
 from newsexchange.text import text_of
 
 _KEPT = (
@@ -33,6 +35,7 @@ def write_versions(stories: Sequence[Story], *, actor: User | None, notes: Mappi
             version=story.version,
             source_version=story.source_version,
             snapshot=snapshot(story),
+            was_open=story.is_out_in_the_open(),
             note=(notes or {}).get(story.pk, ""),
             actor=actor,
             published_at=story.versioned_at,
@@ -66,15 +69,22 @@ def render_documents(stories: Sequence[Story]) -> None:
     )
 
 
-def documents_of(story_ids: Sequence[int], format: str, language: str) -> list[str]:
-    """The stored documents of published stories, in this order. One that is missing is rendered now."""
-    stored = StoryDocument.objects.filter(story__in=story_ids, format=format, language=language)
-    found = dict(stored.values_list("story_id", "content"))
+def documents_of(story_ids: Sequence[int], format: str, language: str, *, reader: User) -> list[str]:
+    """The stored documents of stories, in this order, less those that the reader has lost sight of meanwhile.
+
+    Access is asked again in the statement that reads the text. A document that is missing is rendered now.
+    """
+    readable = StoryDocument.objects.visible_to(reader)
+    wanted = readable.filter(story__in=story_ids, format=format, language=language)
+    found = dict(wanted.values_list("story_id", "content"))
     if missing := [story_id for story_id in story_ids if story_id not in found]:
-        stories = Story.objects.filter(pk__in=missing).select_related("broadcaster", "feed")
-        render_documents(list(stories.prefetch_related("editions")))
-        found = dict(stored.all().values_list("story_id", "content"))
-    return [found[story_id] for story_id in story_ids]
+        with transaction.atomic():
+            stories = (
+                Story.objects.visible_to(reader).filter(pk__in=missing).select_for_update(of=("self",), no_key=True)
+            )
+            render_documents(list(stories.select_related("broadcaster").prefetch_related("editions", "feed")))
+        found = dict(wanted.all().values_list("story_id", "content"))
+    return [found[story_id] for story_id in story_ids if story_id in found]
 
 
 def _documents(story: Story) -> Iterable[StoryDocument]:
@@ -88,6 +98,19 @@ def _documents(story: Story) -> Iterable[StoryDocument]:
             yield StoryDocument(
                 story=story, version=story.version, language=shown, format=name, content=orjson.dumps(values).decode()
             )
+
+
+def retract(story: Story, kind: str, *, actor: User | None) -> None:
+    """Tell those who could read a story that they cannot any more. It passes where announcements of it no longer do."""
+    record(
+        kind,
+        subject_type="story",
+        subject_uid=story.uid,
+        subject_version=story.version,
+        audience=audience_of(story),
+        actor=actor,
+        is_retraction=True,
+    )
 
 
 def announce(stories: Sequence[Story], *, kinds: Mapping[int, str], actor: User | None) -> None:

@@ -20,12 +20,12 @@ def recall_story(story: Story, *, actor: User | None, kind: RecallKind, reason: 
     A kill is final and may follow a withholding; nothing follows a kill. Raises ConflictError for a draft and for
     withholding what was killed.
     """
-    story = Story.objects.select_for_update().get(pk=story.pk)
+    story = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
     require(actor, "newsexchange.recall_story", story.broadcaster_id)
     wanted = RECALLED_AS[kind]
-    if story.pubstatus == wanted:
-        return story.recalls.filter(kind=kind).latest("id")
-    if story.pubstatus == PubStatus.CANCELED or story.status == StoryStatus.DRAFT:
+    if story.pubstatus == wanted and (done := story.recalls.filter(kind=kind).order_by("id").last()):
+        return done
+    if (story.pubstatus == PubStatus.CANCELED and wanted != PubStatus.CANCELED) or story.status == StoryStatus.DRAFT:
         raise ConflictError(
             "recall-refused",
             _("The story is “%(current)s” and cannot be recalled this way.")
@@ -37,7 +37,9 @@ def recall_story(story: Story, *, actor: User | None, kind: RecallKind, reason: 
     story.pubstatus = wanted
     story.version += 1
     story.versioned_at = timezone.now()
-    story.save(update_fields=["pubstatus", "version", "versioned_at"])
+    if recipients:
+        story.opened_at = story.opened_at or timezone.now()
+    story.save(update_fields=["pubstatus", "version", "versioned_at", "opened_at"])
     recall = Recall.objects.create(
         story=story, kind=kind, reason=reason, story_version=story.version, recalled_by=actor
     )
@@ -64,7 +66,11 @@ def recall_story(story: Story, *, actor: User | None, kind: RecallKind, reason: 
 @transaction.atomic
 def acknowledge_recall(notice: RecallNotice, *, actor: User) -> RecallNotice:
     """Confirm that the story is gone at the actor's broadcaster. Safe to repeat: the first confirmation stands."""
-    notice = RecallNotice.objects.select_for_update().select_related("recall__story").get(pk=notice.pk)
+    notice = (
+        RecallNotice.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("recall__story")
+        .get(pk=notice.pk)
+    )
     require(actor, "newsexchange.acknowledge_recall", notice.broadcaster_id)
     if notice.acknowledged_at is None:
         notice.acknowledged_at, notice.acknowledged_by = timezone.now(), actor
@@ -84,7 +90,7 @@ def acknowledge_recall(notice: RecallNotice, *, actor: User) -> RecallNotice:
 @transaction.atomic
 def restore_story(story: Story, *, actor: User | None) -> Story:
     """Make a withheld story usable again, as a new version. A killed one stays dead: ConflictError. Safe to repeat."""
-    story = Story.objects.select_for_update().get(pk=story.pk)
+    story = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
     require(actor, "newsexchange.recall_story", story.broadcaster_id)
     if story.pubstatus == PubStatus.CANCELED:
         raise ConflictError(
@@ -97,14 +103,18 @@ def restore_story(story: Story, *, actor: User | None) -> Story:
         story.pubstatus = PubStatus.USABLE
         story.version += 1
         story.versioned_at = timezone.now()
-        story.save(update_fields=["pubstatus", "version", "versioned_at"])
+        if story.is_out_in_the_open():
+            story.opened_at = story.opened_at or story.versioned_at
+        story.save(update_fields=["pubstatus", "version", "versioned_at", "opened_at"])
         write_versions([story], actor=actor)
         announce([story], kinds={story.pk: "story.restored"}, actor=actor)
     return story
 
 
 def _recipients(story: Story) -> set[int]:
-    """Everybody who could ever read it: whatever became of the offer, unless no version was ever out of embargo."""
+    """Everybody who could ever read it: takers, those told before and, once it was out, those it was offered to."""
+    takers = set(story.takes.values_list("broadcaster_id", flat=True))
+    told = set(RecallNotice.objects.filter(recall__story=story).values_list("broadcaster_id", flat=True))
     if story.opened_at is None and not Story.objects.out_in_the_open().filter(pk=story.pk).exists():
-        return set()
-    return set(story.offers.values_list("to_broadcaster_id", flat=True))
+        return takers | told
+    return takers | told | set(story.offers.values_list("to_broadcaster_id", flat=True))

@@ -1,5 +1,6 @@
 """What staff do about quarantined entries: send them through again, or put them aside."""
 
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,7 @@ def dismiss_entry(entry: QuarantinedEntry, *, actor: User) -> None:
     _resolve(entry, QuarantineStatus.DISMISSED, actor)
 
 
+@transaction.atomic
 def _resolve(entry: QuarantinedEntry, status: QuarantineStatus, actor: User) -> None:
     QuarantinedEntry.objects.filter(pk=entry.pk).update(status=status, resolved_by=actor, resolved_at=Now())
     entry.refresh_from_db(fields=["status", "resolved_at"])

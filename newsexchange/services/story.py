@@ -1,6 +1,7 @@
 """Deeds of staff on their own stories."""
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,54 +12,62 @@ from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
 from newsexchange.constants import EditionOrigin, PubStatus, StoryStatus
-from newsexchange.models import Edition, Story
+from newsexchange.models import Edition, Story, StoryVersion
 from newsexchange.parsing.sanitise import clean_html
-from newsexchange.services.publishing import announce, write_versions
+from newsexchange.services.publishing import announce, retract, write_versions
 
 TEXT_FIELDS = ("headline", "summary", "body")
+PLAIN_FIELDS = (
+    "slugline", "editors_note", "byline", "dateline_place", "link", "credit", "copyright_notice", "usage_terms",
+)  # fmt: skip
+WRITTEN_TEXT = {f"{field}_{language}" for field in TEXT_FIELDS for language in STORED} | set(PLAIN_FIELDS)
 
 
 @transaction.atomic
 def save_story(story: Story, *, actor: User, changed: set[str], note: str = "") -> Story:
     """Store what an editor typed; a published story gets a new version, and its other languages turn stale.
 
-    ``changed`` names the fields that differ (``headline_kk``, ``urgency`` …). Raises ForbiddenError for a story of a
-    broadcaster the actor does not edit for, ConflictError for a canceled one.
+    ``changed`` names the fields that differ (``headline_kk``, ``urgency`` …): of a stored story only these are written,
+    so that two editors of different fields do not undo each other. A story that an embargo or hold takes back from
+    readers is retracted for them. Raises ForbiddenError for a story of a broadcaster the actor does not edit for,
+    ConflictError for a canceled one.
     """
     require(actor, "newsexchange.change_story" if story.pk else "newsexchange.add_story", story.broadcaster)
-    if story.pk:
-        current = Story.objects.select_for_update().get(pk=story.pk)
-        story.version, story.status, story.pubstatus = current.version, current.status, current.pubstatus
-        story.released_at, story.opened_at = current.released_at, current.opened_at
-        _refuse_canceled(story)
-    else:
+    if not story.pk:
         story.created_by = actor
-    for language in STORED:
-        for field in TEXT_FIELDS:
-            name = f"{field}_{language}"
-            text = normalise_text(getattr(story, name) or "", language)
-            setattr(story, name, text if field == "headline" else clean_html(text))
-    if story.is_under_embargo():
-        story.released_at = None  # its end is to be announced again
-    elif story.status == StoryStatus.PUBLISHED:
-        story.opened_at = story.opened_at or timezone.now()
-    is_out = story.status == StoryStatus.PUBLISHED and bool(changed)
-    if is_out:
-        story.version += 1
-        story.versioned_at = timezone.now()
-    story.save()
-    touched = {language for language in STORED if any(f"{field}_{language}" in changed for field in TEXT_FIELDS)}
-    _update_editions(story, touched, actor)
-    if is_out:
-        write_versions([story], actor=actor, notes={story.pk: note})
-        announce([story], kinds={story.pk: "story.updated"}, actor=actor)
-    return story
+        _clean(story, WRITTEN_TEXT)
+        story.save()
+        _update_editions(story, set(STORED), actor)
+        return story
+    current = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
+    _refuse_canceled(current)
+    was_open = current.is_out_in_the_open()
+    for name in changed:
+        setattr(current, name, getattr(story, name))
+    _clean(current, changed)
+    written = set(changed)
+    if current.is_under_embargo():
+        current.released_at = None  # its end is to be announced again
+    if was_open or current.is_out_in_the_open():
+        current.opened_at = current.opened_at or timezone.now()
+    is_new_version = current.status == StoryStatus.PUBLISHED and bool(changed)
+    if is_new_version:
+        current.version += 1
+        current.versioned_at = timezone.now()
+    current.save(update_fields={*written, "released_at", "opened_at", "version", "versioned_at"})
+    _update_editions(current, _languages_in(changed), actor)
+    if is_new_version:
+        write_versions([current], actor=actor, notes={current.pk: note})
+        announce([current], kinds={current.pk: "story.updated"}, actor=actor)
+        if was_open and not current.is_out_in_the_open():
+            retract(current, "story.embargoed", actor=actor)
+    return current
 
 
 @transaction.atomic
 def publish_story(story: Story, *, actor: User) -> Story:
     """Make a draft a story: version 1, rendered and announced. Safe to repeat: a published one stays as it is."""
-    story = Story.objects.select_for_update().get(pk=story.pk)
+    story = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
     require(actor, "newsexchange.change_story", story.broadcaster_id)
     if story.status == StoryStatus.PUBLISHED:
         return story
@@ -75,12 +84,29 @@ def publish_story(story: Story, *, actor: User) -> Story:
 @transaction.atomic
 def release_due_embargoes(limit: int = 200) -> int:
     """Announce stories whose embargo has passed; returns how many. Reading never waits for it: access is computed."""
-    due = list(Story.objects.due_for_release().select_for_update(skip_locked=True)[:limit])
+    due = list(Story.objects.due_for_release().select_for_update(skip_locked=True, no_key=True)[:limit])
     Story.objects.filter(pk__in=[story.pk for story in due]).update(
         released_at=Now(), opened_at=Coalesce("opened_at", Now())
     )
+    current = StoryVersion.objects.filter(story__in=due, version=F("story__version"))
+    StoryVersion.objects.filter(pk__in=current.values("pk")).update(was_open=True)
     announce(due, kinds=dict.fromkeys((story.pk for story in due), "story.released"), actor=None)
     return len(due)
+
+
+def _clean(story: Story, names: set[str]) -> None:
+    """What was typed as it is stored: normalised, and markup made harmless."""
+    for name in names & WRITTEN_TEXT:
+        field, _separator, language = name.rpartition("_")
+        if field in TEXT_FIELDS:
+            text = normalise_text(getattr(story, name) or "", language)
+            setattr(story, name, text if field == "headline" else clean_html(text))
+        else:
+            setattr(story, name, normalise_text(getattr(story, name), "und"))
+
+
+def _languages_in(changed: set[str]) -> set[str]:
+    return {language for language in STORED if any(f"{field}_{language}" in changed for field in TEXT_FIELDS)}
 
 
 def _refuse_canceled(story: Story) -> None:
@@ -98,7 +124,7 @@ def _update_editions(story: Story, touched: set[str], actor: User) -> None:
     written = {
         language for language in STORED if any(getattr(story, f"{field}_{language}") for field in ("headline", "body"))
     }
-    existing = {edition.language: edition for edition in story.editions.select_for_update()}
+    existing = {edition.language: edition for edition in story.editions.select_for_update(of=("self",))}
     first = not existing and not story.editions.exists()
     for language in written - existing.keys():
         is_original = first and language == min(written, key=lambda code: code != story.language)

@@ -13,13 +13,14 @@ from uuid import UUID, uuid4
 
 import structlog
 from celery import current_app
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from broadcasters.permissions import require
+from mediaexchange.core.errors import DomainError
 from mediaexchange.core.models import User
 from mediaexchange.core.outgoing.client import fetch
 from mediaexchange.core.outgoing.errors import OutgoingError
@@ -52,6 +53,7 @@ def lease_due_feeds(limit: int) -> list[tuple[int, UUID]]:
     return [(feed.pk, _lease(feed)) for feed in feeds]
 
 
+@transaction.atomic
 def request_sync(feed: Feed, *, actor: User) -> bool:
     """Make a feed due now and ring; False while somebody is at it already. A bell that nobody hears loses nothing."""
     require(actor, "newsexchange.sync_feed", feed.broadcaster_id)
@@ -80,9 +82,19 @@ def lease_feed(feed: Feed) -> UUID | None:
 
 def sync_feed(feed_id: int, token: UUID) -> SyncResult:
     """Fetch, store, and write down how it went and when to come again. Without a valid lease nothing is written."""
-    feed = Feed.objects.select_related("broadcaster", "module").get(pk=feed_id)
-    if feed.lease_token != token:
+    renewed = Feed.objects.filter(pk=feed_id, lease_token=token).update(leased_until=Now() + LEASE)
+    if not renewed:
         return SyncResult(0, "lease-lost")
+    feed = Feed.objects.select_related("broadcaster", "module").get(pk=feed_id)
+    try:
+        return _sync(feed, token)
+    except (DatabaseError, DomainError) as error:
+        log.exception("feed.crashed", feed=feed.slug)
+        _finish_badly(feed, token, f"internal: {type(error).__name__}")
+        return SyncResult(0, "internal")
+
+
+def _sync(feed: Feed, token: UUID) -> SyncResult:
     try:
         fetched = fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
     except OutgoingError as error:
@@ -95,6 +107,9 @@ def sync_feed(feed_id: int, token: UUID) -> SyncResult:
     outcomes: list[Outcome] = []
     if digest != feed.content_hash:
         outcomes = ingest_document(feed, fetched.body, content_type=fetched.content_type, format=feed.format)
+    if any(outcome.is_whole_document for outcome in outcomes):
+        _finish_badly(feed, token, f"{outcomes[0].reason}: {outcomes[0].detail}")
+        return SyncResult(fetched.status, outcomes[0].reason, tuple(outcomes))
     _finish_well(feed, token, fetched, digest, outcomes)
     return SyncResult(fetched.status, outcomes=tuple(outcomes))
 
@@ -162,7 +177,9 @@ def _redirection(feed: Feed, fetched: Fetched) -> dict[str, Any]:
 
 def _release(feed: Feed, token: UUID, changes: dict[str, Any]) -> None:
     """Write the bookkeeping and give the lease back, unless it has passed to somebody else meanwhile."""
-    Feed.objects.filter(pk=feed.pk, lease_token=token).update(lease_token=None, leased_until=None, **changes)
+    if not Feed.objects.filter(pk=feed.pk, lease_token=token, url=feed.url).update(**changes):
+        log.info("feed.address-changed", feed=feed.slug)  # what was learned is about another address
+    Feed.objects.filter(pk=feed.pk, lease_token=token).update(lease_token=None, leased_until=None)
 
 
 def _jittered(interval: timedelta) -> timedelta:

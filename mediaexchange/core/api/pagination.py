@@ -27,7 +27,7 @@ def limit_of(request: Request, *, default: int = DEFAULT_LIMIT, maximum: int = M
     text = request.query_params.get("limit", "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= maximum):
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= maximum):
         raise BadParameterError(
             "limit", _("“limit” is a whole number from 1 to %(maximum)s.") % {"maximum": maximum}, "bad-limit"
         )
@@ -104,7 +104,7 @@ def after(queryset: QuerySet[Any], fields: tuple[str, ...], values: list[Any], *
         )
     except (TypeError, ValueError, ArithmeticError, ValidationError):
         typed = (None,)
-    if None in typed:
+    if None in typed or any("\0" in value for value in typed if isinstance(value, str)):
         raise BadParameterError("cursor", _("This is not a cursor that we gave out."), "bad-cursor")
     comparison = TupleLessThan if descending else TupleGreaterThan
     return queryset.filter(comparison(Tuple(*(F(name) for name in fields)), typed))

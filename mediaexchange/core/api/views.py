@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from rest_framework import viewsets
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -48,6 +50,10 @@ class ExchangeViewSet(PrivateMixin, viewsets.ReadOnlyModelViewSet):
     def validated(self, serializer_class: type[Serializer[Any]]) -> dict[str, Any]:
         """The body as this input serializer understands it; its errors are 400 with pointers."""
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
+        if unknown := sorted(set(self.request.data) - set(serializer.fields)):
+            raise ValidationError(
+                {name[:60]: _("There is no such field here.") for name in unknown[:10]}, "unknown-field"
+            )
         serializer.is_valid(raise_exception=True)
         data: dict[str, Any] = serializer.validated_data
         return data

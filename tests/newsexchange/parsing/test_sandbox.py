@@ -21,6 +21,12 @@ ROOT = Path(__file__).resolve().parents[3]
 MEBIBYTE = 1024**2
 
 
+@pytest.fixture(autouse=True)
+def a_fresh_child():
+    """A child retires after a while, and tests before these may have used it up."""
+    sandbox._worker.stop()
+
+
 def child_pid() -> int:
     process = sandbox._worker.process
     assert process is not None

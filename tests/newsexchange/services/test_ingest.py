@@ -1,8 +1,10 @@
 import pytest
 
-from newsexchange.models import QuarantinedEntry, Story
+from newsexchange.models import QuarantinedEntry, Story, StoryVersion
 from newsexchange.services.ingest import ingest_document
-from tests.factories import make_broadcaster, make_feed, make_module
+from newsexchange.services.recall import recall_story
+from newsexchange.services.story import save_story
+from tests.factories import make_broadcaster, make_feed, make_module, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +84,69 @@ def test_rubbish_is_quarantined_whole_with_a_reason():
     assert results(feed, b"<html><body>Sign in") == ["quarantined"]
     entry = QuarantinedEntry.objects.get()
     assert (bytes(entry.payload), entry.reason) == (b"<html><body>Sign in", "unknown-format")
+
+
+WITHHELD = "<nar:pubStatus>withheld</nar:pubStatus>"
+
+
+def test_what_the_desk_withheld_is_not_restored_by_a_feed_that_knows_no_status():
+    feed = make_feed()
+    results(feed, rss(item()))
+    desk = make_user(feed.broadcaster)
+    recall_story(Story.objects.get(), actor=desk, kind="withhold", reason="court order")
+    assert results(feed, rss(item(title="Исправљен зарез"))) == ["updated"]
+    story = Story.objects.get()
+    assert (story.pubstatus, story.headline_sr) == ("withheld", "Исправљен зарез")
+
+
+def test_what_the_feed_withheld_comes_back_with_its_new_text_alone(ptrc):
+    feed = make_feed(module=make_module(make_broadcaster("rts"), ptrc))
+    results(feed, rss(item(title="Клевета")))
+    assert results(feed, rss(item(extra=WITHHELD))) == ["recalled"]
+    assert results(feed, rss(item(title="Исправка"))) == ["updated"]
+    story = Story.objects.get()
+    assert (story.pubstatus, story.headline_sr) == ("usable", "Исправка")
+    seen = StoryVersion.objects.visible_to(make_user(ptrc))
+    assert [version.snapshot["headline_sr"] for version in seen] == ["Исправка"]
+
+
+def test_a_story_first_seen_withheld_can_be_updated_restored_and_recalled(ptrc):
+    feed = make_feed(module=make_module(make_broadcaster("rts"), ptrc))
+    assert results(feed, rss(item(extra=WITHHELD))) == ["created"]
+    assert results(feed, rss(item(title="Друга верзија", extra=WITHHELD))) == ["updated"]
+    assert results(feed, rss(item(title="Трећа верзија"))) == ["updated"]
+    story = Story.objects.get()
+    assert story.offers.get().to_broadcaster == ptrc
+    recall = recall_story(story, actor=None, kind="kill", reason="")
+    assert recall.notices.get().broadcaster == ptrc
+
+
+def test_what_the_desk_has_set_survives_a_source_that_never_spoke_of_it():
+    feed = make_feed(is_open=True)
+    results(feed, rss(item()))
+    story = Story.objects.get()
+    story.is_held, story.usage_terms = True, "Not in KZ"
+    save_story(story, actor=make_user(feed.broadcaster), changed={"is_held", "usage_terms"})
+    assert results(feed, rss(item(title="Исправљен зарез"))) == ["updated"]
+    story.refresh_from_db()
+    assert (story.is_held, story.usage_terms, story.headline_sr) == (True, "Not in KZ", "Исправљен зарез")
+
+
+def test_an_embargo_that_the_source_moves_is_followed():
+    feed = make_feed()
+    results(feed, rss(item(extra="<nar:embargoed>2099-01-01T00:00:00Z</nar:embargoed>")))
+    results(feed, rss(item(extra="<nar:embargoed>2098-01-01T00:00:00Z</nar:embargoed>")))
+    assert Story.objects.get().embargoed_until.year == 2098
+    results(feed, rss(item()))
+    assert Story.objects.get().embargoed_until is None
+
+
+def test_an_older_version_does_not_win_against_a_newer_one_that_changed_nothing():
+    feed = make_feed()
+
+    def at(version, title="Отворена библиотека"):
+        return rss(item(title=title, extra=f"<nar:version>{version}</nar:version>"))
+
+    assert results(feed, at(1)) == ["created"]
+    assert results(feed, at(3)) == ["unchanged"]
+    assert results(feed, at(2, "Стара")) == ["outdated"]
