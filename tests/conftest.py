@@ -1,13 +1,20 @@
 """Callers that every test may ask for."""
 
 import json
+import os
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from tests.factories import make_broadcaster, make_key
+
+# A pipeline tries the same examples every time; a person at a keyboard looks for new ones.
+hypothesis_settings.register_profile("steady", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis_settings.load_profile("steady")
 
 
 class Caller:
