@@ -119,7 +119,7 @@ class QuarantinedEntry(models.Model):
     detail = models.TextField(_("detail"), blank=True, default="")
     payload = models.BinaryField(_("payload"))
     payload_hash = models.CharField(max_length=64)
-    content_type = models.CharField(max_length=200, blank=True, default="")
+    content_type = models.CharField(_("content type"), max_length=200, blank=True, default="")
     format = models.CharField(max_length=12, blank=True, default="")
     status = models.CharField(
         _("status"), max_length=10, choices=QuarantineStatus.choices, default=QuarantineStatus.OPEN
