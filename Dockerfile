@@ -16,7 +16,7 @@ RUN python -c 'from mediaexchange.launcher.catalogs import compile_catalogs, sta
        SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
        API_KEY_PEPPER="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
        python manage.py collectstatic --no-input --verbosity=0 \
-    && python -m compileall -q mediaexchange broadcasters newsexchange
+    && python -m compileall -q mediaexchange broadcasters archive newsexchange
 
 FROM python:3.11-slim-bookworm
 RUN groupadd --gid 10001 mediaexchange \

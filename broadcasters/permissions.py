@@ -53,6 +53,12 @@ def require(actor: User | None, permission: str, broadcaster: Broadcaster | int)
 _REFERENCE = ("broadcaster", "channel", "place", "person", "institution", "memorandum", "party", "module")
 
 grant(Role.values, *(f"broadcasters.view_{name}" for name in _REFERENCE), "broadcasters.view_membership")
+grant(Role.values, "broadcasters.view_airing")
+grant(
+    (Role.EDITOR, Role.EXCHANGE_DESK, Role.ADMINISTRATOR),
+    "broadcasters.add_airing",
+    "broadcasters.change_airing",
+)
 grant(
     [Role.ADMINISTRATOR],
     *(f"broadcasters.{verb}_{name}" for verb in ("add", "change") for name in (*_REFERENCE, "membership")),

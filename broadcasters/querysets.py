@@ -69,3 +69,10 @@ class ModuleQuerySet(models.QuerySet[M]):
         from broadcasters.constants import RUNNING_STATES
 
         return self.filter(state__in=RUNNING_STATES)
+
+
+class AiringQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Airings on the user's own channels, and airings of what the user's broadcasters made."""
+        own = models.Q(channel__broadcaster__in=member_ids(user))
+        return self.filter(own | models.Q(origin__in=member_ids(user)))

@@ -12,6 +12,8 @@ class FeedFormat(TextChoices):
     ATOM = "atom", "Atom"
     JSONFEED = "jsonfeed", "JSON Feed"
     NEWSML_G2 = "newsml-g2", "NewsML-G2"
+    NEWSML_1 = "newsml-1", "NewsML 1.2"
+    NITF = "nitf", "NITF"
     NINJS = "ninjs", "ninjs"
 
 
@@ -33,6 +35,123 @@ class EditionOrigin(TextChoices):
     HUMAN = "human", _("human translation")
     MACHINE = "machine", _("machine translation")
     TRANSLITERATED = "transliterated", _("transliterated")
+
+
+class ContentKind(TextChoices):
+    """What a story mainly is; ninjs calls it "type"."""
+
+    TEXT = "text", _("text")
+    PICTURE = "picture", _("picture")
+    GRAPHIC = "graphic", _("graphic")
+    AUDIO = "audio", _("audio")
+    VIDEO = "video", _("video")
+    COMPOSITE = "composite", _("package")
+
+
+class AiUse(TextChoices):
+    """How artificial intelligence took part in a text. Empty means that nobody has said."""
+
+    NONE = "none", _("none")
+    ASSISTIVE = "assistive", _("assistance")
+    TRANSLATION = "translation", _("AI translation")
+    SYNTHETIC = "synthetic", _("synthetic")
+
+
+class VersionKind(TextChoices):
+    UPDATE = "update", _("update")
+    CORRECTION = "correction", _("correction")
+
+
+class ShotAudio(TextChoices):
+    NATURAL = "natural", _("natural sound")
+    VOICE_OVER = "voice-over", _("voice-over")
+    MUTE = "mute", _("mute")
+    INTERNATIONAL = "international", _("international sound")
+
+
+class Platform(TextChoices):
+    """Where a story may be used, as rights statements divide the world of media."""
+
+    TELEVISION = "television", _("television")
+    RADIO = "radio", _("radio")
+    WEB = "web", _("web")
+    SOCIAL = "social", _("social media")
+    STREAMING = "streaming", _("streaming")
+    MOBILE = "mobile", _("mobile")
+
+
+ONLINE = frozenset({Platform.WEB, Platform.SOCIAL, Platform.STREAMING, Platform.MOBILE})
+
+
+class RequestStatus(TextChoices):
+    ASKED = "asked", _("asked")
+    ACKNOWLEDGED = "acknowledged", _("acknowledged")
+    FILLED = "filled", _("filled")
+    DECLINED = "declined", _("declined")
+
+
+class UseKind(TextChoices):
+    AIRING = "airing", _("airing")
+    LINK = "link", _("link")
+
+
+class Road(TextChoices):
+    """By which way a broadcaster received a story."""
+
+    DESK = "desk", _("exchange desk")
+    API = "api", _("API")
+    DOCUMENT = "document", _("document")
+    MEDIA = "media", _("media file")
+    WEBHOOK = "webhook", _("webhook")
+    DROP = "drop", _("file drop")
+    EMAIL = "email", _("e-mail")
+
+
+class Destination(TextChoices):
+    WEBHOOK = "webhook", _("webhook")
+    PULL = "pull", _("to be fetched")
+    DROP = "drop", _("file drop")
+    EMAIL = "email", _("e-mail digest")
+    HUB = "hub", _("WebSub hub")
+
+
+class DeliveryStatus(TextChoices):
+    PENDING = "pending", _("pending")
+    DELIVERED = "delivered", _("delivered")
+    FAILED = "failed", _("given up")
+    CANCELED = "canceled", _("not sent any more")
+
+
+class InboundStatus(TextChoices):
+    WAITING = "waiting", _("pushed, waiting")
+    STORED = "stored", _("stored")
+    PARKED = "parked", _("parked")
+
+
+class FeedAuth(TextChoices):
+    NONE = "none", _("no credentials")
+    BASIC = "basic", _("user name and password")
+    BEARER = "bearer", _("bearer token")
+    HEADER = "header", _("header of its own")
+
+
+class RuleField(TextChoices):
+    ALWAYS = "always", _("every story")
+    TOPIC = "topic", _("topic is")
+    KEYWORD = "keyword", _("keyword is")
+    HEADLINE = "headline", _("headline holds")
+    TEXT = "text", _("text holds")
+    LANGUAGE = "language", _("language is")
+    KIND = "kind", _("kind of content is")
+    URGENCY = "urgency", _("urgency is at least")
+    CREDIT = "credit", _("credit holds")
+
+
+class RuleAction(TextChoices):
+    TAG = "tag", _("tag")
+    OFFER = "offer", _("offer")
+    HOLD = "hold", _("hold")
+    DROP = "drop", _("leave out")
 
 
 class OfferStatus(TextChoices):
@@ -69,6 +188,8 @@ class QuarantineReason(TextChoices):
     TOO_DEEP = "too-deep", _("Nested too deeply.")
     PARSER_FAILED = "parser-failed", _("The parser gave up within its limits of time and memory.")
 
+    LOOP = "loop", _("The story has already passed through here.")
+    LEFT_OUT = "left-out", _("A rule of the feed leaves it out.")
     STORY_CANCELED = "story-canceled", _("The story was killed; nothing revives it.")
     REFUSED_BY_DATABASE = "refused-by-database", _("The database refused the values.")
 

@@ -9,6 +9,8 @@ grant(
     Role.values,
     *(f"newsexchange.view_{name}" for name in ("story", "edition", "storyversion", "offer", "take", "recall")),
     "newsexchange.view_recallnotice",
+    *(f"newsexchange.view_{name}" for name in ("rendition", "shot", "soundbite", "restriction", "nearduplicate")),
+    *(f"newsexchange.view_{name}" for name in ("storyrequest", "use", "receipt")),
 )
 grant(
     NEWS_ROLES,
@@ -19,7 +21,21 @@ grant(
     "newsexchange.view_feed",
     "newsexchange.view_quarantinedentry",
     "newsexchange.replay_quarantinedentry",
+    "newsexchange.view_feedrule",
+    "newsexchange.view_inbounddelivery",
+    "newsexchange.view_subscription",
+    "newsexchange.view_delivery",
+    "newsexchange.view_deliveryattempt",
+    "newsexchange.report_use",
+    "newsexchange.ask_story",
+    "newsexchange.answer_storyrequest",
+    *(
+        f"newsexchange.{verb}_{name}"
+        for verb in ("add", "change", "delete")
+        for name in ("rendition", "shot", "soundbite", "restriction")
+    ),
 )
+grant((Role.RIGHTS_OFFICER,), *(f"newsexchange.{verb}_restriction" for verb in ("add", "change", "delete")))
 grant(
     (Role.EXCHANGE_DESK, Role.ADMINISTRATOR),
     "newsexchange.recall_story",
@@ -27,4 +43,8 @@ grant(
     "newsexchange.add_feed",
     "newsexchange.change_feed",
     "newsexchange.sync_feed",
+    *(f"newsexchange.{verb}_feedrule" for verb in ("add", "change", "delete")),
+    "newsexchange.add_subscription",
+    "newsexchange.change_subscription",
+    "newsexchange.replay_delivery",
 )

@@ -4,6 +4,7 @@ A story is seen by its own broadcaster always, and by another one while it is pu
 database's clock, and offered to or taken by them. What hangs on a story is seen through it.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
     from mediaexchange.core.models import User
 
 M = TypeVar("M", bound=Model)
+Broadcasters = Iterable[int] | models.QuerySet[Any]
 
 
 class StoryQuerySet(models.QuerySet[M]):
     def out_in_the_open(self) -> Self:
-        """Published, usable, and past any embargo at this moment of the database's clock."""
+        """Published, usable, not expired, and past any embargo at this moment of the database's clock."""
         return self.filter(
             Q(embargoed_until__isnull=True) | Q(embargoed_until__lte=Now()),
+            Q(expires_at__isnull=True) | Q(expires_at__gt=Now()),
             status=StoryStatus.PUBLISHED,
             pubstatus=PubStatus.USABLE,
             is_held=False,
@@ -34,17 +37,25 @@ class StoryQuerySet(models.QuerySet[M]):
         return self.filter(broadcaster__in=member_ids(user))
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.seen_by(member_ids(user))
+
+    def seen_by(self, broadcasters: Broadcasters) -> Self:
+        """What these broadcasters see, given as a list of ids, a sub-query, or an outer row's column in a list."""
         from newsexchange.models import Offer, Story
 
         offered = Offer.objects.filter(
-            story_id=OuterRef("pk"), to_broadcaster__in=member_ids(user), status__in=OPENING_OFFERS
+            story_id=OuterRef("pk"), to_broadcaster__in=broadcasters, status__in=OPENING_OFFERS
         )
         others = Story.objects.out_in_the_open().filter(Exists(offered))
-        return self.filter(Q(broadcaster__in=member_ids(user)) | Q(pk__in=others.values("pk")))
+        return self.filter(Q(broadcaster__in=broadcasters) | Q(pk__in=others.values("pk")))
 
     def for_open_feeds(self) -> Self:
         """What anybody may read: released to open feeds by its broadcaster and free of restrictions."""
-        return self.out_in_the_open().filter(is_open=True, usage_terms="", broadcaster__is_active=True)
+        from newsexchange.models import Restriction
+
+        restricted = Restriction.objects.filter(story_id=OuterRef("pk"))
+        free = self.out_in_the_open().filter(is_open=True, usage_terms="", broadcaster__is_active=True)
+        return free.exclude(Exists(restricted))
 
     def due_for_release(self) -> Self:
         """Stories whose embargo has passed and whose release has not been announced."""
@@ -64,6 +75,14 @@ class ThroughStoryQuerySet(models.QuerySet[M]):
         from newsexchange.models import Story
 
         return self.filter(story__in=Story.objects.visible_to(user))
+
+
+class NearDuplicateQuerySet(ThroughStoryQuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Only to those who see both."""
+        from newsexchange.models import Story
+
+        return super().visible_to(user).filter(other__in=Story.objects.visible_to(user))
 
 
 class StoryVersionQuerySet(ThroughStoryQuerySet[M]):
@@ -114,6 +133,55 @@ class RecallNoticeQuerySet(models.QuerySet[M]):
 
     def unanswered(self) -> Self:
         return self.filter(acknowledged_at__isnull=True)
+
+
+class ReceiptQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The origin sees who received its story; a receiver sees its own receipts while the story is visible."""
+        from newsexchange.models import Story
+
+        own = Q(broadcaster__in=member_ids(user), story__in=Story.objects.out_in_the_open())
+        return self.filter(Q(story__broadcaster__in=member_ids(user)) | own)
+
+
+class UseQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Seen by whoever sees the take."""
+        from newsexchange.models import Take
+
+        return self.filter(take__in=Take.objects.visible_to(user))
+
+
+class StoryRequestQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Both sides."""
+        return self.filter(Q(from_broadcaster__in=member_ids(user)) | Q(to_broadcaster__in=member_ids(user)))
+
+
+class SubscriptionQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(broadcaster__in=member_ids(user))
+
+
+class DeliveryQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The subscriber sees every delivery; the ledger names events by their uid and holds no text."""
+        return self.filter(subscription__broadcaster__in=member_ids(user))
+
+
+class DeliveryAttemptQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(delivery__subscription__broadcaster__in=member_ids(user))
+
+
+class InboundDeliveryQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(feed__broadcaster__in=member_ids(user))
+
+
+class FeedRuleQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        return self.filter(feed__broadcaster__in=member_ids(user))
 
 
 class FeedQuerySet(models.QuerySet[M]):

@@ -70,7 +70,10 @@ def make_feed(broadcaster: Broadcaster | None = None, **fields: Any) -> Feed:
 
 
 def make_story(broadcaster: Broadcaster | None = None, *, published: bool = True, **fields: Any) -> Story:
-    """A story by the broadcaster's own desk, published unless told otherwise, with text in Serbian and English."""
+    """A story by the broadcaster's own desk, published unless told otherwise, with text in Serbian and English.
+
+    ``renditions``, ``shots``, ``soundbites`` and ``restrictions`` are lists of rows; a restriction's ``shot`` is a place.
+    """
     broadcaster = broadcaster or make_broadcaster()
     defaults = {
         "language": "sr-Cyrl",
@@ -80,8 +83,15 @@ def make_story(broadcaster: Broadcaster | None = None, *, published: bool = True
         "body_en": "<p>Book lovers have a <b>new</b> reading room.</p>",
     }
     editor = make_user(broadcaster)
+    rows = {name: fields.pop(name, ()) for name in ("renditions", "shots", "soundbites", "restrictions")}
     story = Story(broadcaster=broadcaster, **defaults | fields)
     save_story(story, actor=editor, changed=set())
+    for name, values in rows.items():
+        for position, row in enumerate(values):
+            place = {} if name == "restrictions" else {"position": position}
+            if name == "restrictions" and "shot" in row:
+                row = row | {"shot": story.shots.get(position=row["shot"])}
+            getattr(story, name).create(**place | row)
     return publish_story(story, actor=editor) if published else story
 
 

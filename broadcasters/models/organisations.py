@@ -66,6 +66,12 @@ class Channel(NamedRecord):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
         help_text=_("Per cent of weekly minutes; empty means no cap."),
     )
+    weekly_minutes = models.PositiveIntegerField(
+        _("minutes a week"),
+        default=7 * 24 * 60,
+        validators=[MinValueValidator(1), MaxValueValidator(7 * 24 * 60)],
+        help_text=_("How long it broadcasts; what the foreign share is a share of."),
+    )
     is_live = models.BooleanField(_("on air"), default=True)
     note = models.TextField(
         _("note"), blank=True, default="", help_text=_("Where the cap and the languages come from.")
@@ -79,6 +85,10 @@ class Channel(NamedRecord):
         ordering = ["slug"]
         constraints = [
             named_in_some_language("name", "broadcasters_channel_named"),
+            models.CheckConstraint(
+                name="broadcasters_channel_weekly_minutes",
+                condition=models.Q(weekly_minutes__range=(1, 7 * 24 * 60)),
+            ),
             models.CheckConstraint(
                 name="broadcasters_channel_cap_is_percent",
                 condition=models.Q(foreign_share_cap_percent__isnull=True)

@@ -119,6 +119,28 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.table_name} {self.row_pk}"
 
 
+class IdempotencyRecord(models.Model):
+    """A write that a client may repeat: what was asked, and the answer once there is one. Lives for a day."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("user"))
+    key = models.CharField(max_length=255)
+    route = models.CharField(max_length=500)  # method and path
+    body_hash = models.CharField(max_length=64)
+    response_status = models.PositiveSmallIntegerField(null=True)  # None while it runs
+    response_body = models.BinaryField(default=b"")
+    response_headers = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("repeatable request")
+        verbose_name_plural = _("repeatable requests")
+        indexes = [models.Index(fields=["created_at"], name="core_idempotency_age")]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="core_idempotency_once")]
+
+    def __str__(self) -> str:
+        return f"{self.route} {self.key}"
+
+
 class Heartbeat(models.Model):
     """When a background process last proved that the whole road beat → broker → worker → database works."""
 

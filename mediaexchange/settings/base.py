@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "axes",
     "mediaexchange.core",
     "broadcasters",
+    "archive",
     "newsexchange",
 ]
 
@@ -122,6 +123,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+SECRETS_KEY_PREVIOUS = env.str("SECRETS_KEY_PREVIOUS", default="")  # while secrets are being re-encrypted
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_TASK_ACKS_LATE = True

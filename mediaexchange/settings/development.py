@@ -9,6 +9,7 @@ from mediaexchange.settings.unfold import UNFOLD  # noqa: F401
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-and-refused-by-production-settings")
 API_KEY_PEPPER = env.str("API_KEY_PEPPER", default="development-only-pepper")
+SECRETS_KEY = env.str("SECRETS_KEY", default="development-only-secrets")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PARTNER_FEEDS_URL = env.str("PARTNER_FEEDS_URL", default="")
 OUTGOING_ALLOWED_ADDRESSES = (urlsplit(PARTNER_FEEDS_URL).netloc,) if PARTNER_FEEDS_URL else ()

@@ -27,8 +27,9 @@ if env.str("PARTNER_FEEDS_URL", default="") or env.list("OUTGOING_ALLOWED_ADDRES
 DEBUG = False
 SECRET_KEY = _secret("SECRET_KEY")
 API_KEY_PEPPER = _secret("API_KEY_PEPPER")
-if SECRET_KEY == API_KEY_PEPPER:
-    raise ImproperlyConfigured("SECRET_KEY and API_KEY_PEPPER must differ.")
+SECRETS_KEY = _secret("SECRETS_KEY")
+if len({SECRET_KEY, API_KEY_PEPPER, SECRETS_KEY}) < 3:
+    raise ImproperlyConfigured("SECRET_KEY, API_KEY_PEPPER and SECRETS_KEY must differ.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

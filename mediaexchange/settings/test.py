@@ -7,6 +7,7 @@ from mediaexchange.settings.unfold import UNFOLD  # noqa: F401
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105 — not a secret: nothing outside the suite knows it
 API_KEY_PEPPER = "tests-only-pepper"
+SECRETS_KEY = "tests-only-secrets"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PARTNER_FEEDS_URL = ""
 DATABASES["default"]["OPTIONS"].pop("pool")

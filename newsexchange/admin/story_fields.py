@@ -66,7 +66,7 @@ class TextsMixin:
 
     @display(description=_("Media"))
     def media_list(self, story: Story) -> SafeString | str:
-        items = [(item.get("href", ""), item.get("kind") or "") for item in story.renditions]
+        items = [(item.href, item.rel) for item in story.renditions.all()]
         return format_html_join("", '<div class="mx-address">{} <span class="mx-sub">{}</span></div>', items) or "—"
 
     @display(description=_("From the feed"))

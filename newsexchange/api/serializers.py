@@ -63,6 +63,9 @@ class StorySerializer(StoryCardSerializer):
     usage_terms = serializers.CharField()
     is_open = serializers.BooleanField()
     renditions = serializers.ListField(child=serializers.DictField())
+    shots = serializers.ListField(child=serializers.DictField())
+    soundbites = serializers.ListField(child=serializers.DictField())
+    restrictions = serializers.ListField(child=serializers.DictField())
     source = StorySourceSerializer()
 
 

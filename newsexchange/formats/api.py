@@ -3,6 +3,7 @@
 from typing import Any
 
 from mediaexchange.core.languages.localize import localized
+from newsexchange.dopesheet import dopesheet_of
 from newsexchange.models import Story
 from newsexchange.text import StoryText, languages_of
 
@@ -52,7 +53,7 @@ def detail(story: Story, text: StoryText, shown: str) -> dict[str, Any]:
         "copyright_notice": story.copyright_notice,
         "usage_terms": story.usage_terms,
         "is_open": story.is_open,
-        "renditions": story.renditions,
+        **dopesheet_of(story),
         "source": {"feed": story.feed.slug if story.feed else None, "guid": story.source_guid},
     }
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mediaexchange.core.languages.localize import localized
+from newsexchange.dopesheet import rendition_values
 from newsexchange.models import Story
 from newsexchange.parsing.sanitise import html_to_text
 from newsexchange.text import StoryText
@@ -43,7 +44,9 @@ def render(story: Story, text: StoryText) -> dict[str, Any]:
         "subjects": [{"uri": f"http://cv.iptc.org/newscodes/mediatopic/{_code(topic)}"} for topic in story.topics],
         "infoSources": [{"name": story.credit or localized(story.broadcaster, "name", "en")}],
         "altIds": [{"role": "source", "value": story.source_guid}] if story.source_guid else [],
-        "renditions": [_rendition(index, item) for index, item in enumerate(story.renditions)],
+        "renditions": [
+            _rendition(index, item) for index, item in enumerate(map(rendition_values, story.renditions.all()))
+        ],
     }
     return {name: value for name, value in document.items() if value not in (None, "", [])}
 

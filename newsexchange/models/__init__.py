@@ -1,18 +1,34 @@
 """Feeds, stories and their way between broadcasters, one noun per file."""
 
-from newsexchange.models.exchange import Offer, Recall, RecallNotice, Take
-from newsexchange.models.feed import Feed, QuarantinedEntry
-from newsexchange.models.story import Edition, Story, StoryDocument, StoryVersion
+from newsexchange.models.delivery import Delivery, DeliveryAttempt, Fanout, InboundDelivery, Subscription
+from newsexchange.models.dopesheet import Rendition, Restriction, Shot, Soundbite
+from newsexchange.models.exchange import Offer, Recall, RecallNotice, Receipt, StoryRequest, Take, Use
+from newsexchange.models.feed import Feed, FeedRule, QuarantinedEntry
+from newsexchange.models.story import Edition, NearDuplicate, Story, StoryDocument, StoryVersion
 
 __all__ = [
+    "Delivery",
+    "DeliveryAttempt",
     "Edition",
+    "Fanout",
     "Feed",
+    "FeedRule",
+    "InboundDelivery",
+    "NearDuplicate",
     "Offer",
     "QuarantinedEntry",
     "Recall",
     "RecallNotice",
+    "Receipt",
+    "Rendition",
+    "Restriction",
+    "Shot",
+    "Soundbite",
     "Story",
     "StoryDocument",
+    "StoryRequest",
     "StoryVersion",
+    "Subscription",
     "Take",
+    "Use",
 ]

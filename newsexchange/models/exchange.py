@@ -8,11 +8,20 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from broadcasters.models import Broadcaster, Module
+from broadcasters.models import Airing, Broadcaster, Module
 from mediaexchange.core.errors import ConflictError
-from newsexchange.constants import OfferStatus, RecallKind
+from mediaexchange.core.validators import validate_language_tag
+from newsexchange.constants import OfferStatus, RecallKind, RequestStatus, Road, UseKind
 from newsexchange.models.story import Story
-from newsexchange.querysets import OfferQuerySet, RecallNoticeQuerySet, RecallQuerySet, TakeQuerySet
+from newsexchange.querysets import (
+    OfferQuerySet,
+    RecallNoticeQuerySet,
+    RecallQuerySet,
+    ReceiptQuerySet,
+    StoryRequestQuerySet,
+    TakeQuerySet,
+    UseQuerySet,
+)
 
 _OFFER_MOVES = {
     OfferStatus.OPEN: {OfferStatus.TAKEN, OfferStatus.DECLINED, OfferStatus.WITHDRAWN},
@@ -36,6 +45,7 @@ class Offer(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=OfferStatus.choices, default=OfferStatus.OPEN)
     offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     offered_at = models.DateTimeField(_("offered at"), db_default=Now())
+    opened_at = models.DateTimeField(null=True, editable=False)  # since when the partner could have read it
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     answered_at = models.DateTimeField(_("answered at"), null=True)
 
@@ -134,3 +144,124 @@ class RecallNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recall} · {self.broadcaster}"
+
+
+class Receipt(models.Model):
+    """That a broadcaster received a story, and by which road. Kept for ever: recalls go by it."""
+
+    story = models.ForeignKey(Story, models.PROTECT, related_name="receipts", verbose_name=_("story"))
+    broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="+", verbose_name=_("broadcaster"))
+    road = models.CharField(_("road"), max_length=10, choices=Road.choices)
+    first_version = models.PositiveIntegerField(_("first version"))
+    last_version = models.PositiveIntegerField(_("last version"))
+    first_at = models.DateTimeField(_("first received"), db_default=Now())
+    last_at = models.DateTimeField(_("last received"), db_default=Now())
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        ordering = ["-first_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "broadcaster", "road"], name="newsexchange_receipt_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} → {self.broadcaster_id} · {self.road}"
+
+
+class Use(models.Model):
+    """What became of a take: an airing on a channel, or a link to where it stands."""
+
+    uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
+    take = models.ForeignKey(Take, models.PROTECT, related_name="uses", verbose_name=_("take"))
+    kind = models.CharField(_("kind"), max_length=10, choices=UseKind.choices)
+    airing = models.OneToOneField(
+        Airing, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("airing")
+    )
+    url = models.URLField(_("link"), max_length=1000, blank=True, default="")
+    used_at = models.DateTimeField(_("used at"))
+    note = models.TextField(_("note"), blank=True, default="")
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reported_at = models.DateTimeField(_("reported at"), db_default=Now())
+
+    objects = UseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("use")
+        verbose_name_plural = _("uses")
+        ordering = ["-used_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="newsexchange_use_is_shown",
+                condition=Q(kind=UseKind.AIRING, airing__isnull=False) | (Q(kind=UseKind.LINK) & ~Q(url="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.take} · {self.get_kind_display()}"
+
+
+_REQUEST_MOVES = {
+    RequestStatus.ASKED: {RequestStatus.ACKNOWLEDGED, RequestStatus.FILLED, RequestStatus.DECLINED},
+    RequestStatus.ACKNOWLEDGED: {RequestStatus.FILLED, RequestStatus.DECLINED},
+    RequestStatus.FILLED: set(),
+    RequestStatus.DECLINED: set(),
+}
+
+
+class StoryRequest(models.Model):
+    """One broadcaster asks another for a story. Declining needs no reason."""
+
+    uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
+    from_broadcaster = models.ForeignKey(
+        Broadcaster, models.PROTECT, related_name="requests_made", verbose_name=_("asked by")
+    )
+    to_broadcaster = models.ForeignKey(
+        Broadcaster, models.PROTECT, related_name="requests_received", verbose_name=_("asked of")
+    )
+    subject = models.CharField(_("what is wanted"), max_length=300)
+    text = models.TextField(_("in detail"), blank=True, default="")
+    language = models.CharField(
+        _("language"), max_length=35, blank=True, default="", validators=[validate_language_tag]
+    )
+    needed_by = models.DateTimeField(_("needed by"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=RequestStatus.choices, default=RequestStatus.ASKED)
+    story = models.ForeignKey(
+        Story, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("story")
+    )
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("asked at"), db_default=Now())
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+
+    objects = StoryRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story request")
+        verbose_name_plural = _("story requests")
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="newsexchange_storyrequest_of_another", condition=~Q(from_broadcaster=models.F("to_broadcaster"))
+            ),
+            models.CheckConstraint(
+                name="newsexchange_storyrequest_filled_by_a_story",
+                condition=~Q(status=RequestStatus.FILLED) | Q(story__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def move_to(self, status: RequestStatus) -> None:
+        """Take a new status. Raises ConflictError for a request that was answered another way."""
+        if status not in _REQUEST_MOVES[RequestStatus(self.status)]:
+            raise ConflictError(
+                "request-move-refused",
+                _("The request is already “%(current)s”.") % {"current": RequestStatus(self.status).label},
+                current=self.status,
+                wanted=str(status),
+            )
+        self.status = status

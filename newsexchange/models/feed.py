@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.models import Broadcaster, Module
+from mediaexchange.core.secrets import EncryptedTextField
 from mediaexchange.core.validators import validate_language_tag
-from newsexchange.constants import FeedFormat, QuarantineReason, QuarantineStatus
-from newsexchange.querysets import FeedQuerySet, QuarantineQuerySet
+from newsexchange.constants import FeedAuth, FeedFormat, QuarantineReason, QuarantineStatus, RuleAction, RuleField
+from newsexchange.querysets import FeedQuerySet, FeedRuleQuerySet, QuarantineQuerySet
 
 
 class Feed(models.Model):
@@ -58,6 +59,15 @@ class Feed(models.Model):
     quiet_after = models.DurationField(
         _("worrying silence"), default=timedelta(days=2), help_text=_("Without a new story for this long it is quiet.")
     )
+
+    auth_kind = models.CharField(_("credentials"), max_length=10, choices=FeedAuth.choices, default=FeedAuth.NONE)
+    auth_name = models.CharField(
+        _("user or header"), max_length=200, blank=True, default="", help_text=_("The user name, or the header's name.")
+    )
+    auth_secret = EncryptedTextField(_("password or token"), blank=True, default="")
+    inbound_secret = EncryptedTextField(blank=True, default="", editable=False)  # signs what partners push
+    previous_inbound_secret = EncryptedTextField(blank=True, default="", editable=False)
+    previous_inbound_secret_until = models.DateTimeField(null=True, editable=False)
 
     etag = models.CharField(max_length=500, blank=True, default="", editable=False)
     last_modified = models.CharField(max_length=100, blank=True, default="", editable=False)
@@ -107,6 +117,39 @@ class Feed(models.Model):
         if (self.last_new_at or self.created_at) < timezone.now() - self.quiet_after:
             return "quiet"
         return "healthy"
+
+
+class FeedRule(models.Model):
+    """When an entry of the feed is like this, then do that. Rules are asked in order; "leave out" ends the asking."""
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="rules", verbose_name=_("feed"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    is_active = models.BooleanField(_("active"), default=True)
+    field = models.CharField(_("when"), max_length=10, choices=RuleField.choices, default=RuleField.ALWAYS)
+    value = models.CharField(_("value"), max_length=200, blank=True, default="")
+    action = models.CharField(_("then"), max_length=10, choices=RuleAction.choices)
+    tag = models.CharField(
+        _("tag"), max_length=200, blank=True, default="", help_text=_("A keyword, or a topic such as medtop:01000000.")
+    )
+    offer_to = models.ManyToManyField(Broadcaster, related_name="+", blank=True, verbose_name=_("offer to"))
+
+    objects = FeedRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feed rule")
+        verbose_name_plural = _("feed rules")
+        ordering = ["feed", "position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="newsexchange_feedrule_compares", condition=models.Q(field=RuleField.ALWAYS) | ~models.Q(value="")
+            ),
+            models.CheckConstraint(
+                name="newsexchange_feedrule_tags", condition=~models.Q(action=RuleAction.TAG) | ~models.Q(tag="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()} {self.value} → {self.get_action_display()}"
 
 
 class QuarantinedEntry(models.Model):

@@ -17,9 +17,9 @@ from broadcasters.models import Broadcaster
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.validators import validate_language_tag
-from newsexchange.constants import EditionOrigin, PubStatus, StoryStatus
+from newsexchange.constants import AiUse, ContentKind, EditionOrigin, PubStatus, StoryStatus, VersionKind
 from newsexchange.models.feed import Feed
-from newsexchange.querysets import StoryQuerySet, StoryVersionQuerySet, ThroughStoryQuerySet
+from newsexchange.querysets import NearDuplicateQuerySet, StoryQuerySet, StoryVersionQuerySet, ThroughStoryQuerySet
 
 
 class Story(models.Model):
@@ -50,10 +50,14 @@ class Story(models.Model):
     headline = models.CharField(_("headline"), max_length=500, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     body = models.TextField(_("text"), blank=True)
+    kind = models.CharField(_("kind of content"), max_length=12, choices=ContentKind.choices, default=ContentKind.TEXT)
     slugline = models.CharField(_("slug line"), max_length=200, blank=True, default="")
     editors_note = models.TextField(_("editor's note"), blank=True, default="")
     byline = models.CharField(_("byline"), max_length=300, blank=True, default="")
     dateline_place = models.CharField(_("dateline"), max_length=200, blank=True, default="")
+    dateline_on = models.DateField(_("date of the dateline"), null=True, blank=True)
+    event_uri = models.CharField(_("event"), max_length=500, blank=True, default="")
+    assignment_uri = models.CharField(_("assignment"), max_length=500, blank=True, default="")
     link = models.CharField(_("link"), max_length=2000, blank=True, default="")
     topics = ArrayField(
         models.CharField(max_length=40),
@@ -63,7 +67,18 @@ class Story(models.Model):
         help_text=_("IPTC Media Topics, such as medtop:01000000."),
     )
     keywords = ArrayField(models.CharField(max_length=200), verbose_name=_("keywords"), default=list, blank=True)
-    renditions = models.JSONField(_("media"), default=list, blank=True, editable=False)
+    entities = models.JSONField(
+        default=list, editable=False
+    )  # {"kind": person|place|organisation, "name", "uri", "role"}
+    alt_ids = models.JSONField(default=list, editable=False)  # {"role", "value"}
+    associations = models.JSONField(default=list, editable=False)  # other items this one names: {"role", "uri", …}
+    hops = models.JSONField(default=list, editable=False)  # who passed it on, oldest first: {"by", "at", "action"}
+    source_texts = models.JSONField(
+        default=list, editable=False
+    )  # all its texts: {"kind", "role", "language", "value"}
+    source_rights = models.JSONField(default=list, editable=False)  # rights statements as they came
+    duration_ms = models.BigIntegerField(_("duration in ms"), null=True, blank=True)
+    signature = models.BigIntegerField(null=True, editable=False)  # of the original text, to find near-duplicates
     urgency = models.PositiveSmallIntegerField(
         _("urgency"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(9)]
     )
@@ -71,6 +86,7 @@ class Story(models.Model):
     is_held = models.BooleanField(
         _("held without date"), default=False, help_text=_("An embargo without an end: until somebody lifts it.")
     )
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     opened_at = models.DateTimeField(null=True, editable=False)  # first moment in which others could have read it
     released_at = models.DateTimeField(null=True, editable=False)  # when the end of the current embargo was announced
     credit = models.CharField(_("credit"), max_length=500, blank=True, default="")
@@ -145,6 +161,14 @@ class Edition(models.Model):
         _("comes from"), max_length=15, choices=EditionOrigin.choices, default=EditionOrigin.ORIGINAL
     )
     script = models.CharField(_("typed in"), max_length=4, blank=True, default="", help_text=_("ISO 15924."))
+    ai_use = models.CharField(_("use of AI"), max_length=12, choices=AiUse.choices, blank=True, default="")
+    ai_tool = models.CharField(_("AI tool"), max_length=200, blank=True, default="")
+    digital_source_type = models.CharField(
+        _("digital source type"), max_length=60, blank=True, default="", help_text=_("IPTC NewsCodes.")
+    )
+    ai_label = models.CharField(
+        _("visible label"), max_length=200, blank=True, default="", help_text=_("What readers and viewers are told.")
+    )
     translated_from_version = models.PositiveIntegerField(_("translated from version"), null=True, blank=True)
     is_stale = models.BooleanField(_("stale"), default=False)
     reviewed_by = models.ForeignKey(
@@ -179,6 +203,7 @@ class StoryVersion(models.Model):
     story = models.ForeignKey(Story, models.CASCADE, related_name="versions", verbose_name=_("story"))
     version = models.PositiveIntegerField(_("version"))
     source_version = models.BigIntegerField(null=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=VersionKind.choices, default=VersionKind.UPDATE)
     note = models.TextField(_("note"), blank=True, default="")
     snapshot = models.JSONField(_("content"))
     was_open = models.BooleanField(default=True, editable=False)  # partners could read it while it was the current one
@@ -218,3 +243,25 @@ class StoryDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.story_id} {self.format} {self.language}"
+
+
+class NearDuplicate(models.Model):
+    """Two stories that say nearly the same, whatever feeds they came by; ``story`` is the later one."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="near_duplicates", verbose_name=_("story"))
+    other = models.ForeignKey(Story, models.CASCADE, related_name="+", verbose_name=_("resembles"))
+    distance = models.PositiveSmallIntegerField(_("difference"))  # differing bits of 64
+
+    objects = NearDuplicateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("near-duplicate")
+        verbose_name_plural = _("near-duplicates")
+        ordering = ["story", "distance"]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "other"], name="newsexchange_nearduplicate_once"),
+            models.CheckConstraint(name="newsexchange_nearduplicate_of_another", condition=~Q(story=F("other"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.story_id} ≈ {self.other_id}"

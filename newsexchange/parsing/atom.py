@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from newsexchange.parsing.base import Entry, Format, ParsedDocument, Person, Rendition
+from newsexchange.parsing.base import Entity, Entry, Format, ParsedDocument, Rendition
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.markup import (
     XML_NS,
@@ -58,9 +58,9 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
             replace(
                 entry,
                 copyright_notice=entry.copyright_notice or rights,
-                people=entry.people
-                if any(person.role == "author" for person in entry.people)
-                else authors + entry.people,
+                entities=entry.entities
+                if any(person.role == "author" for person in entry.entities)
+                else authors + entry.entities,
                 byline=entry.byline or ", ".join(person.name for person in authors),
             )
         )
@@ -107,7 +107,7 @@ def _entry(element: etree._Element, feed_link: str) -> Entry:
         or plain_of(first(source, "atom:rights")),
         usage_terms="\n".join(texts(children, "nar:usageTerms", "dcterms:license", "creativeCommons:license")),
         keywords=_keywords(children) or _keywords(source),
-        people=people + _people(children, "atom:contributor", "contributor", base),
+        entities=people + _people(children, "atom:contributor", "contributor", base),
         renditions=_renditions(children, content, base) + media_renditions(children, base),
         raw=raw_of(element),
     )
@@ -191,12 +191,12 @@ def _date(children: Children, *names: str) -> datetime | None:
     )
 
 
-def _people(children: Children, name: str, role: str, base: str) -> tuple[Person, ...]:
+def _people(children: Children, name: str, role: str, base: str) -> tuple[Entity, ...]:
     found = []
     for element in children.get(name, ()):
         parts = {local_name(child).rpartition(":")[2]: one_line(text_of(child)) for child in element}
         if who := parts.get("name") or parts.get("email") or one_line(element.text):
-            found.append(Person(name=who, role=role, uri=absolute(base, parts.get("uri") or parts.get("url"))))
+            found.append(Entity(name=who, role=role, uri=absolute(base, parts.get("uri") or parts.get("url"))))
     return tuple(dict.fromkeys(found))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 PubStatus = Literal["usable", "withheld", "canceled"]
@@ -25,13 +25,29 @@ class ReasonCode:
     PARSER_FAILED = "parser-failed"
 
 
+Pairs = tuple[tuple[str, str], ...]  # an ordered mapping that can be hashed
+
+
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody named by an entry: an author, a contributor, or a subject."""
+class Entity:
+    """Somebody or something named by an entry: an author, a contributor, or a subject."""
 
     name: str
-    role: str = ""
+    role: str = ""  # author, contributor, subject, or the relation that the document states
     uri: str = ""
+    kind: str = "person"  # person, organisation, place, event, object
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of an entry as the document holds it, whatever its role and language. Nothing is left out for having
+    no column of its own: ``kind`` is headline, summary, description, body, note, slugline, byline, dateline, caption,
+    creditline, keyword, title or copyright."""
+
+    kind: str
+    value: str  # plain text; HTML for body, description and summary
+    role: str = ""  # the last part of the document's role code, lower case: "main", "dopesheet", "shotlist" …
+    language: str = ""  # BCP 47; "" is the entry's
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +62,94 @@ class Rendition:
     width: int | None = None
     height: int | None = None
     duration_ms: int | None = None
-    checksum: str = ""
+    checksum: str = ""  # "algorithm:value"
+    language: str = ""
+    technical: Pairs = ()  # further attributes by their NewsML-G2 names: ("videocodec", "c015"), ("framerate", "25") …
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """One sentence of rights as data; the fields are those of the ``Restriction`` model, see there.
+
+    ``shot`` is the index of the shot it is about, None for the whole story.
+    """
+
+    shot: int | None = None
+    territories: tuple[str, ...] = ()
+    is_elsewhere: bool = False
+    platforms: tuple[str, ...] = ()
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    is_barred: bool = False
+    barred_competitors: tuple[str, ...] = ()
+    max_seconds: int | None = None
+    no_archive: bool = False
+    no_online: bool = False
+    no_edit: bool = False
+    no_resale: bool = False
+    reimport_hours: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One shot or part of a recording; times in milliseconds from its beginning."""
+
+    in_ms: int | None = None
+    out_ms: int | None = None
+    description: Pairs = ()  # (language, plain text)
+    location: str = ""
+    shot_on: str = ""  # EDTF
+    language: str = ""
+    audio: str = ""  # natural, voice-over, mute, international, ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Soundbite:
+    """What somebody says on a recording: the words in the language spoken, and translations."""
+
+    in_ms: int | None = None
+    out_ms: int | None = None
+    speaker: str = ""
+    speaker_role: Pairs = ()
+    language: str = ""
+    text: str = ""
+    translations: Pairs = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """Another item that this one names: a member of a package, a picture beside the text, a previous version."""
+
+    role: str = ""  # the name of the link or group: "main", "sidebars", "previousVersion" …
+    uri: str = ""
+    href: str = ""
+    kind: str = ""  # text, picture, video … where it is said
+    headline: str = ""
+    language: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RightsStatement:
+    """What one block of rights information says, and what it is about ("" is everything)."""
+
+    scope: str = ""
+    aspect: str = ""
+    holder: str = ""
+    notice: str = ""
+    usage_terms: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """Who passed an entry on, when, and what they did with it."""
+
+    by: str
+    at: datetime | None = None
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +158,51 @@ class Entry:
 
     ``body`` is HTML (plain text was escaped and wrapped by the parser); ``headline``, ``slugline``, ``editors_note``
     and the rights fields are plain text; ``summary`` is HTML. Datetimes are aware and in UTC. ``language`` is the
-    BCP 47 tag the entry itself declares; "" means that it declares none.
+    BCP 47 tag the entry itself declares; "" means that it declares none. ``texts`` holds every text once more, with
+    the role and language that the document gives it.
     """
 
     guid: str
     version: int | None = None
     language: str = ""
+    kind: str = "text"  # text, picture, graphic, audio, video, composite
     headline: str = ""
     summary: str = ""
     body: str = ""
+    texts: tuple[Text, ...] = ()
     slugline: str = ""
     editors_note: str = ""
     byline: str = ""
     dateline_place: str = ""
+    dateline_on: date | None = None
+    event_uri: str = ""
+    assignment_uri: str = ""
     link: str = ""
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    expires_at: datetime | None = None
     urgency: int | None = None  # 1 (flash) to 9
     pubstatus: PubStatus = "usable"
     embargoed_until: datetime | None = None
     is_held_indefinitely: bool = False  # NewsML-G2: an empty <embargoed/>
+    is_correction: bool = False
     credit: str = ""
     copyright_notice: str = ""
     usage_terms: str = ""
+    rights: tuple[RightsStatement, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    ai_use: str = ""  # none, assistive, translation, synthetic; "" is "not said"
+    digital_source_type: str = ""  # IPTC NewsCodes, "trainedAlgorithmicMedia"
     topics: tuple[str, ...] = ()  # IPTC Media Topic codes, "medtop:20000065"
     keywords: tuple[str, ...] = ()
-    people: tuple[Person, ...] = ()
+    entities: tuple[Entity, ...] = ()
     renditions: tuple[Rendition, ...] = ()
+    shots: tuple[Shot, ...] = ()
+    soundbites: tuple[Soundbite, ...] = ()
+    duration_ms: int | None = None
+    associations: tuple[Association, ...] = ()
+    alt_ids: Pairs = ()  # (role, value)
+    hops: tuple[Hop, ...] = ()
     raw: bytes = b""  # this entry alone, as it stood in the document (re-serialised UTF-8 for XML)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from newsexchange.parsing.base import Person, Rendition
+from newsexchange.parsing.base import Entity, Rendition
 from newsexchange.parsing.markup import (
     XML_NS,
     absolute,
@@ -149,7 +149,7 @@ def keywords(item: etree._Element) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def people(item: etree._Element) -> tuple[Person, ...]:
+def people(item: etree._Element) -> tuple[Entity, ...]:
     """Creators, contributors, and persons that the item is about."""
     found = [(element, "author") for element in find_all(item, "contentMeta/creator")]
     found += [(element, "contributor") for element in find_all(item, "contentMeta/contributor")]
@@ -159,7 +159,7 @@ def people(item: etree._Element) -> tuple[Person, ...]:
         if element.get("type") == "cpnat:person"
     ]
     named = (
-        Person(name=name, role=role, uri=tidy(element.get("uri") or element.get("qcode")))
+        Entity(name=name, role=role, uri=tidy(element.get("uri") or element.get("qcode")))
         for element, role in found
         if (name := line_of(element, "name") or tidy(element.get("literal")))
     )

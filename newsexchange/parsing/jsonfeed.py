@@ -5,10 +5,10 @@ import re
 from newsexchange.parsing.base import (
     Collected,
     DocumentError,
+    Entity,
     Entry,
     Format,
     ParsedDocument,
-    Person,
     Problem,
     ReasonCode,
     Rendition,
@@ -52,7 +52,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     )
 
 
-def _entry(item: JsonObject, feed_base: str, feed_authors: tuple[Person, ...]) -> Entry:
+def _entry(item: JsonObject, feed_base: str, feed_authors: tuple[Entity, ...]) -> Entry:
     extension = mapping(item.get("_exchange"))
     link = absolute(feed_base, string(item.get("url"))) or absolute(feed_base, string(item.get("external_url")))
     authors = _authors(item) or feed_authors
@@ -79,16 +79,16 @@ def _entry(item: JsonObject, feed_base: str, feed_authors: tuple[Person, ...]) -
         usage_terms=string(extension.get("usage_terms")),
         topics=lines(extension.get("topics")),
         keywords=lines(item.get("tags")),
-        people=authors,
+        entities=authors,
         renditions=_renditions(item, link or feed_base),
         raw=dump_json(item),
     )
 
 
-def _authors(holder: JsonObject) -> tuple[Person, ...]:
+def _authors(holder: JsonObject) -> tuple[Entity, ...]:
     """Version 1.1 has a list, 1.0 a single object."""
     found = objects(holder.get("authors")) or objects(holder.get("author"))
-    people = (Person(line(author.get("name")), "author", absolute("", string(author.get("url")))) for author in found)
+    people = (Entity(line(author.get("name")), "author", absolute("", string(author.get("url")))) for author in found)
     return tuple(dict.fromkeys(person for person in people if person.name))
 
 

@@ -92,7 +92,7 @@ def _entry(item: etree._Element) -> Entry:
         usage_terms=usage_terms,
         topics=topics(item),
         keywords=keywords(item),
-        people=people(item),
+        entities=people(item),
         renditions=renditions(item),
         raw=raw_of(item),
     )

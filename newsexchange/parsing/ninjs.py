@@ -80,7 +80,7 @@ def _entry(fields: JsonObject, raw: bytes) -> Entry:
         usage_terms=string(fields.get("usageterms")),
         topics=topics(fields),
         keywords=keywords(fields),
-        people=people(fields),
+        entities=people(fields),
         renditions=renditions(fields),
         raw=raw,
     )

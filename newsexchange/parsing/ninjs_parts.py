@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from newsexchange.parsing.base import Person, Rendition
+from newsexchange.parsing.base import Entity, Rendition
 from newsexchange.parsing.json_text import JsonObject, line, mapping, objects, string
 from newsexchange.parsing.markup import absolute, whole_number
 
@@ -36,10 +36,10 @@ def keywords(fields: JsonObject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def people(fields: JsonObject) -> tuple[Person, ...]:
+def people(fields: JsonObject) -> tuple[Entity, ...]:
     """Persons with the relation that the item states, "subject" without one."""
     named = (
-        Person(name=name, role=line(person.get("rel")) or "subject", uri=string(person.get("uri")))
+        Entity(name=name, role=line(person.get("rel")) or "subject", uri=string(person.get("uri")))
         for person in _concepts(fields, "people", "person")
         if (name := line(person.get("name")))
     )

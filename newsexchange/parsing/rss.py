@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from newsexchange.parsing.base import Entry, Format, ParsedDocument, Person, Rendition
+from newsexchange.parsing.base import Entity, Entry, Format, ParsedDocument, Rendition
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.markup import (
     XML_NS,
@@ -55,7 +55,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
             replace(
                 entry,
                 copyright_notice=entry.copyright_notice or rights,
-                people=entry.people or people_named(authors, "author"),
+                entities=entry.entities or people_named(authors, "author"),
             )
         )
     language = language_tag(first_text(channel, "language", "dc:language") or root.get(f"{XML_NS}lang"))
@@ -92,7 +92,7 @@ def _entry(item: etree._Element, feed_base: str) -> Entry:
         copyright_notice=one_line(first_text(children, "copyright", "dc:rights", "dcterms:rights", "media:copyright")),
         usage_terms=_usage_terms(children),
         keywords=_keywords(children),
-        people=people_named(authors, "author") + _credited(children),
+        entities=people_named(authors, "author") + _credited(children),
         renditions=_enclosures(children, base) + media_renditions(children, base),
         raw=raw_of(item),
     )
@@ -178,9 +178,9 @@ def _keywords(children: Children) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in categories + media + listed if word))
 
 
-def _credited(children: Children) -> tuple[Person, ...]:
+def _credited(children: Children) -> tuple[Entity, ...]:
     credits = (
-        Person(name=one_line(text_of(element)), role=tidy(element.get("role")))
+        Entity(name=one_line(text_of(element)), role=tidy(element.get("role")))
         for element in children.get("media:credit", ())
     )
     contributors = people_named(texts(children, "dc:contributor"), "contributor")

@@ -14,11 +14,26 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from newsexchange.parsing.base import DocumentError, Entry, ParsedDocument, Person, Problem, ReasonCode, Rendition
+from newsexchange.parsing.base import (
+    Association,
+    DocumentError,
+    Entity,
+    Entry,
+    Hop,
+    ParsedDocument,
+    Problem,
+    ReasonCode,
+    Rendition,
+    Restriction,
+    RightsStatement,
+    Shot,
+    Soundbite,
+    Text,
+)
 from newsexchange.parsing.sandbox_pipe import Job, read_message, write_message
 
 GIBIBYTE = 1024**3
@@ -27,7 +42,10 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 # A child that a document took over could answer with a pickle that runs code here: only our own records are read.
 READABLE: dict[tuple[str, str], Any] = {
     (kind.__module__, kind.__name__): kind
-    for kind in (ParsedDocument, Entry, Problem, Person, Rendition, datetime, timedelta, timezone)
+    for kind in (
+        *(ParsedDocument, Entry, Problem, Entity, Rendition, Text, Restriction, Shot, Soundbite, Association),
+        *(RightsStatement, Hop, date, datetime, timedelta, timezone),
+    )
 }
 # What a pickle that is none, or is not ours, can raise beside UnpicklingError.
 UNREADABLE = (pickle.UnpicklingError, ValueError, TypeError, AttributeError, LookupError)

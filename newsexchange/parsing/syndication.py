@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from newsexchange.parsing.base import Collected, DocumentError, ParsedDocument, Person, Problem, ReasonCode, Rendition
+from newsexchange.parsing.base import Collected, DocumentError, Entity, ParsedDocument, Problem, ReasonCode, Rendition
 from newsexchange.parsing.markup import absolute, one_line, raw_of, text_of, tidy, whole_number
 from newsexchange.parsing.preflight import check_entry_count, load_damaged_xml, load_xml
 from newsexchange.parsing.status import IPTC_NAR
@@ -162,9 +162,9 @@ def _thumbnails(members: Children, base: str) -> Iterator[Rendition]:
             yield Rendition(href=href, rel="thumbnail", width=width, height=height)
 
 
-def people_named(names: Iterable[str], role: str) -> tuple[Person, ...]:
+def people_named(names: Iterable[str], role: str) -> tuple[Entity, ...]:
     """A person for each different name."""
-    return tuple(Person(name=name, role=role) for name in dict.fromkeys(names))
+    return tuple(Entity(name=name, role=role) for name in dict.fromkeys(names))
 
 
 def document(format_name: str, collected: Collected, *, language: str, title: str) -> ParsedDocument:

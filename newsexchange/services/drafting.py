@@ -14,6 +14,7 @@ from newsexchange.constants import PubStatus
 from newsexchange.models import Feed
 from newsexchange.parsing.base import Entry, ParsedDocument
 from newsexchange.parsing.sanitise import clean_html, html_to_text
+from newsexchange.services.dopesheet import said_dopesheet
 
 UNDETERMINED = "und"
 _TOPIC = re.compile(r"medtop:\d{8}\Z")
@@ -31,6 +32,7 @@ class Draft:
     script: str
     text: dict[str, str]
     fields: dict[str, Any]
+    dopesheet: dict[str, Any]
     digest: str
 
     @property
@@ -59,16 +61,28 @@ def draft_of(entry: Entry, document: ParsedDocument, feed: Feed) -> Draft:
         "language": language,
         "topics": sorted({word for word in (*entry.topics, *words) if _TOPIC.match(word)}),
         "keywords": [word for word in words if not _TOPIC.match(word)],
-        "renditions": [_rendition(item) for item in map(asdict, entry.renditions)],
+        "kind": entry.kind,
+        "dateline_on": entry.dateline_on,
+        "event_uri": entry.event_uri[:500],
+        "assignment_uri": entry.assignment_uri[:500],
+        "entities": [asdict(item) for item in entry.entities],
+        "alt_ids": [{"role": role, "value": value} for role, value in entry.alt_ids],
+        "associations": [asdict(item) for item in entry.associations],
+        "hops": [asdict(item) for item in entry.hops],
+        "source_texts": [asdict(item) for item in entry.texts],
+        "source_rights": [asdict(item) for item in entry.rights],
+        "duration_ms": entry.duration_ms,
+        "expires_at": entry.expires_at,
         "urgency": entry.urgency,
         "embargoed_until": entry.embargoed_until,
         "is_held": entry.is_held_indefinitely,
     }
     if not fields["byline"]:
-        fields["byline"] = ", ".join(person.name for person in entry.people if person.role == "author")
-    digest = sha256(orjson.dumps([entry.pubstatus, text, fields], option=orjson.OPT_SORT_KEYS)).hexdigest()
+        fields["byline"] = ", ".join(person.name for person in entry.entities if person.role == "author")
+    dopesheet = said_dopesheet(entry)
+    digest = sha256(orjson.dumps([entry.pubstatus, text, fields, dopesheet], option=orjson.OPT_SORT_KEYS)).hexdigest()
     guid = normalise_text(entry.guid, UNDETERMINED)
-    return Draft(entry, guid, language, stored, script, text, fields, digest)
+    return Draft(entry, guid, language, stored, script, text, fields, dopesheet, digest)
 
 
 def _language(entry: Entry, document: ParsedDocument, feed: Feed) -> str:
@@ -78,11 +92,3 @@ def _language(entry: Entry, document: ParsedDocument, feed: Feed) -> str:
             return tag
     guessed = guess_language(f"{entry.headline} {html_to_text(entry.body)}")
     return to_bcp47(guessed) if guessed in SHOWN else UNDETERMINED
-
-
-def _rendition(item: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: normalise_text(value, UNDETERMINED) if isinstance(value, str) else value
-        for name, value in item.items()
-        if value not in (None, "")
-    }

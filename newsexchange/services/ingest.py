@@ -16,8 +16,9 @@ from django.utils import timezone
 from mediaexchange.core.languages.tags import STORED
 from newsexchange.constants import RECALL_OF, EditionOrigin, FeedFormat, PubStatus, QuarantineReason, StoryStatus
 from newsexchange.models import Edition, Feed, Offer, Story
-from newsexchange.parsing.base import DocumentError, Problem
+from newsexchange.parsing.base import DocumentError, Entry, Problem
 from newsexchange.parsing.sandbox import parse_in_child
+from newsexchange.services.dopesheet import write_dopesheets
 from newsexchange.services.drafting import Draft, draft_of
 from newsexchange.services.publishing import announce, retract, write_versions
 from newsexchange.services.quarantine import quarantine
@@ -25,6 +26,7 @@ from newsexchange.services.recall import recall_story
 
 CHUNK = 200  # entries written in one transaction
 _TEXT = ("headline", "summary", "body")
+_DOPESHEET = "dopesheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def _create(feed: Feed, drafts: Sequence[Draft]) -> list[Outcome]:
         stories.append(story)
     Story.objects.bulk_create(stories)
     _write_editions(zip(stories, drafts, strict=True))
+    write_dopesheets(_with_dopesheet(zip(stories, drafts, strict=True)))
     _offer_by_module(feed, stories)
     write_versions(stories, actor=None)
     announce(stories, kinds=dict.fromkeys((story.pk for story in stories), "story.published"), actor=None)
@@ -146,10 +149,13 @@ def _update(feed: Feed, changed: Sequence[tuple[Story, Draft]]) -> list[Outcome]
     for story, draft in changed:
         was_open = story.is_out_in_the_open()
         kinds[story.pk] = "story.updated"
+        said_before = story.source_said.get(_DOPESHEET)
         if draft.pubstatus == PubStatus.USABLE and _is_withheld_by_the_feed(story):
             story.pubstatus = PubStatus.USABLE  # in the same version as the new text: the old one stays withdrawn
             kinds[story.pk] = "story.restored"
         _fill(story, draft)
+        if story.source_said[_DOPESHEET] != said_before:
+            write_dopesheets([(story, draft.entry)])
         if draft.pubstatus not in (PubStatus.USABLE, story.pubstatus):
             story.save()
             _write_editions([(story, draft)])
@@ -177,6 +183,10 @@ def _update(feed: Feed, changed: Sequence[tuple[Story, Draft]]) -> list[Outcome]
     return outcomes + [Outcome("updated", story.source_guid, story.uid) for story in stories]
 
 
+def _with_dopesheet(pairs: Iterable[tuple[Story, Draft]]) -> list[tuple[Story, Entry]]:
+    return [(story, draft.entry) for story, draft in pairs if any(draft.dopesheet.values())]
+
+
 def _is_withheld_by_the_feed(story: Story) -> bool:
     """What the desk withheld, the desk restores: feeds that know no status say "usable" all the time."""
     if story.pubstatus != PubStatus.WITHHELD:
@@ -199,7 +209,7 @@ def _fill(story: Story, draft: Draft) -> None:
 
     What the desk has set meanwhile (an embargo, a hold, terms) is not undone by a source that never spoke of it.
     """
-    said = orjson.loads(orjson.dumps(draft.fields))
+    said = orjson.loads(orjson.dumps(draft.fields | {_DOPESHEET: draft.dopesheet}))
     for name, value in draft.fields.items():
         if name not in story.source_said or story.source_said[name] != said[name]:
             setattr(story, name, value)

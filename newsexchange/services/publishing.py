@@ -11,14 +11,17 @@ from mediaexchange.core.languages.tags import SHOWN, STORED
 from mediaexchange.core.models import OutboxEvent, User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import OPENING_OFFERS
+from newsexchange.dopesheet import PREFETCH, dopesheet_of
 from newsexchange.formats import api, ninjs31
 from newsexchange.models import Offer, Story, StoryDocument, StoryVersion
 from newsexchange.querysets import audience_of
 from newsexchange.text import text_of
 
 _KEPT = (
-    "language", "slugline", "editors_note", "byline", "dateline_place", "link", "topics", "keywords", "renditions",
-    "urgency", "pubstatus", "embargoed_until", "is_held", "credit", "copyright_notice", "usage_terms", "is_open",
+    "language", "kind", "slugline", "editors_note", "byline", "dateline_place", "dateline_on", "event_uri",
+    "assignment_uri", "link", "topics", "keywords", "entities", "alt_ids", "associations", "hops", "source_texts",
+    "source_rights", "duration_ms", "expires_at", "urgency", "pubstatus", "embargoed_until", "is_held", "credit",
+    "copyright_notice", "usage_terms", "is_open",
 )  # fmt: skip
 _TEXT = tuple(f"{field}_{language}" for field in ("headline", "summary", "body") for language in STORED)
 
@@ -28,7 +31,7 @@ def write_versions(stories: Sequence[Story], *, actor: User | None, notes: Mappi
 
     ``notes`` are by story id. Runs in the caller's transaction; who may know is told by ``announce``.
     """
-    prefetch_related_objects(stories, "editions", "broadcaster", "feed")
+    prefetch_related_objects(stories, *PREFETCH, "broadcaster", "feed")
     StoryVersion.objects.bulk_create(
         StoryVersion(
             story=story,
@@ -53,6 +56,7 @@ def snapshot(story: Story) -> dict[str, Any]:
         for edition in story.editions.all()
         if edition.language not in STORED
     }
+    kept |= {name: rows for name, rows in dopesheet_of(story).items() if rows}
     return dict(orjson.loads(orjson.dumps(kept)))
 
 
@@ -82,7 +86,7 @@ def documents_of(story_ids: Sequence[int], format: str, language: str, *, reader
             stories = (
                 Story.objects.visible_to(reader).filter(pk__in=missing).select_for_update(of=("self",), no_key=True)
             )
-            render_documents(list(stories.select_related("broadcaster").prefetch_related("editions", "feed")))
+            render_documents(list(stories.select_related("broadcaster").prefetch_related(*PREFETCH, "feed")))
         found = dict(wanted.all().values_list("story_id", "content"))
     return [found[story_id] for story_id in story_ids if story_id in found]
 

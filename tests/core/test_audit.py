@@ -8,11 +8,14 @@ from newsexchange.models import Feed
 from tests.factories import make_broadcaster, make_feed, make_user
 
 pytestmark = pytest.mark.django_db
-OURS = {"core", "broadcasters", "newsexchange"}
+OURS = {"core", "broadcasters", "archive", "newsexchange"}
 # Ledgers that record by themselves, and what is rendered from audited rows.
 EXEMPT = {
     "core_outboxevent", "core_auditentry", "core_heartbeat", "core_user_groups", "core_user_user_permissions",
-    "newsexchange_storyversion", "newsexchange_storydocument",
+    "core_idempotencyrecord",
+    "newsexchange_storyversion", "newsexchange_storydocument", "newsexchange_nearduplicate",
+    "newsexchange_receipt", "newsexchange_delivery", "newsexchange_deliveryattempt", "newsexchange_fanout",
+    "newsexchange_inbounddelivery",
 }  # fmt: skip
 
 

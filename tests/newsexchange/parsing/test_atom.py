@@ -21,7 +21,7 @@ def test_an_entry_gives_its_identity_text_link_dates_and_people():
     assert (entry.summary, entry.body) == ("<p>S</p>", "<p>B</p>")
     assert entry.published_at == datetime(2024, 1, 1, tzinfo=UTC)
     assert entry.updated_at == datetime(2024, 1, 1, 19, tzinfo=UTC)
-    assert [(person.name, person.role) for person in entry.people] == [("Alice", "author"), ("Bob", "contributor")]
+    assert [(person.name, person.role) for person in entry.entities] == [("Alice", "author"), ("Bob", "contributor")]
     assert (entry.byline, entry.keywords, entry.copyright_notice) == ("Alice", ("Trade",), "(c) A")
 
 

@@ -56,7 +56,7 @@ def test_metadata_of_a_news_item_is_read():
     assert (entry.dateline_place, entry.urgency) == ("Astana", 2)
     assert entry.topics == ("medtop:20000065", "medtop:06000000")
     assert entry.keywords == ("water", "flood")
-    assert [(person.name, person.role) for person in entry.people] == [("Bob", "subject")]
+    assert [(person.name, person.role) for person in entry.entities] == [("Bob", "subject")]
     assert entry.published_at == datetime(2024, 1, 1, tzinfo=UTC)
     assert entry.updated_at == datetime(2024, 1, 1, 21, tzinfo=UTC)
 

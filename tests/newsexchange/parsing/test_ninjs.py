@@ -94,7 +94,7 @@ def test_every_version_gives_the_same_entry(document):
     assert (entry.byline, entry.dateline_place, entry.editors_note) == ("Alice", "Astana", "Note")
     assert (entry.credit, entry.copyright_notice, entry.usage_terms) == ("Acme", "(c) Acme", "No archive")
     assert (entry.urgency, entry.slugline, entry.topics) == (2, "dam", ("medtop:20000065",))
-    assert [(person.name, person.role) for person in entry.people] == [("Bob", "about")]
+    assert [(person.name, person.role) for person in entry.entities] == [("Bob", "about")]
     assert entry.published_at == datetime(2024, 1, 1, tzinfo=UTC)
     assert entry.updated_at == datetime(2024, 1, 2, tzinfo=UTC)
     (rendition,) = entry.renditions

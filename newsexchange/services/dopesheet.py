@@ -1,0 +1,78 @@
+"""The rows of a story's dopesheet (renditions, shots, soundbites, restrictions) as a feed gave them, in batches."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from newsexchange.models import Rendition, Restriction, Shot, Soundbite, Story
+from newsexchange.parsing.base import Entry
+from newsexchange.parsing.base import Restriction as SaidRestriction
+
+
+def said_dopesheet(entry: Entry) -> dict[str, Any]:
+    """What a feed says about the dopesheet, by the names of the story's relations, for comparing with its last word."""
+    return {
+        "renditions": [asdict(item) for item in entry.renditions],
+        "shots": [asdict(item) for item in entry.shots],
+        "soundbites": [asdict(item) for item in entry.soundbites],
+        "restrictions": [asdict(item) for item in entry.restrictions],
+    }
+
+
+def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
+    """Put the feed's rows of these stories in place of its earlier ones; what the desk added stays.
+
+    Restrictions of the feed's shots are written with them. One statement a table, whatever the number of stories.
+    """
+    pairs = list(pairs)
+    stories = [story.pk for story, _entry in pairs]
+    Restriction.objects.filter(story__in=stories, from_feed=True).delete()
+    for model in (Rendition, Shot, Soundbite):
+        model.objects.filter(story__in=stories, from_feed=True).delete()
+    Rendition.objects.bulk_create(
+        Rendition(
+            story=story,
+            position=position,
+            from_feed=True,
+            **{**asdict(item), "href": item.href[:2000], "technical": dict(item.technical)},
+        )
+        for story, entry in pairs
+        for position, item in enumerate(entry.renditions)
+    )
+    shots = Shot.objects.bulk_create(
+        Shot(
+            story=story,
+            position=position,
+            from_feed=True,
+            **{**asdict(item), "description": dict(item.description)},
+        )
+        for story, entry in pairs
+        for position, item in enumerate(entry.shots)
+    )
+    Soundbite.objects.bulk_create(
+        Soundbite(
+            story=story,
+            position=position,
+            from_feed=True,
+            **{
+                **asdict(item),
+                "speaker_role": dict(item.speaker_role),
+                "translations": dict(item.translations),
+            },
+        )
+        for story, entry in pairs
+        for position, item in enumerate(entry.soundbites)
+    )
+    by_place = {(shot.story_id, shot.position): shot for shot in shots}
+    Restriction.objects.bulk_create(
+        _restriction(story, item, by_place) for story, entry in pairs for item in entry.restrictions
+    )
+
+
+def _restriction(story: Story, item: SaidRestriction, shots: dict[tuple[int, int], Shot]) -> Restriction:
+    values = asdict(item)
+    place = values.pop("shot")
+    for name in ("territories", "platforms", "barred_competitors"):
+        values[name] = list(values[name])
+    shot = None if place is None else shots.get((story.pk, place))
+    return Restriction(story=story, shot=shot, from_feed=True, **values)
