@@ -3,11 +3,10 @@
 import base64
 import binascii
 import copy
-from dataclasses import dataclass
 
 from lxml import etree
 
-from newsexchange.parsing.g2_metadata import SUMMARY_ROLES, block_html, find_all, place_of_dateline, role_of
+from newsexchange.parsing.g2_metadata import SUMMARY_ROLES, block_html, find_all, role_of
 from newsexchange.parsing.markup import (
     ambiguous_to_html,
     inner_html,
@@ -18,27 +17,7 @@ from newsexchange.parsing.markup import (
     text_of,
     tidy,
 )
-
-# NITF 3.x elements that HTML calls by another name; the rest either agree or are unwrapped by the sanitiser.
-NITF_TO_HTML = {
-    "hl1": "h2",
-    "hl2": "h3",
-    "bq": "blockquote",
-    "block": "div",
-    "media": "figure",
-    "media-caption": "figcaption",
-}
-NITF_SILENT = frozenset({"media-reference", "media-metadata", "media-producer", "note"})
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A text as HTML, and what NITF repeats beside it."""
-
-    html: str = ""
-    headline: str = ""
-    byline: str = ""
-    dateline: str = ""
+from newsexchange.parsing.nitf_body import Content, nitf_content, remove_element
 
 
 def story_body(item: etree._Element, headline: str) -> Content:
@@ -71,7 +50,7 @@ def _inline_xml(element: etree._Element, headline: str) -> Content:
     if root is None:
         return Content(ambiguous_to_html(text_of(element)))
     if local_name(root) == "nitf":
-        return _nitf(root)
+        return nitf_content(root)
     if local_name(root) == "html":
         body = next(root.iterfind("{*}body"), None)
         return Content("" if body is None else _xhtml(body, headline))
@@ -84,45 +63,8 @@ def _xhtml(body: etree._Element, headline: str) -> str:
         # A page header that repeats the metadata: headline, byline and keywords have fields of their own.
         body = copy.deepcopy(body)
         repeated = next(body.iterchildren("{*}header"))
-        _remove(repeated)
+        remove_element(repeated)
     return inner_html(body)
-
-
-def _nitf(root: etree._Element) -> Content:
-    head = next(root.iterfind("{*}body/{*}body.head"), None)
-    content = next(root.iterfind("{*}body/{*}body.content"), None)
-    if content is None:
-        return Content(inner_html(root))
-    content = copy.deepcopy(content)
-    for element in list(content.iter(etree.Element)):
-        name = local_name(element)
-        if name in NITF_SILENT:
-            _remove(element)
-        elif name in NITF_TO_HTML:
-            element.tag = NITF_TO_HTML[name]
-    return Content(
-        html=inner_html(content),
-        headline=_under(head, "{*}hedline/{*}hl1"),
-        byline=_under(head, "{*}byline"),
-        dateline=_under(head, "{*}dateline/{*}location") or place_of_dateline(_under(head, "{*}dateline")),
-    )
-
-
-def _under(element: etree._Element | None, path: str) -> str:
-    return "" if element is None else one_line(text_of(next(element.iterfind(path), None)))
-
-
-def _remove(element: etree._Element) -> None:
-    """The element goes, the text after it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    previous = element.getprevious()
-    if previous is not None:
-        previous.tail = (previous.tail or "") + (element.tail or "")
-    else:
-        parent.text = (parent.text or "") + (element.tail or "")
-    parent.remove(element)
 
 
 def _inline_data(element: etree._Element) -> str:
