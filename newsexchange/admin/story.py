@@ -27,8 +27,9 @@ from newsexchange.admin.marks import embargo, fallback_mark, language_tags, mome
 from newsexchange.admin.searching import search_stories
 from newsexchange.admin.story_deeds import DEEDS
 from newsexchange.admin.story_version import version_page
-from newsexchange.constants import PubStatus
+from newsexchange.constants import PubStatus, Road
 from newsexchange.models import Edition, Story
+from newsexchange.services.receipt import note_reading
 from newsexchange.services.story import save_story
 from newsexchange.text import text_of
 
@@ -190,9 +191,12 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        """A rule's refusal becomes a message."""
+        """A rule's refusal becomes a message. A page that opens is a receipt for its reader's newsroom."""
         try:
             response = super().changeform_view(request, object_id, form_url, extra_context)
+            story = self.get_object(request, object_id) if object_id and request.method == "GET" else None
+            if isinstance(story, Story):
+                note_reading([story], staff(request), Road.DESK)
         except DomainError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())

@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from mediaexchange.core.admin_base import staff
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.languages.tags import LANGUAGES, to_bcp47
 from newsexchange.admin.marks import article, moment
+from newsexchange.constants import Road
 from newsexchange.models import StoryVersion
+from newsexchange.services.receipt import note_reading
 from newsexchange.text import StoryText
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ def version_page(model_admin: "StoryAdmin", request: HttpRequest, object_id: str
     version = StoryVersion.objects.visible_to(request.user).filter(story=story, version=number).first()
     if version is None:
         raise Http404
+    note_reading([story], staff(request), Road.DESK)
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,

@@ -20,12 +20,13 @@ from mediaexchange.core.api.views import ExchangeViewSet, actor_of
 from mediaexchange.core.languages.tags import DEFAULT
 from newsexchange.api import serializers
 from newsexchange.api.filters import OfferFilter, QuarantineFilter, StoryFilter
-from newsexchange.constants import StoryStatus
+from newsexchange.constants import Road, StoryStatus
 from newsexchange.formats import api, ninjs31
 from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, StoryVersion, Take
 from newsexchange.services.offer import decline_offer, offer_story, take_offer, withdraw_offer
 from newsexchange.services.publishing import documents_of
 from newsexchange.services.recall import acknowledge_recall, recall_story, restore_story
+from newsexchange.services.receipt import note_reading
 from newsexchange.services.replay import dismiss_entry, replay_entry
 from newsexchange.services.sync import request_sync
 
@@ -52,7 +53,9 @@ class StoryViewSet(ExchangeViewSet):
 
     @extend_schema(responses=serializers.StorySerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        content = self._document(self.get_object(), api.DETAIL)
+        story = self.get_object()
+        content = self._document(story, api.DETAIL)
+        note_reading([story], actor_of(request), Road.API)
         return Response(stored(content), headers={"Content-Language": _language_of(content)})
 
     @extend_schema(responses={(200, "application/json"): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1")})
@@ -76,6 +79,7 @@ class StoryViewSet(ExchangeViewSet):
         """The published versions, newest first, each as it was. A partner sees those after the last recall."""
         story = self.get_object()
         versions = StoryVersion.objects.visible_to(request.user).filter(story=story).order_by("-version")[:100]
+        note_reading([story], actor_of(request), Road.API)
         return self.answer_many(serializers.StoryVersionSerializer, versions)
 
     @extend_schema(

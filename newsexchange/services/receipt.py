@@ -1,0 +1,57 @@
+"""The ledger of who received which story, and by which road. It never expires: recalls go by it."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from broadcasters.querysets import member_ids
+from mediaexchange.core.models import User
+from newsexchange.constants import Road
+from newsexchange.models import Offer, Story
+
+# What is known is left out before the conflict clause: a reader who comes again costs a look at the index, no write.
+_NOTE = """
+INSERT INTO newsexchange_receipt (story_id, broadcaster_id, road, first_version, last_version)
+SELECT story.id, receiver.id, %(road)s, story.version, story.version
+  FROM newsexchange_story AS story
+ CROSS JOIN unnest(%(broadcasters)s::bigint[]) AS receiver(id)
+ WHERE story.id = ANY(%(stories)s::bigint[])
+   AND story.broadcaster_id <> receiver.id
+   AND NOT EXISTS (
+       SELECT FROM newsexchange_receipt AS known
+        WHERE known.story_id = story.id AND known.broadcaster_id = receiver.id
+          AND known.road = %(road)s AND known.last_version >= story.version)
+ ORDER BY story.id, receiver.id
+    ON CONFLICT (story_id, broadcaster_id, road)
+    DO UPDATE SET last_version = excluded.last_version, last_at = statement_timestamp()
+ WHERE newsexchange_receipt.last_version < excluded.last_version
+"""
+
+
+def note_receipts(story_ids: Iterable[int], broadcaster_ids: Iterable[int], road: Road) -> int:
+    """Note that each broadcaster received the current version of each story; returns how many rows were written.
+
+    Safe to repeat: one statement, which writes nothing for a version already noted on this road. The origin is left
+    out.
+    """
+    stories, broadcasters = sorted(set(story_ids)), sorted(set(broadcaster_ids))
+    if not stories or not broadcasters:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, {"stories": stories, "broadcasters": broadcasters, "road": str(road)})
+        return int(cursor.rowcount)
+
+
+def note_reading(stories: Iterable[Story], reader: User, road: Road) -> None:
+    """Note what a person or key has read, for those of its broadcasters that it could be read through.
+
+    Whoever belongs to a story's origin reads it as the origin: nothing is noted.
+    """
+    members = member_ids(reader)
+    offers = Offer.objects.filter(story__in=[story.pk for story in stories], to_broadcaster__in=members)
+    received: dict[int, list[int]] = {}
+    pairs = offers.exclude(story__broadcaster__in=members).values_list("to_broadcaster_id", "story_id")
+    for broadcaster_id, story_id in pairs:
+        received.setdefault(broadcaster_id, []).append(story_id)
+    for broadcaster_id, story_ids in received.items():
+        note_receipts(story_ids, [broadcaster_id], road)
