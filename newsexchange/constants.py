@@ -198,3 +198,4 @@ RECALLED_AS = {RecallKind.KILL: PubStatus.CANCELED, RecallKind.WITHHOLD: PubStat
 RECALL_OF = {PubStatus.CANCELED: RecallKind.KILL, PubStatus.WITHHELD: RecallKind.WITHHOLD}
 OPENING_OFFERS = (OfferStatus.OPEN, OfferStatus.TAKEN)  # the offers through which a story is seen
 ACKNOWLEDGE_WITHIN = timedelta(hours=2)
+MEDIA_FETCH_ATTEMPTS = 8  # after so many failures a remote file is left alone

@@ -13,7 +13,13 @@ from django.db.models import Exists, F, Model, OuterRef, Q
 from django.db.models.functions import Now
 
 from broadcasters.querysets import member_ids
-from newsexchange.constants import OPENING_OFFERS, PubStatus, QuarantineStatus, StoryStatus
+from newsexchange.constants import (
+    MEDIA_FETCH_ATTEMPTS,
+    OPENING_OFFERS,
+    PubStatus,
+    QuarantineStatus,
+    StoryStatus,
+)
 
 if TYPE_CHECKING:
     from mediaexchange.core.models import User
@@ -75,6 +81,22 @@ class ThroughStoryQuerySet(models.QuerySet[M]):
         from newsexchange.models import Story
 
         return self.filter(story__in=Story.objects.visible_to(user))
+
+
+class RenditionQuerySet(ThroughStoryQuerySet[M]):
+    def due_for_fetching(self) -> Self:
+        """Remote files of feeds that keep copies, whose time has come and which nobody is fetching."""
+        return self.filter(
+            Q(fetch_due_at__isnull=True) | Q(fetch_due_at__lte=Now()),
+            Q(fetch_leased_until__isnull=True) | Q(fetch_leased_until__lt=Now()),
+            file__isnull=True,
+            href__startswith="http",
+            fetch_failures__lt=MEDIA_FETCH_ATTEMPTS,
+            story__feed__fetches_media=True,
+            story__broadcaster__is_active=True,
+            story__status=StoryStatus.PUBLISHED,
+            story__pubstatus=PubStatus.USABLE,
+        )
 
 
 class NearDuplicateQuerySet(ThroughStoryQuerySet[M]):

@@ -120,7 +120,7 @@ class FeedAdmin(DeedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = (
         (None, {"fields": ("name", "slug", "broadcaster", "url", "format", "language")}),
-        (_("What becomes of its stories"), {"fields": ("module", "is_open")}),
+        (_("What becomes of its stories"), {"fields": ("module", "is_open", "fetches_media")}),
         (_("Visits"), {"fields": ("is_active", "interval", "max_interval", "quiet_after")}),
         (_("Health"), {"fields": ("succeeded", "failed", "failures", "next", "last_new")}),
     )

@@ -17,7 +17,7 @@ from archive.models import MediaFile
 from mediaexchange.core.validators import validate_language_tag
 from newsexchange.constants import Platform, ShotAudio
 from newsexchange.models.story import Story
-from newsexchange.querysets import ThroughStoryQuerySet
+from newsexchange.querysets import RenditionQuerySet, ThroughStoryQuerySet
 
 
 def _in_order(prefix: str) -> list[models.BaseConstraint]:
@@ -30,7 +30,11 @@ def _in_order(prefix: str) -> list[models.BaseConstraint]:
 
 
 class Rendition(models.Model):
-    """One file that a story comes in: video, audio, picture or script. ``file`` is our verified copy of it."""
+    """One file that a story comes in: video, audio, picture or script. ``file`` is our verified copy of it.
+
+    The columns from ``fetch_due_at`` on are the bookkeeping of fetching that copy from ``href``; no due time means that
+    nobody has tried yet.
+    """
 
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
     story = models.ForeignKey(Story, models.CASCADE, related_name="renditions", verbose_name=_("story"))
@@ -50,13 +54,21 @@ class Rendition(models.Model):
     technical = models.JSONField(_("technical data"), default=dict, blank=True)  # codec, bit rate … by G2's names
     file = models.ForeignKey(MediaFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file"))
     from_feed = models.BooleanField(default=False, editable=False)
+    fetch_due_at = models.DateTimeField(_("fetched again at"), null=True, editable=False)
+    fetch_failures = models.PositiveSmallIntegerField(_("failures"), default=0, editable=False)
+    fetch_error = models.CharField(_("error"), max_length=300, blank=True, default="", editable=False)
+    fetch_leased_until = models.DateTimeField(null=True, editable=False)
+    fetch_token = models.UUIDField(null=True, editable=False)
 
-    objects = ThroughStoryQuerySet.as_manager()
+    objects = RenditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rendition")
         verbose_name_plural = _("renditions")
         ordering = ["story", "position", "id"]
+        indexes = [
+            models.Index(fields=["fetch_due_at"], name="newsexchange_rendition_due", condition=Q(file__isnull=True))
+        ]
         constraints = [
             models.CheckConstraint(
                 name="newsexchange_rendition_is_somewhere", condition=~Q(href="") | Q(file__isnull=False)

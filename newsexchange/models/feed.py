@@ -60,6 +60,10 @@ class Feed(models.Model):
         _("worrying silence"), default=timedelta(days=2), help_text=_("Without a new story for this long it is quiet.")
     )
 
+    fetches_media = models.BooleanField(
+        _("fetch media"), default=False, help_text=_("Keep a verified copy of the media files its stories name.")
+    )
+
     auth_kind = models.CharField(_("credentials"), max_length=10, choices=FeedAuth.choices, default=FeedAuth.NONE)
     auth_name = models.CharField(
         _("user or header"), max_length=200, blank=True, default="", help_text=_("The user name, or the header's name.")
