@@ -99,6 +99,12 @@ class RenditionQuerySet(ThroughStoryQuerySet[M]):
         )
 
 
+class StoryDocumentQuerySet(ThroughStoryQuerySet[M]):
+    def of_current_versions(self) -> Self:
+        """What is not left over from a version that may have been withdrawn since."""
+        return self.filter(version=F("story__version"))
+
+
 class NearDuplicateQuerySet(ThroughStoryQuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Only to those who see both."""

@@ -4,11 +4,12 @@ from newsexchange.models.delivery import Delivery, DeliveryAttempt, Fanout, Inbo
 from newsexchange.models.dopesheet import Rendition, Restriction, Shot, Soundbite
 from newsexchange.models.exchange import Offer, Recall, RecallNotice, Receipt, StoryRequest, Take, Use
 from newsexchange.models.feed import Feed, FeedRule, QuarantinedEntry
-from newsexchange.models.story import Edition, NearDuplicate, Story, StoryDocument, StoryVersion
+from newsexchange.models.story import DueRendering, Edition, NearDuplicate, Story, StoryDocument, StoryVersion
 
 __all__ = [
     "Delivery",
     "DeliveryAttempt",
+    "DueRendering",
     "Edition",
     "Fanout",
     "Feed",

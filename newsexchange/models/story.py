@@ -19,7 +19,13 @@ from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.validators import validate_language_tag
 from newsexchange.constants import AiUse, ContentKind, EditionOrigin, PubStatus, StoryStatus, VersionKind
 from newsexchange.models.feed import Feed
-from newsexchange.querysets import NearDuplicateQuerySet, StoryQuerySet, StoryVersionQuerySet, ThroughStoryQuerySet
+from newsexchange.querysets import (
+    NearDuplicateQuerySet,
+    StoryDocumentQuerySet,
+    StoryQuerySet,
+    StoryVersionQuerySet,
+    ThroughStoryQuerySet,
+)
 
 
 class Story(models.Model):
@@ -223,15 +229,22 @@ class StoryVersion(models.Model):
 
 
 class StoryDocument(models.Model):
-    """The current version rendered once per language and format; reading is a lookup, never a rendering."""
+    """A version rendered once per language and format; reading is a lookup. One of an older version is never given out.
+
+    ``language`` is the shown language it was made for; the columns from ``text_language`` on say what text it holds.
+    """
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="documents", verbose_name=_("story"))
     version = models.PositiveIntegerField(_("version"))
     language = models.CharField(_("language"), max_length=35)
     format = models.CharField(_("format"), max_length=20)
     content = models.TextField(_("content"))
+    data = models.BinaryField(null=True)  # of formats that are no text; ``content`` is empty then
+    text_language = models.CharField(max_length=35, default="und")  # BCP 47
+    text_origin = models.CharField(max_length=15, choices=EditionOrigin.choices, default=EditionOrigin.ORIGINAL)
+    text_is_stale = models.BooleanField(default=False)
 
-    objects = ThroughStoryQuerySet.as_manager()
+    objects = StoryDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document")
@@ -243,6 +256,21 @@ class StoryDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.story_id} {self.format} {self.language}"
+
+
+class DueRendering(models.Model):
+    """A story whose cards and details wait to be rendered. Whoever reads earlier renders what they read."""
+
+    story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("story"))
+    due_at = models.DateTimeField(_("due since"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("due rendering")
+        verbose_name_plural = _("due renderings")
+        ordering = ["due_at", "story"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class NearDuplicate(models.Model):
