@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.models import Airing, Broadcaster, Module
@@ -131,6 +132,7 @@ class RecallNotice(models.Model):
     recall = models.ForeignKey(Recall, models.CASCADE, related_name="notices", verbose_name=_("recall"))
     broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="+", verbose_name=_("broadcaster"))
     due_at = models.DateTimeField(_("acknowledge by"))
+    reminded_at = models.DateTimeField(null=True, editable=False)  # when both sides were told that it is overdue
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
     acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
@@ -140,10 +142,22 @@ class RecallNotice(models.Model):
         verbose_name = _("recall notice")
         verbose_name_plural = _("recall notices")
         ordering = ["-recall__recalled_at", "broadcaster"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="newsexchange_notice_due",
+                condition=Q(acknowledged_at__isnull=True, reminded_at__isnull=True),
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["recall", "broadcaster"], name="newsexchange_recallnotice_once")]
 
     def __str__(self) -> str:
         return f"{self.recall} · {self.broadcaster}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Not acknowledged though its time is up, by this process's clock."""
+        return self.acknowledged_at is None and self.due_at < timezone.now()
 
 
 class Receipt(models.Model):

@@ -95,6 +95,7 @@ class Story(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     opened_at = models.DateTimeField(null=True, editable=False)  # first moment in which others could have read it
     released_at = models.DateTimeField(null=True, editable=False)  # when the end of the current embargo was announced
+    expired_at = models.DateTimeField(null=True, editable=False)  # when it was announced that it has expired
     credit = models.CharField(_("credit"), max_length=500, blank=True, default="")
     copyright_notice = models.CharField(_("copyright"), max_length=500, blank=True, default="")
     usage_terms = models.TextField(
@@ -120,6 +121,12 @@ class Story(models.Model):
                 fields=["embargoed_until"],
                 name="newsexchange_story_release",
                 condition=Q(embargoed_until__isnull=False, released_at__isnull=True),
+            ),
+            models.Index(F("published_at").desc(), F("id").desc(), name="newsexchange_story_published"),
+            models.Index(
+                fields=["expires_at"],
+                name="newsexchange_story_expiry",
+                condition=Q(expires_at__isnull=False, expired_at__isnull=True),
             ),
             GinIndex(fields=["topics"], name="newsexchange_story_topics"),
         ]
