@@ -3,6 +3,11 @@
 BEAT_SCHEDULE = {
     "sync-due-feeds": {"task": "newsexchange.tasks.sync_due_feeds", "schedule": 5.0, "options": {"expires": 30}},
     "release-embargoes": {"task": "newsexchange.tasks.release_embargoes", "schedule": 5.0, "options": {"expires": 30}},
+    "render-due-documents": {
+        "task": "newsexchange.tasks.render_due_documents",
+        "schedule": 15.0,
+        "options": {"expires": 30},
+    },
     "number-outbox": {"task": "mediaexchange.core.tasks.number_outbox", "schedule": 5.0, "options": {"expires": 30}},
     "heartbeat": {"task": "mediaexchange.core.tasks.beat_heart", "schedule": 15.0, "options": {"expires": 60}},
 }

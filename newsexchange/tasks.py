@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from newsexchange.services.documents import render_due
 from newsexchange.services.story import release_due_embargoes
 from newsexchange.services.sync import lease_due_feeds, sync_feed
 
@@ -30,3 +31,10 @@ def sync_leased_feeds(leased: list[tuple[int, str]]) -> None:
 def release_embargoes() -> None:
     """Announce stories whose embargo has passed."""
     release_due_embargoes()
+
+
+@shared_task
+def render_due_documents() -> None:
+    """Render cards and details of what feeds brought, until none is due. Short transactions: readers wait for none."""
+    while render_due():
+        pass

@@ -24,7 +24,7 @@ from newsexchange.constants import Road, StoryStatus
 from newsexchange.formats import api, ninjs31
 from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, StoryVersion, Take
 from newsexchange.services.offer import decline_offer, offer_story, take_offer, withdraw_offer
-from newsexchange.services.publishing import documents_of
+from newsexchange.services.documents import documents_of
 from newsexchange.services.recall import acknowledge_recall, recall_story, restore_story
 from newsexchange.services.receipt import note_reading
 from newsexchange.services.replay import dismiss_entry, replay_entry

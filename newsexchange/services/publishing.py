@@ -1,21 +1,19 @@
-"""A published version: kept whole, rendered once, told to whoever may know. Batches: one statement a table."""
+"""A published version: kept whole, told to whoever may know. Batches: one statement a table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from mediaexchange.core.languages.tags import SHOWN, STORED
+from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import OutboxEvent, User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import OPENING_OFFERS
 from newsexchange.dopesheet import PREFETCH, dopesheet_of
-from newsexchange.formats import api, ninjs31
-from newsexchange.models import Offer, Story, StoryDocument, StoryVersion
+from newsexchange.models import Offer, Story, StoryVersion
 from newsexchange.querysets import audience_of
-from newsexchange.text import text_of
+from newsexchange.services.documents import renew_documents
 
 _KEPT = (
     "language", "kind", "slugline", "editors_note", "byline", "dateline_place", "dateline_on", "event_uri",
@@ -27,9 +25,10 @@ _TEXT = tuple(f"{field}_{language}" for field in ("headline", "summary", "body")
 
 
 def write_versions(stories: Sequence[Story], *, actor: User | None, notes: Mapping[int, str] | None = None) -> None:
-    """Keep and render the current version of stories whose rows are already written and locked.
+    """Keep the current version of stories whose rows are already written and locked; documents of older ones go.
 
-    ``notes`` are by story id. Runs in the caller's transaction; who may know is told by ``announce``.
+    ``notes`` are by story id. Runs in the caller's transaction; who may know is told by ``announce``. What a person
+    saves is rendered at once, what feeds bring by a task.
     """
     prefetch_related_objects(stories, *PREFETCH, "broadcaster", "feed")
     StoryVersion.objects.bulk_create(
@@ -45,7 +44,7 @@ def write_versions(stories: Sequence[Story], *, actor: User | None, notes: Mappi
         )
         for story in stories
     )
-    render_documents(stories)
+    renew_documents(stories, at_once=actor is not None)
 
 
 def snapshot(story: Story) -> dict[str, Any]:
@@ -58,50 +57,6 @@ def snapshot(story: Story) -> dict[str, Any]:
     }
     kept |= {name: rows for name, rows in dopesheet_of(story).items() if rows}
     return dict(orjson.loads(orjson.dumps(kept)))
-
-
-@transaction.atomic
-def render_documents(stories: Sequence[Story]) -> None:
-    """Replace the stored documents of these stories by their current version, in every shown language and format."""
-    rendered = [document for story in stories for document in _documents(story)]
-    StoryDocument.objects.bulk_create(
-        rendered,
-        update_conflicts=True,
-        unique_fields=["story", "format", "language"],
-        update_fields=["version", "content"],
-        batch_size=500,
-    )
-
-
-def documents_of(story_ids: Sequence[int], format: str, language: str, *, reader: User) -> list[str]:
-    """The stored documents of stories, in this order, less those that the reader has lost sight of meanwhile.
-
-    Access is asked again in the statement that reads the text. A document that is missing is rendered now.
-    """
-    readable = StoryDocument.objects.visible_to(reader)
-    wanted = readable.filter(story__in=story_ids, format=format, language=language)
-    found = dict(wanted.values_list("story_id", "content"))
-    if missing := [story_id for story_id in story_ids if story_id not in found]:
-        with transaction.atomic():
-            stories = (
-                Story.objects.visible_to(reader).filter(pk__in=missing).select_for_update(of=("self",), no_key=True)
-            )
-            render_documents(list(stories.select_related("broadcaster").prefetch_related(*PREFETCH, "feed")))
-        found = dict(wanted.all().values_list("story_id", "content"))
-    return [found[story_id] for story_id in story_ids if story_id in found]
-
-
-def _documents(story: Story) -> Iterable[StoryDocument]:
-    for shown in SHOWN:
-        text = text_of(story, shown)
-        for name, values in (
-            (api.CARD, api.card(story, text, shown)),
-            (api.DETAIL, api.detail(story, text, shown)),
-            (ninjs31.NAME, ninjs31.render(story, text)),
-        ):
-            yield StoryDocument(
-                story=story, version=story.version, language=shown, format=name, content=orjson.dumps(values).decode()
-            )
 
 
 def retract(story: Story, kind: str, *, actor: User | None) -> None:

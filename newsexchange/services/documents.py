@@ -1,0 +1,151 @@
+"""What goes out: a story in one format and language, rendered once for each version and stored.
+
+Storing a story does not wait for rendering. ``renew_documents`` forgets what the last version looked like and writes a
+row for each story whose cards are due; a task renders them, and whoever reads earlier renders what they read.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from mediaexchange.core.languages.tags import SHOWN
+from mediaexchange.core.models import User
+from newsexchange.dopesheet import PREFETCH
+from newsexchange.formats.registry import EAGER, FORMATS, Format
+from newsexchange.models import DueRendering, Story, StoryDocument
+from newsexchange.querysets import StoryQuerySet
+from newsexchange.text import text_of
+
+log = structlog.get_logger(__name__)
+RENDER_DUE = "newsexchange.tasks.render_due_documents"
+_WRITTEN = ["version", "content", "data", "text_language", "text_origin", "text_is_stale"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One story in one format and language, ready to be sent. ``language`` is the BCP 47 tag of the text it holds,
+    by fallback another one than was asked for; ``text_origin`` and ``is_stale`` say how far to trust it."""
+
+    content: bytes
+    content_type: str
+    filename: str
+    language: str
+    version: int
+    text_origin: str
+    is_stale: bool
+
+
+def document_of(story: Story, format: str, language: str, *, reader: User | None = None) -> Document:
+    """The current version in this format for a shown language, from the store or else rendered and stored now.
+
+    With a reader, access is asked again in the statement that reads; without one the caller has asked. Raises
+    Story.DoesNotExist for who lost sight of the story meanwhile, KeyError for a format that does not exist.
+    """
+    row = _rows([story.pk], FORMATS[format], language, reader).get(story.pk)
+    if row is None:
+        raise Story.DoesNotExist
+    return Document(
+        content=bytes(row.data) if row.data is not None else row.content.encode(),
+        content_type=FORMATS[format].content_type,
+        filename=f"{story.uid}-v{row.version}-{row.text_language}.{FORMATS[format].extension}",
+        language=row.text_language,
+        version=row.version,
+        text_origin=row.text_origin,
+        is_stale=row.text_is_stale,
+    )
+
+
+def documents_of(story_ids: Sequence[int], format: str, language: str, *, reader: User) -> list[str]:
+    """The text documents of stories, in this order, less those that the reader has lost sight of meanwhile.
+
+    Access is asked again in the statement that reads the text. A document that is missing is rendered now.
+    """
+    rows = _rows(story_ids, FORMATS[format], language, reader)
+    return [rows[story_id].content for story_id in story_ids if story_id in rows]
+
+
+def renew_documents(stories: Sequence[Story], *, at_once: bool) -> None:
+    """Forget what older versions of these locked stories looked like, in the transaction that made a new one.
+
+    Cards and details are rendered here or, in bulk, by a task: the obligation is a row that outlives a lost message.
+    """
+    StoryDocument.objects.filter(story__in=[story.pk for story in stories if story.version > 1]).delete()
+    if at_once:
+        render_documents(stories)
+        return
+    DueRendering.objects.bulk_create([DueRendering(story=story) for story in stories], ignore_conflicts=True)
+    transaction.on_commit(_ring)
+
+
+@transaction.atomic
+def render_documents(
+    stories: Sequence[Story], formats: Iterable[Format] = EAGER, languages: Iterable[str] = SHOWN
+) -> None:
+    """Render and store the current version of these locked stories, in place of what is stored."""
+    rendered = [_rendered(story, item, shown) for story in stories for shown in languages for item in formats]
+    StoryDocument.objects.bulk_create(
+        rendered,
+        update_conflicts=True,
+        unique_fields=["story", "format", "language"],
+        update_fields=_WRITTEN,
+        batch_size=500,
+    )
+
+
+@transaction.atomic
+def render_due(limit: int = 50) -> int:
+    """Render the cards and details that wait longest; returns how many stories. Several may work side by side."""
+    due = list(
+        DueRendering.objects.select_for_update(skip_locked=True, of=("self",))
+        .order_by("due_at", "pk")
+        .values_list("pk", flat=True)[:limit]
+    )
+    if due:
+        render_documents(_locked(Story.objects.filter(pk__in=due)))
+        DueRendering.objects.filter(pk__in=due).delete()
+    return len(due)
+
+
+def _rows(story_ids: Sequence[int], format: Format, language: str, reader: User | None) -> dict[int, StoryDocument]:
+    readable = StoryDocument.objects.all() if reader is None else StoryDocument.objects.visible_to(reader)
+    wanted = readable.of_current_versions().filter(story__in=story_ids, format=format.name, language=language)
+    found = {row.story_id: row for row in wanted}
+    if missing := [story_id for story_id in story_ids if story_id not in found]:
+        with transaction.atomic():
+            stories = Story.objects.all() if reader is None else Story.objects.visible_to(reader)
+            render_documents(_locked(stories.filter(pk__in=missing)), [format], [language])
+        found = {row.story_id: row for row in wanted.all()}
+    return found
+
+
+def _locked(stories: StoryQuerySet[Story]) -> list[Story]:
+    """In one order, so that two who render do not wait for each other."""
+    locked = stories.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return list(locked.select_related("broadcaster").prefetch_related(*PREFETCH, "feed"))
+
+
+def _rendered(story: Story, format: Format, shown: str) -> StoryDocument:
+    text = text_of(story, shown)
+    content = format.render(story, text, shown)
+    return StoryDocument(
+        story=story,
+        version=story.version,
+        language=shown,
+        format=format.name,
+        content=content if isinstance(content, str) else "",
+        data=None if isinstance(content, str) else content,
+        text_language=text.language,
+        text_origin=text.origin,
+        text_is_stale=text.is_stale,
+    )
+
+
+def _ring() -> None:
+    try:
+        current_app.send_task(RENDER_DUE)
+    except OperationalError:
+        log.warning("documents.bell-unheard")  # the timetable rings again within seconds
