@@ -3,15 +3,17 @@
 from datetime import timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
+from django.db.models import Max
 from django.utils import timezone
 
 from broadcasters.constants import Area, ModuleState, Ownership, Role
 from broadcasters.models import Broadcaster, Membership, Module, Place
 from broadcasters.services.account import issue_api_key
 from mediaexchange.core.keys import SCOPES
-from mediaexchange.core.models import User
-from newsexchange.models import Feed, Story
+from mediaexchange.core.models import OutboxEvent, User
+from newsexchange.models import Delivery, Feed, Story, Subscription
 from newsexchange.services.offer import offer_story
 from newsexchange.services.story import publish_story, save_story
 
@@ -103,3 +105,31 @@ def make_embargoed_story(broadcaster: Broadcaster | None = None, **fields: Any) 
 def offer(story: Story, *to: Broadcaster) -> None:
     """Put the story before these partners."""
     offer_story(story, to=to, actor=None)
+
+
+def make_subscription(broadcaster: Broadcaster | None = None, **fields: Any) -> Subscription:
+    """A webhook of this broadcaster for everything it may hear of."""
+    number = next(_numbers)
+    defaults = {
+        "name": f"Newsroom {number}",
+        "destination": "webhook",
+        "url": f"https://newsroom{number}.example.org/hook",
+        "secret": "whsec_dGVzdHMgb25seTogbm8gc2VjcmV0IGF0IGFsbA==",
+    }
+    return Subscription.objects.create(broadcaster=broadcaster or make_broadcaster("ptrc"), **defaults | fields)
+
+
+def make_delivery(subscription: Subscription | None = None, **event: Any) -> Delivery:
+    """A delivery that is due, of an event made for it; ``event`` are the event's fields."""
+    subscription = subscription or make_subscription()
+    defaults = {
+        "kind": "story.published",
+        "subject_type": "story",
+        "subject_uid": uuid4(),
+        "audience": [subscription.broadcaster_id],
+        "position": (OutboxEvent.objects.aggregate(Max("position"))["position__max"] or 0) + 1,
+    }
+    made = OutboxEvent.objects.create(**defaults | event)
+    return Delivery.objects.create(
+        subscription=subscription, event=made, subject_uid=made.subject_uid, position=made.position
+    )

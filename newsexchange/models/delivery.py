@@ -145,7 +145,9 @@ class Delivery(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(
-                fields=["due_at"], name="newsexchange_delivery_due", condition=Q(status=DeliveryStatus.PENDING)
+                fields=["subscription", "due_at", "position"],
+                name="newsexchange_delivery_next",
+                condition=Q(status=DeliveryStatus.PENDING),
             ),
             models.Index(
                 fields=["subscription", "subject_uid", "position"],
