@@ -8,7 +8,9 @@ import environ
 from mediaexchange.core.languages import tags
 from mediaexchange.core.languages.resolve import FALLBACKS
 from mediaexchange.launcher import urls as embedded
+from mediaexchange.launcher.layout import Layout
 from mediaexchange.schedule import BEAT_SCHEDULE
+from mediaexchange.settings.storage import storage_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -119,10 +121,28 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))()
+_DATA = Layout.from_environment().data
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "media": storage_of("MEDIA_STORAGE_URL", env.str("MEDIA_STORAGE_URL", default=""), default=_DATA / "media"),
+    "drops": storage_of("DROP_STORAGE_URL", env.str("DROP_STORAGE_URL", default=""), default=_DATA / "drops"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+MAX_MEDIA_BYTES = env.int("MAX_MEDIA_BYTES", default=5 * 1024**3)  # one file
+MEDIA_QUOTA_BYTES = env.int("MEDIA_QUOTA_BYTES", default=500 * 1024**3)  # all files of one broadcaster
+FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default=None)  # the system's own, unless it is too small
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# Without an address mail is printed; production gives it to a mail server on its own machine.
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # for links in mail
+_MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _MAIL.get("EMAIL_HOST") or "localhost", _MAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_USER") or "", _MAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_TLS", False), _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="mediaexchange@localhost")
 
 SECRETS_KEY_PREVIOUS = env.str("SECRETS_KEY_PREVIOUS", default="")  # while secrets are being re-encrypted
 

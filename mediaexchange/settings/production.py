@@ -31,6 +31,9 @@ SECRETS_KEY = _secret("SECRETS_KEY")
 if len({SECRET_KEY, API_KEY_PEPPER, SECRETS_KEY}) < 3:
     raise ImproperlyConfigured("SECRET_KEY, API_KEY_PEPPER and SECRETS_KEY must differ.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+if not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

@@ -13,6 +13,10 @@ PARTNER_FEEDS_URL = ""
 DATABASES["default"]["OPTIONS"].pop("pool")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+STORAGES |= {  # noqa: F405 — whoever stores something names a directory of the test's (the fixture “stores”)
+    "media": {"BACKEND": "mediaexchange.core.stores.DiskStore", "OPTIONS": {"location": "/nonexistent/media"}},
+    "drops": {"BACKEND": "mediaexchange.core.stores.DiskStore", "OPTIONS": {"location": "/nonexistent/drops"}},
+}
 CELERY_TASK_ALWAYS_EAGER = False
 AXES_ENABLED = False
 LOGGING["root"] = {"handlers": ["console"], "level": "WARNING"}  # noqa: F405

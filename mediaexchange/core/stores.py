@@ -1,0 +1,96 @@
+"""Where files lie: a local disk or an S3 bucket, with the same five deeds and the same errors.
+
+``put`` is all or nothing and replaces; ``pieces`` reads a part without fetching the rest; ``names`` lists by prefix.
+Everything that goes wrong is an OSError: FileNotFoundError for what is not there, ENOSPC for a full disk.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Protocol, cast
+from uuid import uuid4
+
+from django.core.files.storage import FileSystemStorage, storages
+
+PIECE_BYTES = 256 * 1024
+_HIDDEN = "."  # what is being written: no list shows it
+
+
+class Store(Protocol):
+    def put(self, name: str, content: IO[bytes]) -> None: ...
+
+    def pieces(self, name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]: ...
+
+    def names(self, prefix: str) -> list[str]: ...
+
+    def size(self, name: str) -> int: ...
+
+    def delete(self, name: str) -> None: ...
+
+
+def media_store() -> Store:
+    """Where media files lie, under names made from their content."""
+    return cast("Store", storages["media"])
+
+
+def drop_store() -> Store:
+    """Where documents are left for subscribers, in a folder for each subscription."""
+    return cast("Store", storages["drops"])
+
+
+class DiskStore(FileSystemStorage):
+    """Files below one directory, readable by the service and its group alone."""
+
+    def __init__(self, location: str, **options: Any) -> None:
+        super().__init__(location=location, file_permissions_mode=0o640, directory_permissions_mode=0o750, **options)
+
+    def put(self, name: str, content: IO[bytes]) -> None:
+        """Written beside its place, brought to the disk, and only then given its name."""
+        path = Path(self.path(name))
+        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{_HIDDEN}{uuid4().hex}")
+        try:
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
+            with os.fdopen(descriptor, "wb") as file:
+                self.copy(content, file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(unfinished, path)
+        except OSError:
+            with contextlib.suppress(FileNotFoundError):
+                unfinished.unlink()
+            raise
+
+    def copy(self, content: IO[bytes], file: IO[bytes]) -> None:
+        """From the beginning of one to the end of the other, piece by piece."""
+        content.seek(0)
+        while piece := content.read(PIECE_BYTES):
+            file.write(piece)
+
+    def pieces(self, name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        # Opened now and not at the first piece: what is missing must be known before an answer begins.
+        file = Path(self.path(name)).open("rb")  # noqa: SIM115 — closed by whoever reads to the end or gives up
+        file.seek(start)
+        return read_pieces(file, length)
+
+    def names(self, prefix: str) -> list[str]:
+        folder, _slash, beginning = prefix.rpartition("/")
+        try:
+            found = os.listdir(self.path(folder))
+        except FileNotFoundError:
+            return []
+        wanted = sorted(name for name in found if name.startswith(beginning) and not name.startswith(_HIDDEN))
+        return [f"{folder}/{name}" if folder else name for name in wanted]
+
+
+def read_pieces(file: IO[bytes], length: int | None) -> Iterator[bytes]:
+    """The next ``length`` bytes, or all that are left; closes the file at the end."""
+    left = length
+    with contextlib.closing(file):
+        while left is None or left > 0:
+            piece = file.read(PIECE_BYTES if left is None else min(PIECE_BYTES, left))
+            if not piece:
+                return
+            left = None if left is None else left - len(piece)
+            yield piece
