@@ -2,13 +2,14 @@
 
 import base64
 import binascii
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 
 from lxml import etree
 
-from newsexchange.parsing.base import Entity, Entry, Format, ParsedDocument, Rendition
+from newsexchange.parsing.base import Entity, Entry, Format, ParsedDocument, Rendition, Text
 from newsexchange.parsing.dates import parse_date
+from newsexchange.parsing.elements import Children, children_of, first, first_text, texts
 from newsexchange.parsing.markup import (
     XML_NS,
     absolute,
@@ -24,19 +25,21 @@ from newsexchange.parsing.markup import (
     whole_number,
     with_absolute_urls,
 )
+from newsexchange.parsing.media_rss import read_media
 from newsexchange.parsing.opening import root_name
 from newsexchange.parsing.preflight import read_text
 from newsexchange.parsing.sanitise import html_to_text
-from newsexchange.parsing.status import embargo_of_element, pubstatus_of_element
+from newsexchange.parsing.status import pubstatus_of_element
 from newsexchange.parsing.syndication import (
-    Children,
-    children_of,
     document,
-    first,
-    first_text,
+    first_date,
+    hold,
+    hop_of,
+    links_to_others,
     load,
-    media_renditions,
-    texts,
+    said,
+    statements,
+    validity,
 )
 
 XHTML_TYPES = frozenset({"xhtml", "application/xhtml+xml"})
@@ -46,14 +49,14 @@ HTML_TYPES = frozenset({"html", "text/html"})
 def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     """Every entry and tombstone of a feed, or a single entry document."""
     root, elements, collected = load(read_text(payload, content_type), "entry", "deleted-entry")
-    feed = {} if root in elements else children_of(root)
+    feed = {} if root in elements else children_of(root, "atom:")
     authors = _people(feed, "atom:author", "author", base_of(root, ""))
     rights = plain_of(first(feed, "atom:rights", "atom:copyright"))
     for element in elements:
         if local_name(element).rpartition(":")[2] == "deleted-entry":
             collected.entries.append(_tombstone(element))
             continue
-        entry = _entry(element, _link(feed, base_of(root, "")))
+        entry = _entry(element, _link(feed, base_of(root, "")), feed)
         collected.entries.append(
             replace(
                 entry,
@@ -69,7 +72,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
 
 
 def _tombstone(element: etree._Element) -> Entry:
-    children = children_of(element)
+    children = children_of(element, "atom:")
     return Entry(
         guid=tidy(element.get("ref")),
         pubstatus="canceled",
@@ -79,38 +82,77 @@ def _tombstone(element: etree._Element) -> Entry:
     )
 
 
-def _entry(element: etree._Element, feed_link: str) -> Entry:
-    children = children_of(element)
+def _entry(element: etree._Element, feed_link: str, feed: Children) -> Entry:
+    children = children_of(element, "atom:")
     source_element = first(children, "atom:source")
-    source = {} if source_element is None else children_of(source_element)
+    source = {} if source_element is None else children_of(source_element, "atom:")
     base = base_of(element, feed_link)
     people = _people(children, "atom:author", "author", base) or _people(source, "atom:author", "author", base)
-    embargo = embargo_of_element(first(children, "nar:embargoed"))
     content = first(children, "atom:content")
+    media = read_media(children, base, feed)
+    spoken = (*_texts(children, base), *media.texts)
+    published_at = first_date(children, "atom:published", "atom:issued", "atom:created", "dc:date", "dcterms:issued")
+    starts_at, expires_at = validity(children)
+    embargo = hold(first(children, "nar:embargoed"), starts_at, published_at)
+    notice = plain_of(first(children, "atom:rights", "atom:copyright")) or plain_of(first(source, "atom:rights"))
+    notice = notice or media.copyright_notice
+    own_terms = (*texts(children, "nar:usageTerms", "dcterms:license", "creativeCommons:license"), *_licences(children))
+    terms = "\n".join(dict.fromkeys(filter(None, (*own_terms, media.usage_terms))))
+    origin = plain_of(first(source, "atom:title"))
+    guid = first_text(children, "atom:id")
+    status = pubstatus_of_element(first(children, "nar:pubStatus"))
     return Entry(
-        guid=first_text(children, "atom:id", "id"),
+        guid=guid,
         version=whole_number(first_text(children, "nar:version")),
         language=_declared_language(element),
-        headline=plain_of(first(children, "atom:title", "title", "media:title")),
-        summary=html_of(first(children, "atom:summary", "summary", "media:description"), base),
-        body=html_of(content, base),
+        headline=next((text.value for text in spoken if text.kind == "headline"), "") or media.title,
+        summary=next((text.value for text in spoken if text.kind == "summary"), "") or media.description,
+        body=next((text.value for text in spoken if text.kind == "body"), ""),
+        texts=spoken,
         editors_note=first_text(children, "nar:edNote"),
         byline=", ".join(person.name for person in people),
         link=_link(children, base),
-        published_at=_date(children, "atom:published", "atom:issued", "atom:created", "published", "dc:date"),
-        updated_at=_date(children, "atom:updated", "atom:modified", "updated", "dcterms:modified"),
-        pubstatus=pubstatus_of_element(first(children, "nar:pubStatus")),
+        published_at=published_at,
+        updated_at=first_date(children, "atom:updated", "atom:modified", "dcterms:modified"),
+        expires_at=expires_at,
+        pubstatus=status if status != "usable" else media.pubstatus,
         embargoed_until=embargo.embargoed_until,
         is_held_indefinitely=embargo.is_held_indefinitely,
-        credit=plain_of(first(source, "atom:title")),
-        copyright_notice=plain_of(first(children, "atom:rights", "atom:copyright"))
-        or plain_of(first(source, "atom:rights")),
-        usage_terms="\n".join(texts(children, "nar:usageTerms", "dcterms:license", "creativeCommons:license")),
-        keywords=_keywords(children) or _keywords(source),
-        entities=people + _people(children, "atom:contributor", "contributor", base),
-        renditions=_renditions(children, content, base) + media_renditions(children, base),
+        credit=media.credit or origin,
+        copyright_notice=notice,
+        usage_terms=terms,
+        rights=(*statements(children, notice, terms), *media.rights),
+        restrictions=media.restrictions,
+        keywords=tuple(dict.fromkeys((*(_keywords(children) or _keywords(source)), *filter(None, media.keywords)))),
+        entities=(*people, *_people(children, "atom:contributor", "contributor", base), *media.entities),
+        renditions=(*_renditions(children, content, base), *media.renditions),
+        shots=media.shots,
+        associations=tuple(dict.fromkeys(links_to_others(children, base))),
+        alt_ids=tuple(
+            (role, value)
+            for role, value in (
+                ("identifier", first_text(children, "dc:identifier")),
+                ("source", first_text(source, "atom:id")),
+            )
+            if value and value != guid
+        ),
+        hops=hop_of(origin, first_date(source, "atom:updated")),
         raw=raw_of(element),
     )
+
+
+def _texts(children: Children, base: str) -> Iterator[Text]:
+    for kind, name in (("headline", "atom:title"), ("summary", "atom:summary"), ("body", "atom:content")):
+        for element in children.get(name, ()):
+            if text := said(kind, plain_of(element) if kind == "headline" else html_of(element, base), element):
+                yield text
+
+
+def _licences(children: Children) -> Iterator[str]:
+    """RFC 4946."""
+    for element in children.get("atom:link", ()):
+        if element.get("rel") == "license":
+            yield tidy(element.get("href"))
 
 
 def base_of(element: etree._Element, default: str) -> str:
@@ -177,18 +219,12 @@ def _decoded(text: str) -> str:
 
 
 def _link(children: Children, base: str) -> str:
-    for element in (*children.get("atom:link", ()), *children.get("link", ())):
+    for element in children.get("atom:link", ()):
         if element.get("rel", "alternate") == "alternate" and (
             link := absolute(base_of(element, base), element.get("href"))
         ):
             return link
     return ""
-
-
-def _date(children: Children, *names: str) -> datetime | None:
-    return next(
-        (date for name in names for element in children.get(name, ()) if (date := parse_date(text_of(element)))), None
-    )
 
 
 def _people(children: Children, name: str, role: str, base: str) -> tuple[Entity, ...]:
@@ -202,7 +238,7 @@ def _people(children: Children, name: str, role: str, base: str) -> tuple[Entity
 
 def _keywords(children: Children) -> tuple[str, ...]:
     labels = [one_line(element.get("label") or element.get("term")) for element in children.get("atom:category", ())]
-    labels += texts(children, "category", "dc:subject", "media:category")
+    labels += texts(children, "dc:subject")
     return tuple(dict.fromkeys(label for label in labels if label))
 
 
@@ -215,7 +251,7 @@ def _renditions(children: Children, content: etree._Element | None, base: str) -
             title=one_line(element.get("title")),
             size_bytes=whole_number(element.get("length")),
         )
-        for element in (*children.get("atom:link", ()), *children.get("link", ()))
+        for element in children.get("atom:link", ())
         if element.get("rel") == "enclosure" and (href := absolute(base_of(element, base), element.get("href")))
     ]
     if content is not None and (href := absolute(base_of(content, base), content.get("src"))):
@@ -225,7 +261,7 @@ def _renditions(children: Children, content: etree._Element | None, base: str) -
 
 def sniff(opening: bytes, content_type: str) -> bool:
     """Whether the root element is a feed or a single entry."""
-    return root_name(opening, content_type) in {"feed", "entry"}
+    return root_name(opening, content_type).lower() in {"feed", "entry"}
 
 
 FORMAT = Format("atom", parse, sniff)

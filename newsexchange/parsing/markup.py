@@ -22,6 +22,10 @@ URL_ATTRIBUTE = re.compile(r"""(<[a-zA-Z][^<>]*?\s(?:href|src|cite|poster)\s*=\s
 CP1252_CONTROLS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 CP1252_CONTROLS[0] = None  # PostgreSQL stores no NUL
 CP1252_CONTROLS[0x85] = "…"
+CONTROL = re.compile("[\0\x80-\x9f]")
+# An address that joining to any base leaves as it is: nothing to resolve, no dots to fold, no space to drop.
+PLAIN_URL = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?(?:/(?!\.)[!-~]*)?")
+DURATION = re.compile(r"(?:(?:([0-9]{1,4}):)?([0-9]{1,4}):)?([0-9]{1,9}(?:[.,][0-9]{1,9})?)")
 ELEMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 BLANK_LINE = re.compile(r"\n\s*\n")
 SPACE = re.compile(r"\s+")
@@ -29,7 +33,11 @@ SPACE = re.compile(r"\s+")
 
 def tidy(text: str | None) -> str:
     """Without surrounding space, NUL, or the C1 controls that are really windows-1252 punctuation."""
-    return (text or "").translate(CP1252_CONTROLS).strip()
+    if not text:
+        return ""
+    if CONTROL.search(text):  # rare, and translating costs more than looking
+        text = text.translate(CP1252_CONTROLS)
+    return text.strip()
 
 
 def one_line(text: str | None) -> str:
@@ -61,6 +69,10 @@ def ambiguous_to_plain(text: str) -> str:
 
 def absolute(base: str, url: str | None) -> str:
     """An absolute http or https URL, or "" when it is none (a script, a fragment, nonsense)."""
+    if not url:
+        return ""
+    if "/." not in url and PLAIN_URL.fullmatch(url):
+        return url
     try:
         joined = urljoin(base, tidy(url))
         parts = urlsplit(joined)
@@ -102,6 +114,15 @@ def whole_number(text: object) -> int | None:
     except (ValueError, OverflowError):
         return None
     return number if 0 <= number < 2**63 else None
+
+
+def milliseconds(text: str | None) -> int | None:
+    """From seconds or h:mm:ss, fractions allowed; None for anything else."""
+    match = DURATION.fullmatch(tidy(text))
+    if match is None:
+        return None
+    hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in match.groups())
+    return round((hours * 3600 + minutes * 60 + seconds) * 1000)
 
 
 def urgency(text: object) -> int | None:

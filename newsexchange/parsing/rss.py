@@ -1,12 +1,14 @@
-"""RSS 0.90 to 2.0 and RSS 1.0 (RDF), with the modules that news feeds use."""
+"""RSS 0.90 to 2.0 and RSS 1.0 (RDF), with the modules that news feeds use; CDF, which it grew out of, is read too."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from lxml import etree
 
-from newsexchange.parsing.base import Entity, Entry, Format, ParsedDocument, Rendition
+from newsexchange.parsing.base import Entity, Entry, Format, Hop, ParsedDocument, Rendition, Text
 from newsexchange.parsing.dates import parse_date
+from newsexchange.parsing.elements import Children, children_of, first, first_text, texts
 from newsexchange.parsing.markup import (
     XML_NS,
     absolute,
@@ -14,30 +16,39 @@ from newsexchange.parsing.markup import (
     ambiguous_to_plain,
     inner_html,
     language_tag,
+    milliseconds,
     one_line,
+    plain_to_html,
     raw_of,
     text_of,
     tidy,
     whole_number,
     with_absolute_urls,
 )
+from newsexchange.parsing.media_rss import Media, read_media
 from newsexchange.parsing.opening import root_name
 from newsexchange.parsing.preflight import read_text
-from newsexchange.parsing.status import embargo_of_element, pubstatus_of_element
+from newsexchange.parsing.status import pubstatus_of_element
 from newsexchange.parsing.syndication import (
-    Children,
-    children_of,
     document,
-    first,
-    first_text,
+    first_date,
+    hold,
+    hop_of,
+    links_to_others,
     load,
-    media_renditions,
     people_named,
-    texts,
+    said,
+    statements,
+    validity,
 )
 
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+HEADLINES = ("title", "dc:title", "atom:title")
+BODIES = ("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fullText")
+SUMMARIES = ("description", "abstract", "dc:description", "dcterms:abstract", "itunes:summary", "atom:summary")
+PUBLISHED = ("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "atom:issued")
+UPDATED = ("dcterms:modified", "atom:updated", "atom:modified")
 
 
 def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
@@ -50,14 +61,14 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     authors = texts(channel, "dc:creator")
     rights = one_line(first_text(channel, "copyright", "dc:rights"))
     for item in items:
-        entry = _entry(item, base)
-        collected.entries.append(
-            replace(
+        entry = _entry(item, base, channel)
+        if (rights and not entry.copyright_notice) or (authors and not entry.entities):
+            entry = replace(
                 entry,
                 copyright_notice=entry.copyright_notice or rights,
                 entities=entry.entities or people_named(authors, "author"),
             )
-        )
+        collected.entries.append(entry)
     language = language_tag(first_text(channel, "language", "dc:language") or root.get(f"{XML_NS}lang"))
     return document("rss", collected, language=language, title=ambiguous_to_plain(first_text(channel, "title")))
 
@@ -66,34 +77,51 @@ def _channel_link(channel: Children) -> str:
     return next((link for element in channel.get("link", ()) if (link := absolute("", text_of(element)))), "")
 
 
-def _entry(item: etree._Element, feed_base: str) -> Entry:
+def _entry(item: etree._Element, feed_base: str, channel: Children) -> Entry:
     children = children_of(item)
     base = absolute(feed_base, item.get(f"{XML_NS}base")) or feed_base
-    summary, body = _texts(children, base)
+    media = read_media(children, base, channel)
+    spoken = (*_texts(children, base), *media.texts)
+    summary, body = _summary_and_body(spoken, media)
     authors = texts(children, "author", "dc:creator", "itunes:author")
-    embargo = embargo_of_element(first(children, "nar:embargoed"))
-    link = _link(children, base)
+    published_at = first_date(children, *PUBLISHED) or parse_date(item.get("lastmod") or item.get("LASTMOD"))
+    starts_at, expires_at = validity(children)
+    embargo = hold(first(children, "nar:embargoed"), starts_at, published_at)
+    guid = _guid(children) or tidy(item.get(RDF_ABOUT))
+    notice = one_line(first_text(children, "copyright", "dc:rights", "dcterms:rights")) or media.copyright_notice
+    terms = "\n".join(filter(None, (_usage_terms(children), media.usage_terms)))
+    length = milliseconds(first_text(children, "itunes:duration"))
+    status = pubstatus_of_element(first(children, "nar:pubStatus"))
     return Entry(
-        guid=_guid(children) or tidy(item.get(RDF_ABOUT)),
+        guid=guid,
         version=whole_number(first_text(children, "nar:version")),
         language=language_tag(item.get(f"{XML_NS}lang") or first_text(children, "dc:language")),
-        headline=ambiguous_to_plain(_title(children)),
+        headline=next((text.value for text in spoken if text.kind == "headline"), "") or media.title,
         summary=summary,
         body=body,
+        texts=spoken,
         editors_note=first_text(children, "nar:edNote"),
         byline=", ".join(authors),
-        link=link,
-        published_at=_first_date(children, "pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published"),
-        updated_at=_first_date(children, "dcterms:modified", "atom:updated"),
-        pubstatus=pubstatus_of_element(first(children, "nar:pubStatus")),
+        link=_link(children, base) or absolute(base, item.get("href") or item.get("HREF")),
+        published_at=published_at,
+        updated_at=first_date(children, *UPDATED),
+        expires_at=expires_at,
+        pubstatus=status if status != "usable" else media.pubstatus,
         embargoed_until=embargo.embargoed_until,
         is_held_indefinitely=embargo.is_held_indefinitely,
-        credit=one_line(first_text(children, "media:credit", "dc:publisher", "source")),
-        copyright_notice=one_line(first_text(children, "copyright", "dc:rights", "dcterms:rights", "media:copyright")),
-        usage_terms=_usage_terms(children),
-        keywords=_keywords(children),
-        entities=people_named(authors, "author") + _credited(children),
-        renditions=_enclosures(children, base) + media_renditions(children, base),
+        credit=media.credit or one_line(first_text(children, "dc:publisher", "source")),
+        copyright_notice=notice,
+        usage_terms=terms,
+        rights=(*statements(children, notice, terms), *media.rights),
+        restrictions=media.restrictions,
+        keywords=_keywords(children, media),
+        entities=(*people_named(authors, "author"), *_others(children), *media.entities),
+        renditions=(*_enclosures(children, base, length), *media.renditions),
+        shots=media.shots,
+        duration_ms=length,
+        associations=tuple(dict.fromkeys(links_to_others(children, base))),
+        alt_ids=tuple(_other_ids(item, children, guid)),
+        hops=_hops(children),
         raw=raw_of(item),
     )
 
@@ -102,11 +130,21 @@ def _guid(children: Children) -> str:
     return first_text(children, "guid", "dc:identifier", "atom:id")
 
 
+def _other_ids(item: etree._Element, children: Children, guid: str) -> Iterator[tuple[str, str]]:
+    for role, value in (
+        ("about", tidy(item.get(RDF_ABOUT))),
+        *(("identifier", text) for text in texts(children, "dc:identifier", "dcterms:identifier")),
+        *(("id", text) for text in texts(children, "atom:id")),
+    ):
+        if value and value != guid:
+            yield role, value
+
+
 def _link(children: Children, base: str) -> str:
     for element in children.get("link", ()):
         if link := absolute(base, text_of(element)):
             return link
-    for element in children.get("atom:link", ()):
+    for element in (*children.get("atom:link", ()), *children.get("link", ())):
         if element.get("rel", "alternate") == "alternate" and (link := absolute(base, element.get("href"))):
             return link
     guid = first(children, "guid")
@@ -116,93 +154,114 @@ def _link(children: Children, base: str) -> str:
     return ""
 
 
-def _title(children: Children) -> str:
-    """The first title; inline markup that was not escaped is kept for the reduction to plain text."""
-    for name in ("title", "dc:title", "media:title"):
-        for element in children.get(name, ()):
-            if text := inner_html(element) if len(element) else text_of(element):
-                return text
-    return first_text(children_of_group(children), "media:title")
+def _texts(children: Children, base: str) -> Iterator[Text]:
+    """Every headline, body and summary, the module's name for it as the role."""
+    for kind, names in (("headline", HEADLINES), ("body", BODIES), ("summary", SUMMARIES)):
+        for name in names:
+            for element in children.get(name, ()):
+                value = _headline(element) if kind == "headline" else _html(element, base)
+                if text := said(kind, value, element, name.partition(":")[2].lower()):
+                    yield text
+    for element in children.get("itunes:subtitle", ()):
+        if text := said("summary", plain_to_html(text_of(element)), element, "subtitle"):
+            yield text
 
 
-def children_of_group(children: Children) -> Children:
-    """What the first media group holds, an empty mapping without one."""
-    group = first(children, "media:group")
-    return {} if group is None else children_of(group)
+def _headline(element: etree._Element) -> str:
+    """Inline markup that was not escaped is kept for the reduction to plain text."""
+    return ambiguous_to_plain(inner_html(element) if len(element) else text_of(element))
 
 
-def _texts(children: Children, base: str) -> tuple[str, str]:
-    """Summary and body: an item with only one text has it as its body."""
-    full = _html(
-        first(children, "content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fullText", "fulltext"), base
-    )
-    short = _html(first(children, "description", "dc:description", "itunes:summary", "atom:summary"), base)
-    for members in (children, children_of_group(children)):
-        short = short or _html(first(members, "media:description"), base)
+def _summary_and_body(spoken: tuple[Text, ...], media: Media) -> tuple[str, str]:
+    """An item with only one text has it as its body."""
+    full = next((text.value for text in spoken if text.kind == "body"), "")
+    short = next((text.value for text in spoken if text.kind == "summary" and text.role != "subtitle"), "")
+    short = short or media.description or next((text.value for text in spoken if text.kind == "summary"), "")
     return (short if short != full else "", full) if full else ("", short)
 
 
-def _html(element: etree._Element | None, base: str) -> str:
-    if element is None:
-        return ""
+def _html(element: etree._Element, base: str) -> str:
     markup = inner_html(element) if len(element) else ambiguous_to_html(text_of(element))
     own_base = absolute(base, element.get(f"{XML_NS}base")) or base
     return with_absolute_urls(markup, own_base)
 
 
-def _first_date(children: Children, *names: str) -> datetime | None:
-    return next(
-        (date for name in names for element in children.get(name, ()) if (date := parse_date(text_of(element)))), None
-    )
-
-
 def _usage_terms(children: Children) -> str:
-    terms = list(texts(children, "nar:usageTerms", "dcterms:license", "creativeCommons:license"))
+    terms = list(
+        texts(children, "nar:usageTerms", "dcterms:license", "dcterms:accessRights", "creativeCommons:license")
+    )
     terms += [
         url
         for element in children.get("cc:license", ())
         if (url := tidy(element.get(RDF_RESOURCE)) or text_of(element))
     ]
+    terms += [
+        url
+        for element in children.get("atom:link", ())
+        if element.get("rel") == "license" and (url := tidy(element.get("href")))
+    ]
     return "\n".join(dict.fromkeys(terms))
 
 
-def _keywords(children: Children) -> tuple[str, ...]:
+def _keywords(children: Children, media: Media) -> tuple[str, ...]:
     # The first text node alone: some feeds nest an image into their category.
-    categories = [one_line(element.text) for name in ("category", "dc:subject") for element in children.get(name, ())]
-    media = [
+    categories = [
         one_line(element.text)
-        for members in (children, children_of_group(children))
-        for element in members.get("media:category", ())
+        for name in ("category", "dc:subject", "dcterms:subject", "atom:category")
+        for element in children.get(name, ())
     ]
-    listed = [word.strip() for text in texts(children, "media:keywords", "itunes:keywords") for word in text.split(",")]
-    return tuple(dict.fromkeys(word for word in categories + media + listed if word))
+    categories += [
+        one_line(element.get("label") or element.get("term") or element.get("text"))
+        for name in ("atom:category", "itunes:category")
+        for element in children.get(name, ())
+    ]
+    listed = [word.strip() for text in texts(children, "itunes:keywords") for word in text.split(",")]
+    return tuple(dict.fromkeys(word for word in (*categories, *media.keywords, *listed) if word))
 
 
-def _credited(children: Children) -> tuple[Entity, ...]:
-    credits = (
-        Entity(name=one_line(text_of(element)), role=tidy(element.get("role")))
-        for element in children.get("media:credit", ())
-    )
-    contributors = people_named(texts(children, "dc:contributor"), "contributor")
-    return (*contributors, *(person for person in credits if person.name))
+def _others(children: Children) -> Iterator[Entity]:
+    yield from people_named(texts(children, "dc:contributor", "dcterms:contributor", "atom:contributor"), "contributor")
+    for element in children.get("podcast:person", ()):
+        if name := one_line(text_of(element)):
+            yield Entity(name=name, role=tidy(element.get("role")) or "host", uri=absolute("", element.get("href")))
 
 
-def _enclosures(children: Children, base: str) -> tuple[Rendition, ...]:
-    return tuple(
-        Rendition(
-            href=href,
-            rel="enclosure",
-            content_type=tidy(element.get("type")),
-            size_bytes=whole_number(element.get("length")),
-        )
-        for element in children.get("enclosure", ())
-        if (href := absolute(base, element.get("url")))
-    )
+def _enclosures(children: Children, base: str, length: int | None) -> Iterator[Rendition]:
+    for element in children.get("enclosure", ()):
+        # RSS 1.0 has a module for enclosures that writes rdf:resource.
+        if href := absolute(base, element.get("url") or element.get(RDF_RESOURCE) or element.get("href")):
+            yield Rendition(
+                href=href,
+                rel="enclosure",
+                content_type=tidy(element.get("type")),
+                size_bytes=whole_number(element.get("length")),
+                duration_ms=length,
+            )
+    for element in children.get("atom:link", ()):
+        if element.get("rel") == "enclosure" and (href := absolute(base, element.get("href"))):
+            size = whole_number(element.get("length"))
+            yield Rendition(href=href, rel="enclosure", content_type=tidy(element.get("type")), size_bytes=size)
+    for element in children.get("podcast:transcript", ()):
+        if href := absolute(base, element.get("url")):
+            language = language_tag(element.get("language"))
+            yield Rendition(href=href, rel="transcript", content_type=tidy(element.get("type")), language=language)
+    for element in children.get("itunes:image", ()):
+        if href := absolute(base, element.get("href")):
+            yield Rendition(href=href, rel="thumbnail")
+
+
+def _hops(children: Children) -> tuple[Hop, ...]:
+    element = first(children, "source", "atom:source")
+    if element is None:
+        return ()
+    inner = children_of(element, "atom:") if len(element) else {}
+    at: datetime | None = first_date(inner, "atom:updated")
+    return hop_of(one_line(first_text(inner, "atom:title") if inner else text_of(element)), at)
 
 
 def sniff(opening: bytes, content_type: str) -> bool:
     """Whether the root element is one of RSS, or the HTTP header says so."""
-    return root_name(opening, content_type) in {"rss", "RDF", "rdf"}
+    return root_name(opening, content_type).lower() in {"rss", "rdf", "channel"}
 
 
 FORMAT = Format("rss", parse, sniff)

@@ -1,74 +1,36 @@
-"""What RSS and Atom share: elements found by prefix, Media RSS, and an honest reading of damaged documents."""
+"""What RSS and Atom share: dates, validity, texts, other items named, and an honest reading of damaged documents."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from lxml import etree
 
-from newsexchange.parsing.base import Collected, DocumentError, Entity, ParsedDocument, Problem, ReasonCode, Rendition
-from newsexchange.parsing.markup import absolute, one_line, raw_of, text_of, tidy, whole_number
+from newsexchange.parsing.base import (
+    Association,
+    Collected,
+    DocumentError,
+    Entity,
+    Hop,
+    ParsedDocument,
+    Problem,
+    ReasonCode,
+    RightsStatement,
+    Text,
+)
+from newsexchange.parsing.dates import parse_date
+from newsexchange.parsing.elements import Children, texts
+from newsexchange.parsing.markup import XML_NS, absolute, language_tag, one_line, raw_of, text_of, tidy
 from newsexchange.parsing.preflight import check_entry_count, load_damaged_xml, load_xml
-from newsexchange.parsing.status import IPTC_NAR
+from newsexchange.parsing.status import Embargo, embargo_of_element
 
-PREFIXES = {
-    "http://purl.org/rss/1.0/": "",
-    "http://my.netscape.com/rdf/simple/0.9/": "",
-    "http://channel.netscape.com/rdf/simple/0.9/": "",
-    "http://backend.userland.com/rss2": "",
-    "http://blogs.law.harvard.edu/tech/rss": "",
-    "http://www.w3.org/2005/Atom": "atom:",
-    "http://purl.org/atom/ns#": "atom:",
-    "http://purl.org/rss/1.0/modules/content/": "content:",
-    "http://purl.org/dc/elements/1.1/": "dc:",
-    "http://purl.org/dc/terms/": "dcterms:",
-    "http://search.yahoo.com/mrss": "media:",
-    "http://search.yahoo.com/mrss/": "media:",
-    "http://backend.userland.com/creativeCommonsRssModule": "creativeCommons:",
-    "http://creativecommons.org/ns#": "cc:",
-    "http://web.resource.org/cc/": "cc:",
-    "http://www.w3.org/1999/xhtml": "xhtml:",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
-    "http://purl.org/atompub/tombstones/1.0": "at:",
-    "http://purl.org/atompub/tombstones/1.0/": "at:",
-    IPTC_NAR: "nar:",
-}
-
-Children = dict[str, list[etree._Element]]
-
-
-def prefixed_name(element: etree._Element) -> str:
-    """The name as "dc:creator", or "title" for the format's own. A prefix that was never bound is believed."""
-    if not isinstance(element.tag, str):
-        return ""
-    namespace, _, name = element.tag.rpartition("}")
-    return PREFIXES.get(namespace[1:], "?:") + name if namespace else name
-
-
-def children_of(element: etree._Element) -> Children:
-    """The child elements by prefixed name."""
-    found: Children = defaultdict(list)
-    for child in element:
-        found[prefixed_name(child)].append(child)
-    return found
-
-
-def first(children: Children, *names: str) -> etree._Element | None:
-    """The first child under the first of these names that has one."""
-    return next((children[name][0] for name in names if children.get(name)), None)
-
-
-def first_text(children: Children, *names: str) -> str:
-    """The first text that is not empty, in the order of the names."""
-    return next((text for name in names for child in children.get(name, ()) if (text := text_of(child))), "")
-
-
-def texts(children: Children, *names: str) -> tuple[str, ...]:
-    """All different texts that are not empty, each on one line."""
-    return tuple(
-        dict.fromkeys(text for name in names for child in children.get(name, ()) if (text := one_line(text_of(child))))
-    )
+# DCMI Period: "start=2024-01-01;end=2024-02-01;scheme=W3C-DTF", in any order.
+PERIOD_PART = re.compile(r"(start|end)\s*=\s*([^;]+)", re.IGNORECASE)
+# Links that say where the entry itself is, or what to do with it: no other item is meant.
+OWN_LINKS = frozenset({"alternate", "enclosure", "self", "edit", "edit-media", "license", "hub", "service", "payment",
+                       "thumbnail", "icon", "http://schemas.google.com/g/2005#feed"})  # fmt: skip
+RELATIONS = ("isVersionOf", "hasVersion", "isReplacedBy", "replaces", "isPartOf", "hasPart", "isReferencedBy",
+             "references", "isFormatOf", "hasFormat", "requires", "relation")  # fmt: skip
 
 
 def load(text: str, *names: str) -> tuple[etree._Element, list[etree._Element], Collected]:
@@ -98,7 +60,8 @@ def load(text: str, *names: str) -> tuple[etree._Element, list[etree._Element], 
 
 def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
     # In a recovered document a prefix that was never bound remains part of the tag.
-    return (*(f"{{*}}{name}" for name in names), "atom:entry", "at:deleted-entry")
+    spelled = (spelling for name in names for spelling in (name, name.upper(), name.capitalize()))
+    return (*(f"{{*}}{name}" for name in spelled), "atom:entry", "at:deleted-entry")
 
 
 def _trusted(
@@ -110,8 +73,8 @@ def _trusted(
     swallowing = [element for element in root.iter(*tags) if next(element.iterdescendants(*tags), None) is not None]
     either = "|".join(names)
     visible = re.sub(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", "", text, flags=re.DOTALL)
-    opened = len(re.findall(rf"<(?:[\w-]+:)?(?:{either})(?=[\s>])(?![^<>]*/>)", visible))
-    closed = len(re.findall(rf"</(?:[\w-]+:)?(?:{either})\s*>", visible))
+    opened = len(re.findall(rf"<(?:[\w-]+:)?(?:{either})(?=[\s>])(?![^<>]*/>)", visible, re.IGNORECASE))
+    closed = len(re.findall(rf"</(?:[\w-]+:)?(?:{either})\s*>", visible, re.IGNORECASE))
     if opened - closed > len(swallowing) and entries:
         swallowing.append(entries.pop())
     collected.problems += [
@@ -125,41 +88,66 @@ def _trusted(
     return entries
 
 
-def media_renditions(children: Children, base: str) -> tuple[Rendition, ...]:
-    """Media RSS contents and thumbnails, also those in groups."""
-    found: list[Rendition] = []
-    groups = [children, *(children_of(group) for group in children.get("media:group", ()))]
-    for members in groups:
-        for content in members.get("media:content", ()):
-            inner = children_of(content)
-            if href := absolute(base, content.get("url")):
-                found.append(_media_content(content, inner, href))
-            found += _thumbnails(inner, base)
-        found += _thumbnails(members, base)
-    return tuple(found)
+def first_date(children: Children, *names: str) -> datetime | None:
+    """The first readable date under the first of these names that has one."""
+    for name in names:
+        for element in children.get(name, ()):
+            if date := parse_date(text_of(element)):
+                return date
+    return None
 
 
-def _media_content(content: etree._Element, inner: Children, href: str) -> Rendition:
-    digest = first(inner, "media:hash")
-    seconds = whole_number(content.get("duration"))
-    return Rendition(
-        href=href,
-        rel=tidy(content.get("medium")) or "media",
-        content_type=tidy(content.get("type")),
-        title=one_line(first_text(inner, "media:title", "media:description")),
-        size_bytes=whole_number(content.get("fileSize")),
-        width=whole_number(content.get("width")),
-        height=whole_number(content.get("height")),
-        duration_ms=None if seconds is None else seconds * 1000,
-        checksum="" if digest is None else f"{digest.get('algo', 'md5')}:{text_of(digest)}",
-    )
+def validity(children: Children) -> tuple[datetime | None, datetime | None]:
+    """From and until when an item says that it holds; the earliest end when it names several."""
+    starts, ends = [], [parse_date(text_of(element)) for element in children.get("expirationDate", ())]
+    for element in children.get("dcterms:valid", ()):
+        for name, value in PERIOD_PART.findall(text_of(element)):
+            (starts if name.lower() == "start" else ends).append(parse_date(value.strip()))
+    return max(filter(None, starts), default=None), min(filter(None, ends), default=None)
 
 
-def _thumbnails(members: Children, base: str) -> Iterator[Rendition]:
-    for thumbnail in members.get("media:thumbnail", ()):
-        if href := absolute(base, thumbnail.get("url")):
-            width, height = whole_number(thumbnail.get("width")), whole_number(thumbnail.get("height"))
-            yield Rendition(href=href, rel="thumbnail", width=width, height=height)
+def hold(element: etree._Element | None, starts_at: datetime | None, published_at: datetime | None) -> Embargo:
+    """The embargo that is stated; without one, an item that only becomes valid after its publication waits for that."""
+    if element is None and starts_at is not None and (published_at is None or starts_at > published_at):
+        return Embargo(starts_at)
+    return embargo_of_element(element)
+
+
+def said(kind: str, value: str, element: etree._Element, role: str = "") -> Text | None:
+    """One text as the document holds it, in the language that its own element declares; None without words."""
+    return Text(kind, value, role, language_tag(element.get(f"{XML_NS}lang"))) if value else None
+
+
+def links_to_others(children: Children, base: str) -> Iterator[Association]:
+    """Related items, origins and replies; not the addresses of the entry itself and of its files."""
+    for element in (*children.get("atom:link", ()), *children.get("link", ())):
+        rel = tidy(element.get("rel"))
+        if rel and rel.lower() not in OWN_LINKS and (href := absolute(base, element.get("href"))):
+            yield Association(
+                role=rel,
+                href=href,
+                kind=tidy(element.get("type")),
+                headline=one_line(element.get("title")),
+                language=language_tag(element.get("hreflang")),
+            )
+    for relation in RELATIONS:
+        for name in (f"dcterms:{relation}", f"dc:{relation}"):
+            for element in children.get(name, ()):
+                if value := one_line(text_of(element)):
+                    yield Association(role=relation, uri=value, href=absolute("", value))
+
+
+def statements(children: Children, notice: str, terms: str) -> Iterator[RightsStatement]:
+    """Copyright and usage terms as one statement on the whole entry; holders that Dublin Core names."""
+    holder = ", ".join(texts(children, "dcterms:rightsHolder"))
+    link = next((url for line in terms.splitlines() if (url := absolute("", line))), "")
+    if notice or terms or holder:
+        yield RightsStatement(holder=holder, notice=notice, usage_terms=terms, link=link)
+
+
+def hop_of(name: str, at: datetime | None) -> tuple[Hop, ...]:
+    """The feed that an entry was taken over from, if it names one."""
+    return (Hop(by=name, at=at, action="source"),) if name else ()
 
 
 def people_named(names: Iterable[str], role: str) -> tuple[Entity, ...]:
