@@ -73,6 +73,12 @@ class StoryQuerySet(models.QuerySet[M]):
             is_held=False,
         )
 
+    def due_for_expiry(self) -> Self:
+        """Published stories whose time has passed without its having been told."""
+        return self.filter(
+            expires_at__lte=Now(), expired_at__isnull=True, status=StoryStatus.PUBLISHED, pubstatus=PubStatus.USABLE
+        )
+
 
 class ThroughStoryQuerySet(models.QuerySet[M]):
     """Rows that belong to a story and are seen by whoever sees it."""
@@ -161,6 +167,9 @@ class RecallNoticeQuerySet(models.QuerySet[M]):
 
     def unanswered(self) -> Self:
         return self.filter(acknowledged_at__isnull=True)
+
+    def overdue(self) -> Self:
+        return self.unanswered().filter(due_at__lt=Now())
 
 
 class ReceiptQuerySet(models.QuerySet[M]):

@@ -158,7 +158,8 @@ class Story(models.Model):
     def is_out_in_the_open(self) -> bool:
         """Whether others may read it, by this process's clock: for bookkeeping. Access asks the database."""
         is_usable = self.status == StoryStatus.PUBLISHED and self.pubstatus == PubStatus.USABLE
-        return is_usable and not self.is_under_embargo()
+        has_expired = self.expires_at is not None and self.expires_at <= timezone.now()
+        return is_usable and not has_expired and not self.is_under_embargo()
 
     def is_under_embargo(self) -> bool:
         """By this process's clock: for display. Access asks the database (``StoryQuerySet.visible_to``)."""

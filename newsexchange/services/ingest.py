@@ -23,6 +23,7 @@ from newsexchange.services.drafting import Draft, draft_of
 from newsexchange.services.publishing import announce, retract, write_versions
 from newsexchange.services.quarantine import quarantine
 from newsexchange.services.recall import recall_story
+from newsexchange.services.receipt import note_opening
 
 CHUNK = 200  # entries written in one transaction
 _TEXT = ("headline", "summary", "body")
@@ -146,6 +147,7 @@ def _update(feed: Feed, changed: Sequence[tuple[Story, Draft]]) -> list[Outcome]
     """New content becomes a new version; a changed publishing status goes the way of a recall or its end."""
     outcomes, corrected, kinds, taken_back = [], [], {}, []
     now = timezone.now()
+    note_opening([story.pk for story, _draft in changed])  # before the feed can close what was open
     for story, draft in changed:
         was_open = story.is_out_in_the_open()
         kinds[story.pk] = "story.updated"

@@ -14,6 +14,7 @@ from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import OfferStatus, PubStatus, StoryStatus
 from newsexchange.models import Offer, Story, Take
+from newsexchange.services.receipt import note_opening
 
 
 @transaction.atomic
@@ -34,6 +35,8 @@ def offer_story(
             current=story.pubstatus if story.status == StoryStatus.PUBLISHED else story.status,
             wanted=str(PubStatus.USABLE),
         )
+    if story.expires_at is not None and story.expires_at <= timezone.now():
+        raise ConflictError("story-expired", _("The story has expired."), current="expired")
     if module is not None and not module.is_running:
         raise ConflictError(
             "module-not-running", _("The module is not running."), current=module.state, wanted="active"
@@ -55,6 +58,7 @@ def offer_story(
         if created:
             fresh.append(broadcaster.pk)
     if fresh:
+        note_opening([story.pk])
         _tell(story, "story.offered", audience=[story.broadcaster_id, *fresh], actor=actor)
     return offers
 
@@ -79,8 +83,8 @@ def take_offer(offer: Offer, *, actor: User, accepts_credit: bool) -> Take:
             current=story.pubstatus,
             wanted=str(PubStatus.USABLE),
         )
+    note_opening([story.pk])
     _answer(offer, OfferStatus.TAKEN, actor)
-    Story.objects.filter(pk=story.pk, opened_at__isnull=True).update(opened_at=Now())
     take = Take.objects.create(
         story=story, broadcaster=offer.to_broadcaster, offer=offer, story_version=story.version, taken_by=actor
     )
@@ -94,6 +98,7 @@ def decline_offer(offer: Offer, *, actor: User) -> Offer:
     story, offer = _locked_with_story(offer)
     require(actor, "newsexchange.answer_offer", offer.to_broadcaster)
     if offer.status != OfferStatus.DECLINED:
+        note_opening([story.pk])
         _answer(offer, OfferStatus.DECLINED, actor)
         _tell(story, "offer.declined", audience=[story.broadcaster_id, offer.to_broadcaster_id], actor=actor)
     return offer
@@ -105,8 +110,9 @@ def withdraw_offer(offer: Offer, *, actor: User) -> Offer:
     story, offer = _locked_with_story(offer)
     require(actor, "newsexchange.offer_story", story.broadcaster_id)
     if offer.status != OfferStatus.WITHDRAWN:
+        note_opening([story.pk])
         _answer(offer, OfferStatus.WITHDRAWN, actor)
-        was_seen = Story.objects.out_in_the_open().filter(pk=offer.story_id).exists()
+        was_seen = Offer.objects.filter(pk=offer.pk, opened_at__isnull=False).exists()
         audience = [story.broadcaster_id, *([offer.to_broadcaster_id] if was_seen else [])]
         _tell(story, "offer.withdrawn", audience=audience, actor=actor, is_retraction=True)
     return offer

@@ -9,11 +9,12 @@ from django.db.models import prefetch_related_objects
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import OutboxEvent, User
 from mediaexchange.core.outbox import record
-from newsexchange.constants import OPENING_OFFERS
+from newsexchange.constants import OPENING_OFFERS, VersionKind
 from newsexchange.dopesheet import PREFETCH, dopesheet_of
 from newsexchange.models import Offer, Story, StoryVersion
 from newsexchange.querysets import audience_of
 from newsexchange.services.documents import renew_documents
+from newsexchange.services.receipt import note_opening
 
 _KEPT = (
     "language", "kind", "slugline", "editors_note", "byline", "dateline_place", "dateline_on", "event_uri",
@@ -24,7 +25,13 @@ _KEPT = (
 _TEXT = tuple(f"{field}_{language}" for field in ("headline", "summary", "body") for language in STORED)
 
 
-def write_versions(stories: Sequence[Story], *, actor: User | None, notes: Mapping[int, str] | None = None) -> None:
+def write_versions(
+    stories: Sequence[Story],
+    *,
+    actor: User | None,
+    notes: Mapping[int, str] | None = None,
+    kind: VersionKind = VersionKind.UPDATE,
+) -> None:
     """Keep the current version of stories whose rows are already written and locked; documents of older ones go.
 
     ``notes`` are by story id. Runs in the caller's transaction; who may know is told by ``announce``. What a person
@@ -38,6 +45,7 @@ def write_versions(stories: Sequence[Story], *, actor: User | None, notes: Mappi
             source_version=story.source_version,
             snapshot=snapshot(story),
             was_open=story.is_out_in_the_open(),
+            kind=kind,
             note=(notes or {}).get(story.pk, ""),
             actor=actor,
             published_at=story.versioned_at,
@@ -45,6 +53,7 @@ def write_versions(stories: Sequence[Story], *, actor: User | None, notes: Mappi
         for story in stories
     )
     renew_documents(stories, at_once=actor is not None)
+    note_opening([story.pk for story in stories])
 
 
 def snapshot(story: Story) -> dict[str, Any]:

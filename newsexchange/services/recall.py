@@ -1,16 +1,19 @@
 """Withdrawing a story from everybody who ever had it, and their acknowledgements."""
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.permissions import require
+from broadcasters.services.airing import forget_titles
 from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import ACKNOWLEDGE_WITHIN, RECALLED_AS, PubStatus, RecallKind, StoryStatus
 from newsexchange.models import Recall, RecallNotice, Story
 from newsexchange.services.publishing import announce, write_versions
+from newsexchange.services.receipt import note_opening, recipients_of
 
 
 @transaction.atomic
@@ -33,13 +36,12 @@ def recall_story(story: Story, *, actor: User | None, kind: RecallKind, reason: 
             current=story.pubstatus,
             wanted=str(wanted),
         )
-    recipients = _recipients(story)
+    note_opening([story.pk])
+    recipients = recipients_of(story)
     story.pubstatus = wanted
     story.version += 1
     story.versioned_at = timezone.now()
-    if recipients:
-        story.opened_at = story.opened_at or timezone.now()
-    story.save(update_fields=["pubstatus", "version", "versioned_at", "opened_at"])
+    story.save(update_fields=["pubstatus", "version", "versioned_at"])
     recall = Recall.objects.create(
         story=story, kind=kind, reason=reason, story_version=story.version, recalled_by=actor
     )
@@ -48,6 +50,7 @@ def recall_story(story: Story, *, actor: User | None, kind: RecallKind, reason: 
         RecallNotice(recall=recall, broadcaster_id=recipient, due_at=due_at) for recipient in sorted(recipients)
     )
     write_versions([story], actor=actor, notes={story.pk: reason})
+    forget_titles("story", story.uid)
     record(
         "story.recalled",
         subject_type="story",
@@ -59,6 +62,7 @@ def recall_story(story: Story, *, actor: User | None, kind: RecallKind, reason: 
         recall=str(recall.uid),
         recall_kind=str(kind),
         reason=reason,
+        acknowledge_by=due_at.isoformat(),
     )
     return recall
 
@@ -103,18 +107,34 @@ def restore_story(story: Story, *, actor: User | None) -> Story:
         story.pubstatus = PubStatus.USABLE
         story.version += 1
         story.versioned_at = timezone.now()
-        if story.is_out_in_the_open():
-            story.opened_at = story.opened_at or story.versioned_at
-        story.save(update_fields=["pubstatus", "version", "versioned_at", "opened_at"])
+        story.save(update_fields=["pubstatus", "version", "versioned_at"])
         write_versions([story], actor=actor)
         announce([story], kinds={story.pk: "story.restored"}, actor=actor)
     return story
 
 
-def _recipients(story: Story) -> set[int]:
-    """Everybody who could ever read it: takers, those told before and, once it was out, those it was offered to."""
-    takers = set(story.takes.values_list("broadcaster_id", flat=True))
-    told = set(RecallNotice.objects.filter(recall__story=story).values_list("broadcaster_id", flat=True))
-    if story.opened_at is None and not Story.objects.out_in_the_open().filter(pk=story.pk).exists():
-        return takers | told
-    return takers | told | set(story.offers.values_list("to_broadcaster_id", flat=True))
+@transaction.atomic
+def remind_of_recalls(limit: int = 200) -> int:
+    """Tell both sides, once, of each notice whose time has passed without an acknowledgement; returns how many."""
+    overdue = (
+        RecallNotice.objects.overdue()
+        .filter(reminded_at__isnull=True)
+        .select_related("recall__story", "broadcaster")
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .order_by("due_at")
+    )
+    notices = list(overdue[:limit])
+    for notice in notices:
+        record(
+            "recall.overdue",
+            subject_type="recall",
+            subject_uid=notice.recall.uid,
+            audience=[notice.recall.story.broadcaster_id, notice.broadcaster_id],
+            actor=None,
+            is_retraction=True,
+            broadcaster=notice.broadcaster.slug,
+            notice=str(notice.uid),
+            acknowledge_by=notice.due_at.isoformat(),
+        )
+    RecallNotice.objects.filter(pk__in=[notice.pk for notice in notices]).update(reminded_at=Now())
+    return len(notices)

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from broadcasters.querysets import member_ids
 from mediaexchange.core.models import User
-from newsexchange.constants import Road
-from newsexchange.models import Offer, Story
+from newsexchange.constants import OPENING_OFFERS, PubStatus, Road, StoryStatus
+from newsexchange.models import Offer, RecallNotice, Story
 
 # What is known is left out before the conflict clause: a reader who comes again costs a look at the index, no write.
 _NOTE = """
@@ -55,3 +57,29 @@ def note_reading(stories: Iterable[Story], reader: User, road: Road) -> None:
         received.setdefault(broadcaster_id, []).append(story_id)
     for broadcaster_id, story_ids in received.items():
         note_receipts(story_ids, [broadcaster_id], road)
+
+
+def note_opening(story_ids: Iterable[int]) -> None:
+    """Write into offers since when their partner could read it, for stories that are open by the database's clock.
+
+    Called after whatever may open a story, and before whatever may close it or take an offer back: an embargo ends
+    without anybody doing anything. An expired story counts as having been open: its embargo may have ended first.
+    """
+    opened = Story.objects.filter(
+        Q(embargoed_until__isnull=True) | Q(embargoed_until__lte=Now()),
+        pk__in=story_ids,
+        status=StoryStatus.PUBLISHED,
+        pubstatus=PubStatus.USABLE,
+        is_held=False,
+    )
+    unopened = Offer.objects.filter(status__in=OPENING_OFFERS, opened_at__isnull=True, story__in=opened)
+    unopened.update(opened_at=Now())
+
+
+def recipients_of(story: Story) -> set[int]:
+    """Everybody who could ever have had it: receipts, takers, those told before, and offers that were open to them."""
+    told = RecallNotice.objects.filter(recall__story=story).values_list("broadcaster_id")
+    opened = story.offers.filter(opened_at__isnull=False).values_list("to_broadcaster_id")
+    received = story.receipts.values_list("broadcaster_id")
+    everybody = story.takes.values_list("broadcaster_id").union(told, opened, received)
+    return {broadcaster_id for (broadcaster_id,) in everybody} - {story.broadcaster_id}

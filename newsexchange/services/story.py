@@ -1,67 +1,69 @@
 """Deeds of staff on their own stories."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from broadcasters.permissions import require
-from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
-from newsexchange.constants import EditionOrigin, PubStatus, StoryStatus
-from newsexchange.models import Edition, Story, StoryVersion
+from mediaexchange.core.outbox import record
+from newsexchange.constants import OPENING_OFFERS, StoryStatus, VersionKind
+from newsexchange.models import Offer, Story, StoryVersion
 from newsexchange.parsing.sanitise import clean_html
-from newsexchange.services.publishing import announce, retract, write_versions
+from newsexchange.services.edition import TEXT_FIELDS, Text, follow_texts, write_texts
+from newsexchange.services.publishing import announce, write_versions
+from newsexchange.services.receipt import note_opening
+from newsexchange.services.version import Turn
 
-TEXT_FIELDS = ("headline", "summary", "body")
 PLAIN_FIELDS = (
     "slugline", "editors_note", "byline", "dateline_place", "link", "credit", "copyright_notice", "usage_terms",
+    "event_uri", "assignment_uri",
 )  # fmt: skip
 WRITTEN_TEXT = {f"{field}_{language}" for field in TEXT_FIELDS for language in STORED} | set(PLAIN_FIELDS)
 
 
 @transaction.atomic
-def save_story(story: Story, *, actor: User, changed: set[str], note: str = "") -> Story:
+def save_story(
+    story: Story,
+    *,
+    actor: User,
+    changed: set[str],
+    note: str = "",
+    kind: VersionKind = VersionKind.UPDATE,
+    texts: Mapping[str, Text] | None = None,
+) -> Story:
     """Store what an editor typed; a published story gets a new version, and its other languages turn stale.
 
     ``changed`` names the fields that differ (``headline_kk``, ``urgency`` …): of a stored story only these are written,
-    so that two editors of different fields do not undo each other. A story that an embargo or hold takes back from
-    readers is retracted for them. Raises ForbiddenError for a story of a broadcaster the actor does not edit for,
-    ConflictError for a canceled one.
+    so that two editors of different fields do not undo each other. ``texts`` are those in languages without columns, by
+    BCP 47 tag. A correction needs a note. A story that an embargo or hold takes back from readers is retracted for
+    them. Raises ForbiddenError for a story of a broadcaster the actor does not edit for, ConflictError for one
+    that was killed.
     """
-    require(actor, "newsexchange.change_story" if story.pk else "newsexchange.add_story", story.broadcaster)
+    texts = texts or {}
     if not story.pk:
+        require(actor, "newsexchange.add_story", story.broadcaster)
         story.created_by = actor
         _clean(story, WRITTEN_TEXT)
         story.save()
-        _update_editions(story, set(STORED), actor)
+        write_texts(story, texts, actor=actor)
+        follow_texts(story, STORED, actor=actor)
         return story
-    current = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
-    _refuse_canceled(current)
-    was_open = current.is_out_in_the_open()
+    turn = Turn.begin(story, actor=actor)
     for name in changed:
-        setattr(current, name, getattr(story, name))
-    _clean(current, changed)
-    written = set(changed)
-    if current.is_under_embargo():
-        current.released_at = None  # its end is to be announced again
-    if was_open or current.is_out_in_the_open():
-        current.opened_at = current.opened_at or timezone.now()
-    is_new_version = current.status == StoryStatus.PUBLISHED and bool(changed)
-    if is_new_version:
-        current.version += 1
-        current.versioned_at = timezone.now()
-    current.save(update_fields={*written, "released_at", "opened_at", "version", "versioned_at"})
-    _update_editions(current, _languages_in(changed), actor)
-    if is_new_version:
-        write_versions([current], actor=actor, notes={current.pk: note})
-        announce([current], kinds={current.pk: "story.updated"}, actor=actor)
-        if was_open and not current.is_out_in_the_open():
-            retract(current, "story.embargoed", actor=actor)
-    return current
+        setattr(turn.story, name, getattr(story, name))
+    _clean(turn.story, changed)
+    if changed or texts:
+        turn.advance()
+    write_texts(turn.story, texts, actor=actor)
+    follow_texts(turn.story, _languages_in(changed) | set(texts), actor=actor)
+    turn.end(set(changed), kind=kind, note=note)
+    return turn.story
 
 
 @transaction.atomic
@@ -76,6 +78,7 @@ def publish_story(story: Story, *, actor: User) -> Story:
     story.published_at = story.versioned_at = timezone.now()
     story.opened_at = None if story.is_under_embargo() else story.published_at
     story.save(update_fields=["status", "version", "published_at", "versioned_at", "opened_at"])
+    story.editions.filter(translated_from_version=0).update(translated_from_version=1)
     write_versions([story], actor=actor)
     announce([story], kinds={story.pk: "story.published"}, actor=actor)
     return story
@@ -88,9 +91,34 @@ def release_due_embargoes(limit: int = 200) -> int:
     Story.objects.filter(pk__in=[story.pk for story in due]).update(
         released_at=Now(), opened_at=Coalesce("opened_at", Now())
     )
+    note_opening([story.pk for story in due])
     current = StoryVersion.objects.filter(story__in=due, version=F("story__version"))
     StoryVersion.objects.filter(pk__in=current.values("pk")).update(was_open=True)
     announce(due, kinds=dict.fromkeys((story.pk for story in due), "story.released"), actor=None)
+    return len(due)
+
+
+@transaction.atomic
+def tell_expired(limit: int = 200) -> int:
+    """Tell of stories whose time has passed, once, those who could read them; returns how many. Reading never waits for
+    it: access is computed."""
+    due = list(Story.objects.due_for_expiry().select_for_update(skip_locked=True, no_key=True)[:limit])
+    note_opening([story.pk for story in due])
+    opened = Offer.objects.filter(story__in=due, status__in=OPENING_OFFERS, opened_at__isnull=False)
+    audiences: dict[int, set[int]] = {story.pk: {story.broadcaster_id} for story in due}
+    for story_id, broadcaster_id in opened.values_list("story_id", "to_broadcaster_id"):
+        audiences[story_id].add(broadcaster_id)
+    for story in due:
+        record(
+            "story.expired",
+            subject_type="story",
+            subject_uid=story.uid,
+            subject_version=story.version,
+            audience=audiences[story.pk],
+            actor=None,
+            is_retraction=True,
+        )
+    Story.objects.filter(pk__in=audiences).update(expired_at=Now())
     return len(due)
 
 
@@ -103,46 +131,9 @@ def _clean(story: Story, names: set[str]) -> None:
             setattr(story, name, text if field == "headline" else clean_html(text))
         else:
             setattr(story, name, normalise_text(getattr(story, name), "und"))
+    if "keywords" in names:
+        story.keywords = [normalise_text(word, "und") for word in story.keywords]
 
 
 def _languages_in(changed: set[str]) -> set[str]:
     return {language for language in STORED if any(f"{field}_{language}" in changed for field in TEXT_FIELDS)}
-
-
-def _refuse_canceled(story: Story) -> None:
-    if story.pubstatus == PubStatus.CANCELED:
-        raise ConflictError(
-            "story-canceled",
-            _("The story was killed; nothing revives it."),
-            current=story.pubstatus,
-            wanted=str(PubStatus.USABLE),
-        )
-
-
-def _update_editions(story: Story, touched: set[str], actor: User) -> None:
-    """Editions exist for the languages with text; the ones not touched while the original moved on turn stale."""
-    written = {
-        language for language in STORED if any(getattr(story, f"{field}_{language}") for field in ("headline", "body"))
-    }
-    existing = {edition.language: edition for edition in story.editions.select_for_update(of=("self",))}
-    first = not existing and not story.editions.exists()
-    for language in written - existing.keys():
-        is_original = first and language == min(written, key=lambda code: code != story.language)
-        Edition.objects.create(
-            story=story,
-            language=language,
-            origin=EditionOrigin.ORIGINAL if is_original else EditionOrigin.HUMAN,
-            translated_from_version=None if is_original else story.version,
-            reviewed_by=None if is_original else actor,
-        )
-    originals = {code for code, edition in existing.items() if edition.origin == EditionOrigin.ORIGINAL}
-    for language in touched & existing.keys():
-        Edition.objects.filter(pk=existing[language].pk).update(
-            is_stale=False,
-            changed_at=timezone.now(),
-            **({} if language in originals else {"translated_from_version": story.version, "reviewed_by": actor}),
-        )
-    if touched & originals:
-        stale = story.editions.exclude(language__in=touched).exclude(origin=EditionOrigin.ORIGINAL)
-        stale.update(is_stale=True)
-    story.editions.filter(language__in=set(STORED) - written).delete()
