@@ -149,11 +149,7 @@ class Delivery(models.Model):
                 name="newsexchange_delivery_next",
                 condition=Q(status=DeliveryStatus.PENDING),
             ),
-            models.Index(
-                fields=["subscription", "subject_uid", "position"],
-                name="newsexchange_delivery_order",
-                condition=Q(status=DeliveryStatus.PENDING),
-            ),
+            models.Index(fields=["subject_uid", "subscription", "position"], name="newsexchange_delivery_story"),
             models.Index(fields=["subscription", "-id"], name="newsexchange_delivery_ledger"),
         ]
         constraints = [
