@@ -13,9 +13,12 @@ from django.db.models import Exists, F, Model, OuterRef, Q
 from django.db.models.functions import Now
 
 from broadcasters.querysets import member_ids
+from mediaexchange.core.rights.source_types import SYNTHETIC
 from newsexchange.constants import (
     MEDIA_FETCH_ATTEMPTS,
     OPENING_OFFERS,
+    AiUse,
+    EditionOrigin,
     PubStatus,
     QuarantineStatus,
     StoryStatus,
@@ -109,6 +112,14 @@ class StoryDocumentQuerySet(ThroughStoryQuerySet[M]):
     def of_current_versions(self) -> Self:
         """What is not left over from a version that may have been withdrawn since."""
         return self.filter(version=F("story__version"))
+
+
+class EditionQuerySet(ThroughStoryQuerySet[M]):
+    def blocked(self) -> Self:
+        """Texts that are not given to others: undeclared machine translations, synthetic text without its marks."""
+        undeclared = Q(origin=EditionOrigin.MACHINE, ai_use__in=["", AiUse.NONE])
+        unmarked = ~Q(digital_source_type__in=SYNTHETIC) | Q(ai_label__regex=r"^ *$") | Q(reviewed_by__isnull=True)
+        return self.filter(undeclared | (Q(ai_use=AiUse.SYNTHETIC) & unmarked))
 
 
 class NearDuplicateQuerySet(ThroughStoryQuerySet[M]):

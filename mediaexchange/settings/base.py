@@ -136,6 +136,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 
 # Without an address mail is printed; production gives it to a mail server on its own machine.
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # for links in mail
+# Who we are in the hop history of what we pass on; it must never change. Without one it comes from the public address.
+EXCHANGE_URI = env.str("EXCHANGE_URI", default="") or f"urn:uuid:{uuid5(NAMESPACE_URL, PUBLIC_URL)}"
 _MAIL = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _MAIL.get("EMAIL_HOST") or "localhost", _MAIL.get("EMAIL_PORT") or 25
@@ -207,6 +209,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]",
     "SORT_OPERATIONS": True,
 }
+
+# What a house calls a territory or set of territories instead of the usual name: {"XK": {"sr": "…", "en": "…"}}.
+TERRITORY_LABELS: dict[str, dict[str, str]] = {}
 
 # Exact "host:port" pairs on which outgoing requests may reach loopback: the demo's and the tests' partner feeds.
 OUTGOING_ALLOWED_ADDRESSES: tuple[str, ...] = ()

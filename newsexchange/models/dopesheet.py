@@ -8,12 +8,16 @@ beginning of the recording.
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import MediaFile
+from mediaexchange.core.rights.fields import FoldedNamesField
+from mediaexchange.core.rights.names import folded
+from mediaexchange.core.rights.territories import KNOWN
 from mediaexchange.core.validators import validate_language_tag
 from newsexchange.constants import Platform, ShotAudio
 from newsexchange.models.story import Story
@@ -178,6 +182,7 @@ class Restriction(models.Model):
         blank=True,
         help_text=_("Names or short names of organisations that may not use it."),
     )
+    barred_names = FoldedNamesField(of="barred_competitors")
     max_seconds = models.PositiveIntegerField(_("at most, in seconds"), null=True, blank=True)
     no_archive = models.BooleanField(_("no archiving"), default=False)
     no_online = models.BooleanField(_("no online use"), default=False)
@@ -223,3 +228,31 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return self.note or f"{self.pk}"
+
+    def clean(self) -> None:
+        """What people enter must be understood; what feeds say is stored as it came and evaluated with caution."""
+        super().clean()
+        self.territories = list(dict.fromkeys(name.strip().upper() for name in self.territories))
+        self.platforms = list(dict.fromkeys(self.platforms))
+        errors = {}
+        if unknown := [name for name in self.territories if name not in KNOWN]:
+            errors["territories"] = _("There is no such territory: %(names)s.") % {"names": ", ".join(unknown)}
+        if self.is_elsewhere and not self.territories:
+            errors["is_elsewhere"] = _("Name the territories outside which it holds.")
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            errors["ends_at"] = _("The end comes before the beginning.")
+        if not all(map(folded, self.barred_competitors)):
+            errors["barred_competitors"] = _("A name needs letters or digits.")
+        elif self.is_barred and self.barred_competitors:
+            errors["barred_competitors"] = _("Either nobody may use it or only those named may not.")
+        if self.shot is not None and self.shot.story_id != self.story_id:
+            errors["shot"] = _("The shot belongs to another story.")
+        if not self._says_something():
+            errors["is_barred"] = _("Say what is not allowed.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _says_something(self) -> bool:
+        flags = (self.is_barred, self.no_archive, self.no_online, self.no_edit, self.no_resale)
+        amounts = (self.max_seconds, self.reimport_hours)
+        return any(flags) or bool(self.barred_competitors) or any(amount is not None for amount in amounts)

@@ -87,6 +87,7 @@ class Take(models.Model):
     broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="takes", verbose_name=_("taken by"))
     offer = models.OneToOneField(Offer, models.PROTECT, related_name="take", verbose_name=_("offer"))
     story_version = models.PositiveIntegerField(_("version"))
+    conditions = models.JSONField(_("conditions accepted"), default=list, blank=True)  # statements: {"code", "values"}
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     taken_at = models.DateTimeField(_("taken at"), db_default=Now())
 

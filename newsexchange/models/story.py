@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from broadcasters.models import Broadcaster
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import STORED
+from mediaexchange.core.rights.source_types import SYNTHETIC
 from mediaexchange.core.validators import validate_language_tag
 from newsexchange.constants import AiUse, ContentKind, EditionOrigin, PubStatus, StoryStatus, VersionKind
 from newsexchange.models.feed import Feed
 from newsexchange.querysets import (
+    EditionQuerySet,
     NearDuplicateQuerySet,
     StoryDocumentQuerySet,
     StoryQuerySet,
     StoryVersionQuerySet,
-    ThroughStoryQuerySet,
 )
 
 
@@ -161,6 +162,11 @@ class Story(models.Model):
         has_expired = self.expires_at is not None and self.expires_at <= timezone.now()
         return is_usable and not has_expired and not self.is_under_embargo()
 
+    @property
+    def revision(self) -> str:
+        """Names this state of the row, drafts included: they change without a new version."""
+        return f"{self.version}.{int(self.versioned_at.timestamp() * 1_000_000):x}"
+
     def is_under_embargo(self) -> bool:
         """By this process's clock: for display. Access asks the database (``StoryQuerySet.visible_to``)."""
         return self.is_held or (self.embargoed_until is not None and self.embargoed_until > timezone.now())
@@ -193,7 +199,7 @@ class Edition(models.Model):
     body = models.TextField(_("text"), blank=True, default="")
     changed_at = models.DateTimeField(_("changed"), db_default=Now())
 
-    objects = ThroughStoryQuerySet.as_manager()
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")
@@ -205,10 +211,29 @@ class Edition(models.Model):
                 name="newsexchange_edition_text_has_one_home",
                 condition=~Q(language__in=STORED) | Q(headline="", summary="", body=""),
             ),
+            models.CheckConstraint(
+                name="newsexchange_edition_ai_use", condition=Q(ai_use__in=["", *(value.value for value in AiUse)])
+            ),
+            models.CheckConstraint(
+                name="newsexchange_edition_without_ai_has_no_label",
+                condition=~Q(ai_use=AiUse.NONE) | Q(ai_tool="", ai_label=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.language} · {self.get_origin_display()}"
+
+    def ai_block_reason(self) -> str:
+        """Why this text is not given to others, as a code, or "". ``EditionQuerySet.blocked`` is the same in SQL.
+
+        A machine translation must be declared; synthetic text needs IPTC's mark, a visible label and a human reviewer.
+        """
+        if self.origin == EditionOrigin.MACHINE and self.ai_use in ("", AiUse.NONE):
+            return "ai-undeclared"
+        is_marked = self.digital_source_type in SYNTHETIC and self.ai_label.strip(" ") and self.reviewed_by_id
+        if self.ai_use == AiUse.SYNTHETIC and not is_marked:
+            return "ai-unmarked"
+        return ""
 
 
 class StoryVersion(models.Model):
