@@ -1,10 +1,12 @@
 """Dates as feeds write them: ISO 8601, RFC 822, and whatever else names a whole day."""
 
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+import re
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 
 from dateutil import parser as dateutil_parser
 
+DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?![0-9])")
 MAX_CHARS = 80  # longer than any date; dateutil's cost grows with the text
 YEARS = range(1800, 2201)  # an archive item may be old, the year 0001 is a default value of some software
 # Abbreviations that partners write instead of an offset, in hours; any other unknown name counts as UTC.
@@ -26,6 +28,19 @@ def parse_date(text: str | None) -> datetime | None:
         except (ValueError, OverflowError, TypeError, IndexError, ArithmeticError):
             continue  # dateutil raises all of these for odd text
     return None
+
+
+def parse_day(text: str | None) -> date | None:
+    """The day as it is written, in the zone in which it is written; None for a month, a year or nonsense."""
+    text = (text or "").strip()
+    if match := DAY.match(text):
+        try:
+            day = date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            return None
+        return day if day.year in YEARS else None
+    moment = parse_date(text)
+    return moment.date() if moment is not None else None
 
 
 def _rfc822(text: str) -> datetime | None:

@@ -3,13 +3,26 @@
 import base64
 import binascii
 import copy
+from dataclasses import dataclass
 
 from lxml import etree
 
-from newsexchange.parsing.g2_metadata import SUMMARY_ROLES, block_html, find_all, role_of
+from newsexchange.parsing.g2_metadata import (
+    SUMMARY_ROLES,
+    block_html,
+    code_of,
+    find_all,
+    in_tongue,
+    last_part,
+    role_of,
+    speaks,
+    tongue_of,
+)
 from newsexchange.parsing.markup import (
+    XML_NS,
     ambiguous_to_html,
     inner_html,
+    language_tag,
     local_name,
     looks_like_html,
     one_line,
@@ -20,14 +33,38 @@ from newsexchange.parsing.markup import (
 from newsexchange.parsing.nitf_body import Content, nitf_content, remove_element
 
 
-def story_body(item: etree._Element, headline: str) -> Content:
-    """The inline text in its best form; without any, the item's descriptions and those of its parts."""
-    candidates = [_inline_xml(element, headline) for element in find_all(item, "contentSet/inlineXML")]
-    candidates += [Content(_inline_data(element)) for element in find_all(item, "contentSet/inlineData")]
-    for candidate in candidates:
-        if candidate.html:
-            return candidate
-    return Content(_descriptions(item))
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """One rendition of the text that stands in the item itself."""
+
+    content: Content
+    role: str  # the last part of its rendition, lower case
+    language: str  # "" is the item's
+
+
+def inline_texts(item: etree._Element, headline: str) -> list[Inline]:
+    """Every inline rendition that is a text, XML before data."""
+    found = [
+        Inline(_inline_xml(element, headline), *_rendered(element, item))
+        for element in find_all(item, "contentSet/inlineXML")
+    ]
+    found += [
+        Inline(Content(_inline_data(element)), *_rendered(element, item))
+        for element in find_all(item, "contentSet/inlineData")
+    ]
+    return [inline for inline in found if inline.content.html]
+
+
+def story_body(item: etree._Element, inline: list[Inline], tag: str) -> Content:
+    """The first inline text in the item's language, else the first; without any, the descriptions of item and parts."""
+    chosen = next((text for text in inline if speaks(text.language, tag)), inline[0] if inline else None)
+    return chosen.content if chosen is not None else Content(_descriptions(item, tag))
+
+
+def _rendered(element: etree._Element, item: etree._Element) -> tuple[str, str]:
+    root = next(element.iterchildren(etree.Element), None)
+    own = "" if root is None else language_tag(root.get(f"{XML_NS}lang") or root.get("lang"))
+    return last_part(code_of(element, "rendition")).lower(), own or tongue_of(element, item)
 
 
 def package_body(item: etree._Element) -> str:
@@ -40,9 +77,10 @@ def package_body(item: etree._Element) -> str:
     return "".join(parts)
 
 
-def _descriptions(item: etree._Element) -> str:
+def _descriptions(item: etree._Element, tag: str) -> str:
     own = [element for element in find_all(item, "contentMeta/description") if role_of(element) not in SUMMARY_ROLES]
-    return "".join(block_html(element) for element in (*own, *find_all(item, "partMeta/description")))
+    parts = find_all(item, "partMeta/description")
+    return "".join(block_html(element) for group in (own, parts) for element in in_tongue(group, item, tag))
 
 
 def _inline_xml(element: etree._Element, headline: str) -> Content:
@@ -53,7 +91,7 @@ def _inline_xml(element: etree._Element, headline: str) -> Content:
         return nitf_content(root)
     if local_name(root) == "html":
         body = next(root.iterfind("{*}body"), None)
-        return Content("" if body is None else _xhtml(body, headline))
+        return Content(_xhtml(root if body is None else body, headline))
     return Content(inner_html(element))
 
 

@@ -7,25 +7,34 @@ from lxml import etree
 
 from newsexchange.parsing.base import Collected, DocumentError, Entry, Format, ParsedDocument, Problem, ReasonCode
 from newsexchange.parsing.dates import parse_date
-from newsexchange.parsing.g2_content import package_body, story_body
+from newsexchange.parsing.g2_concepts import Concepts
+from newsexchange.parsing.g2_content import inline_texts, package_body, story_body
+from newsexchange.parsing.g2_links import alt_ids, assignment_uri, associations, hops
+from newsexchange.parsing.g2_media import item_duration, renditions
 from newsexchange.parsing.g2_metadata import (
     NAR,
+    code_of,
+    dateline_on,
     dateline_place,
     editors_note,
+    find_all,
     headline,
-    keywords,
+    is_correction,
+    kind,
     language,
+    last_part,
     line_of,
-    people,
-    renditions,
-    rights,
     summary,
-    topics,
 )
+from newsexchange.parsing.g2_parts import shots, untold_times
+from newsexchange.parsing.g2_rights import rights, statements
+from newsexchange.parsing.g2_texts import texts
+from newsexchange.parsing.limits import excess_of
 from newsexchange.parsing.markup import local_name, raw_of, text_of, tidy, urgency, whole_number
 from newsexchange.parsing.opening import root_name
 from newsexchange.parsing.preflight import check_entry_count, load_xml, read_text
 from newsexchange.parsing.status import IPTC_NAR, embargo_of_element, pubstatus_of_element
+from newsexchange.parsing.synthetic import ai_use_of
 
 STORIES = frozenset({"newsItem", "packageItem"})
 NOT_STORIES = frozenset({"conceptItem", "knowledgeItem", "planningItem", "catalogItem"})
@@ -44,7 +53,11 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     for item in items:
         name = local_name(item)
         if name in STORIES:
-            collected.entries.append(_entry(item))
+            entry = _entry(item)
+            if (excess := excess_of(entry)) is None:
+                collected.entries.append(entry)
+            else:
+                collected.problems.append(excess)
         else:
             reason = ReasonCode.NOT_NEWS if name in NOT_STORIES else ReasonCode.BAD_STRUCTURE
             detail = f"<{name}> is not a story" if name in NOT_STORIES else f"<{name}> is no item of NewsML-G2"
@@ -63,39 +76,62 @@ def _items(root: etree._Element) -> Iterator[etree._Element]:
 def _entry(item: etree._Element) -> Entry:
     embargo = embargo_of_element(item.find(f"{NAR}itemMeta/{NAR}embargoed"))
     tag = language(item)
-    credit, notice, usage_terms = rights(item)
+    concepts = Concepts(item, tag)
+    credit, notice, usage_terms = rights(item, concepts, tag)
     title = headline(item, tag)
-    content = story_body(item, title)
-    teaser = summary(item)
+    inline = inline_texts(item, title)
+    content = story_body(item, inline, tag)
+    teaser = summary(item, tag)
     body = content.html
     if local_name(item) == "packageItem":
         body = body or package_body(item)
+    files = renditions(item)
+    source_type = _digital_source_type(item)
     return Entry(
         guid=tidy(item.get("guid")),
         version=whole_number(item.get("version")),
         language=tag,
+        kind=kind(item),
         headline=title or content.headline,
         summary=teaser if teaser != body else "",
         body=body,
+        texts=(*texts(item, concepts, inline), *untold_times(item)),
         slugline=line_of(item, "contentMeta/slugline"),
         editors_note=editors_note(item),
         byline=line_of(item, "contentMeta/by") or content.byline,
         dateline_place=dateline_place(item) or content.dateline,
+        dateline_on=dateline_on(item),
+        event_uri=concepts.event_uri(),
+        assignment_uri=assignment_uri(item),
         published_at=_moment(item, "itemMeta/firstCreated") or _moment(item, "itemMeta/versionCreated"),
         updated_at=_moment(item, "itemMeta/versionCreated"),
+        expires_at=_moment(item, "itemMeta/expires"),
         urgency=urgency(line_of(item, "contentMeta/urgency")),
         pubstatus=pubstatus_of_element(item.find(f"{NAR}itemMeta/{NAR}pubStatus")),
         embargoed_until=embargo.embargoed_until,
         is_held_indefinitely=embargo.is_held_indefinitely,
+        is_correction=is_correction(item),
         credit=credit,
         copyright_notice=notice,
         usage_terms=usage_terms,
-        topics=topics(item),
-        keywords=keywords(item),
-        entities=people(item),
-        renditions=renditions(item),
+        rights=statements(item, concepts),
+        ai_use=ai_use_of(source_type),
+        digital_source_type=source_type,
+        topics=concepts.topics(),
+        keywords=concepts.keywords(),
+        entities=concepts.entities(),
+        renditions=files,
+        shots=shots(item, concepts, tag),
+        duration_ms=item_duration(item, files),
+        associations=associations(item, concepts),
+        alt_ids=alt_ids(item),
+        hops=hops(item, concepts),
         raw=raw_of(item),
     )
+
+
+def _digital_source_type(item: etree._Element) -> str:
+    return next((last_part(code_of(element)) for element in find_all(item, "contentMeta/digitalSourceType")), "")
 
 
 def _moment(item: etree._Element, path: str) -> datetime | None:
