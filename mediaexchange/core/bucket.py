@@ -17,7 +17,7 @@ _MISSING = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
 _FULL = {"507", "XMinioStorageFull", "InsufficientStorage", "QuotaExceeded"}
 
 
-class BucketStore(S3Storage):  # type: ignore[misc]  # the library has no types
+class BucketStore(S3Storage):
     """An S3 bucket. Credentials are those of the address: none are looked for in the environment or the network."""
 
     def __init__(self, **options: Any) -> None:

@@ -1,5 +1,7 @@
 """Real servers. Refuses to start on a missing, short or well-known secret, and on anything meant for the demo."""
 
+from uuid import NAMESPACE_URL, uuid5
+
 from django.core.exceptions import ImproperlyConfigured
 
 from mediaexchange.settings.base import *  # noqa: F403 — a settings module is its base plus differences
@@ -31,7 +33,8 @@ SECRETS_KEY = _secret("SECRETS_KEY")
 if len({SECRET_KEY, API_KEY_PEPPER, SECRETS_KEY}) < 3:
     raise ImproperlyConfigured("SECRET_KEY, API_KEY_PEPPER and SECRETS_KEY must differ.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-PUBLIC_URL = env.str("PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}").rstrip("/")
+EXCHANGE_URI = env.str("EXCHANGE_URI", default="") or f"urn:uuid:{uuid5(NAMESPACE_URL, PUBLIC_URL)}"
 if not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

@@ -7,6 +7,7 @@ import logging
 import re
 import ssl
 from collections.abc import Iterator, Mapping
+from typing import IO
 
 import urllib3.exceptions
 from urllib3.connection import HTTPConnection
@@ -33,6 +34,8 @@ TOTAL_SECONDS = 20.0
 MAX_BODY_BYTES = 15 * 1024 * 1024
 MAX_ERROR_BODY_BYTES = 4096
 MAX_REDIRECTS = 3
+DOWNLOAD_SECONDS = 420.0  # below the time limit of a task
+MAX_DOWNLOAD_BYTES = 5 * 1024**3
 
 _READ_BYTES = 64 * 1024
 _PERMANENT = frozenset({301, 308})
@@ -62,6 +65,19 @@ def fetch(
     )
 
 
+def download_to(
+    file: IO[bytes],
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    timeout: float = DOWNLOAD_SECONDS,
+    max_bytes: int = MAX_DOWNLOAD_BYTES,
+) -> Fetched:
+    """GET into a file with the project's settings; see Client.download_to."""
+    client = Client(AddressGuard(configuration.allowed_addresses()), user_agent=configuration.user_agent())
+    return client.download_to(file, url, headers=headers, timeout=timeout, max_bytes=max_bytes)
+
+
 class Client:
     """Keeps nothing between requests (no cookies, no connections) and takes nothing from the environment or netrc."""
 
@@ -89,8 +105,25 @@ class Client:
         checked like the first URL, and headers of the caller's stay behind when the origin changes. Raises
         OutgoingError, and ValueError for headers that cannot be sent.
         """
+        return self._get(url, self._request_headers(etag, last_modified, headers or {}), timeout, max_bytes, None)
+
+    def download_to(
+        self,
+        file: IO[bytes],
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout: float = DOWNLOAD_SECONDS,
+        max_bytes: int = MAX_DOWNLOAD_BYTES,
+    ) -> Fetched:
+        """GET a large document piece by piece into a file; the result's ``body`` is empty after a success.
+
+        Everything else is as with ``fetch``. After an error the file may hold a part of the document.
+        """
+        return self._get(url, self._request_headers("", "", headers or {}), timeout, max_bytes, file)
+
+    def _get(self, url: str, sent: dict[str, str], timeout: float, max_bytes: int, file: IO[bytes] | None) -> Fetched:
         deadline = Deadline(timeout)
-        sent = self._request_headers(etag, last_modified, headers or {})
         target = parse_target(url)
         seen = {target.url}
         are_all_permanent = True
@@ -99,7 +132,7 @@ class Client:
                 following = self._following(response, target)
                 if following is None:
                     is_moved = are_all_permanent and len(seen) > 1
-                    return self._result(response, target, sent, deadline, max_bytes, is_moved=is_moved)
+                    return self._result(response, target, sent, deadline, max_bytes, file, is_moved=is_moved)
             if following.url in seen or len(seen) > MAX_REDIRECTS:
                 raise TooManyRedirectsError(f"{target.host} redirects in a loop or more than {MAX_REDIRECTS} times.")
             seen.add(following.url)
@@ -168,6 +201,7 @@ class Client:
         sent: Mapping[str, str],
         deadline: Deadline,
         max_bytes: int,
+        file: IO[bytes] | None,
         *,
         is_moved: bool,
     ) -> Fetched:
@@ -179,7 +213,8 @@ class Client:
         elif status < 200 or status == 206:
             raise BrokenResponseError(f"{target.host} answered with status {status}, which was not asked for.")
         elif status < 300:
-            body = b"".join(_body(response, target, deadline, max_bytes))
+            pieces = _body(response, target, deadline, max_bytes)
+            body = b"".join(pieces) if file is None else _written(pieces, file)
         else:
             body = _beginning(response, target, deadline)
         headers = readable_headers(list(response.headers.iteritems()))
@@ -208,6 +243,13 @@ def _body(response: HTTPResponse, target: Target, deadline: Deadline, max_bytes:
                 yield piece
 
     return decoded(pieces(), response.headers.get("Content-Encoding", ""), max_bytes=max_bytes)
+
+
+def _written(pieces: Iterator[bytes], file: IO[bytes]) -> bytes:
+    """Into the file; nothing is left for memory. Errors of the disk are the caller's."""
+    for piece in pieces:
+        file.write(piece)
+    return b""
 
 
 def _beginning(response: HTTPResponse, target: Target, deadline: Deadline) -> bytes:
