@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import environ
 
