@@ -32,6 +32,7 @@ from newsexchange.parsing.g2_texts import texts
 from newsexchange.parsing.limits import excess_of
 from newsexchange.parsing.markup import local_name, raw_of, text_of, tidy, urgency, whole_number
 from newsexchange.parsing.opening import root_name
+from newsexchange.parsing.own_terms import applied, from_g2
 from newsexchange.parsing.preflight import check_entry_count, load_xml, read_text
 from newsexchange.parsing.status import IPTC_NAR, embargo_of_element, pubstatus_of_element
 from newsexchange.parsing.synthetic import ai_use_of
@@ -53,7 +54,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     for item in items:
         name = local_name(item)
         if name in STORIES:
-            entry = _entry(item)
+            entry = applied(_entry(item), from_g2(item))
             if (excess := excess_of(entry)) is None:
                 collected.entries.append(entry)
             else:

@@ -8,6 +8,7 @@ from newsexchange.parsing.json_text import JsonObject, dump_json, line, load_jso
 from newsexchange.parsing.markup import ambiguous_to_html, language_tag, plain_to_html, urgency, whole_number
 from newsexchange.parsing.ninjs_parts import folded, keywords, people, renditions, topics
 from newsexchange.parsing.opening import opening_text
+from newsexchange.parsing.own_terms import applied, from_ninjs
 from newsexchange.parsing.preflight import check_entry_count
 from newsexchange.parsing.status import Embargo, read_embargo, read_pubstatus
 
@@ -26,7 +27,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
                 Problem(ReasonCode.BAD_STRUCTURE, "the item is not an object", raw=dump_json(item))
             )
             continue
-        fields = folded(item)
+        fields, terms = from_ninjs(folded(item))
         kind = line(fields.get("type")).lower()
         if kind in NOT_STORIES:
             problem = Problem(
@@ -37,7 +38,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
             )
             collected.problems.append(problem)
         else:
-            collected.entries.append(_entry(fields, dump_json(item)))
+            collected.entries.append(applied(_entry(fields, dump_json(item)), terms))
     return ParsedDocument("ninjs", tuple(collected.entries), tuple(collected.problems))
 
 
