@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
-from newsexchange.parsing import atom, jsonfeed, newsml_g2, ninjs, rss
+from newsexchange.parsing import atom, jsonfeed, newsml_1, newsml_g2, ninjs, nitf, rss
 from newsexchange.parsing.base import DocumentError, Entry, Format, ParsedDocument, Problem, ReasonCode
 from newsexchange.parsing.opening import opening_text
 from newsexchange.parsing.preflight import check_size
 
 # ninjs last: any other JSON object is offered to it.
-FORMATS: dict[str, Format] = {module.FORMAT.name: module.FORMAT for module in (rss, atom, jsonfeed, newsml_g2, ninjs)}
+FORMATS: dict[str, Format] = {
+    module.FORMAT.name: module.FORMAT for module in (rss, atom, jsonfeed, newsml_g2, newsml_1, nitf, ninjs)
+}
 AUTO = "auto"
 
 

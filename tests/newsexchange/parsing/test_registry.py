@@ -2,13 +2,15 @@ import contextlib
 
 import pytest
 
+from newsexchange.constants import FeedFormat
 from newsexchange.parsing.base import DocumentError, ReasonCode
 from newsexchange.parsing.registry import FORMATS, detect, parse
 from tests.newsexchange.parsing.documents import NAR, atom, only_entry, only_problem, rss
 
 
-def test_the_five_formats_are_registered():
-    assert list(FORMATS) == ["rss", "atom", "jsonfeed", "newsml-g2", "ninjs"]
+def test_every_format_is_registered_under_the_name_that_a_feed_is_configured_with():
+    assert {"auto", *FORMATS} == set(FeedFormat.values)
+    assert list(FORMATS)[-1] == "ninjs", "any JSON object is offered to it"
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,9 @@ def test_the_five_formats_are_registered():
         (b'{"uri": "x"}', "application/json", "ninjs"),
         (b" [ ]", "", "ninjs"),
         (f"<newsMessage {NAR}/>".encode(), "", "newsml-g2"),
+        (b'<!DOCTYPE NewsML SYSTEM "NewsML_1.2.dtd"><NewsML/>', "", "newsml-1"),
+        (b'<?xml version="1.0"?><nitf/>', "", "nitf"),
+        (b"<CHANNEL/>", "", "rss"),
         (f"<n:packageItem xmlns:n='{NAR}'/>".encode(), "", "newsml-g2"),
     ],
 )
@@ -51,7 +56,7 @@ def test_anything_else_is_refused_with_what_it_looks_like(payload):
 
 def test_an_unknown_format_name_is_refused():
     with pytest.raises(DocumentError):
-        parse(b"<rss/>", format="nitf")
+        parse(b"<rss/>", format="opml")
 
 
 @pytest.mark.parametrize("format_name", list(FORMATS))
