@@ -2,18 +2,44 @@
 
 from typing import Any
 
-from newsexchange.parsing.base import Collected, DocumentError, Entry, Format, ParsedDocument, Problem, ReasonCode
-from newsexchange.parsing.dates import parse_date
-from newsexchange.parsing.json_text import JsonObject, dump_json, line, load_json, objects, string
-from newsexchange.parsing.markup import ambiguous_to_html, language_tag, plain_to_html, urgency, whole_number
-from newsexchange.parsing.ninjs_parts import folded, keywords, people, renditions, topics
+from newsexchange.parsing.base import (
+    Collected,
+    DocumentError,
+    Entry,
+    Format,
+    ParsedDocument,
+    Problem,
+    ReasonCode,
+    Text,
+)
+from newsexchange.parsing.dates import parse_date, parse_day
+from newsexchange.parsing.g2_metadata import last_part
+from newsexchange.parsing.json_text import JsonObject, dump_json, line, load_json, mapping, objects, string
+from newsexchange.parsing.limits import excess_of
+from newsexchange.parsing.markup import absolute, language_tag, urgency, whole_number
+from newsexchange.parsing.ninjs_media import item_duration, renditions, story_embargo, unreachable
+from newsexchange.parsing.ninjs_parts import (
+    alt_ids,
+    assignment_uri,
+    associated,
+    associations,
+    entities,
+    event_uri,
+    folded,
+    keywords,
+    topics,
+)
+from newsexchange.parsing.ninjs_rights import statements, usage_terms
+from newsexchange.parsing.ninjs_texts import associated_texts, body, description, headline, strings, texts
 from newsexchange.parsing.opening import opening_text
 from newsexchange.parsing.own_terms import applied, from_ninjs
 from newsexchange.parsing.preflight import check_entry_count
-from newsexchange.parsing.status import Embargo, read_embargo, read_pubstatus
+from newsexchange.parsing.status import read_pubstatus
+from newsexchange.parsing.synthetic import ai_use_of
 
 NOT_STORIES = frozenset({"event", "planning", "concept"})
-HTML_WORDS = ("html", "xhtml")  # in a role or a media type
+KINDS = frozenset({"text", "picture", "graphic", "audio", "video", "composite"})
+OTHER_KINDS = {"photo": "picture", "image": "picture", "package": "composite", "animation": "graphic"}
 
 
 def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
@@ -38,7 +64,11 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
             )
             collected.problems.append(problem)
         else:
-            collected.entries.append(applied(_entry(fields, dump_json(item)), terms))
+            entry = applied(_entry(fields, dump_json(item)), terms)
+            if (excess := excess_of(entry)) is None:
+                collected.entries.append(entry)
+            else:
+                collected.problems.append(excess)
     return ParsedDocument("ninjs", tuple(collected.entries), tuple(collected.problems))
 
 
@@ -47,83 +77,101 @@ def _items(value: Any) -> list[Any]:
         return value
     if not isinstance(value, dict):
         raise DocumentError(ReasonCode.BAD_STRUCTURE, "ninjs is an object or a list of objects")
+    if "uri" in value:
+        return [value]
+    inner = mapping(value.get("data")) or value
     for name in ("items", "_items"):
-        if isinstance(value.get(name), list) and "uri" not in value:
-            return list(value[name])
-    return [value]
+        if isinstance(inner.get(name), list):
+            return [_unwrapped(item) for item in inner[name]]
+    return [_unwrapped(inner)]
+
+
+def _unwrapped(value: Any) -> Any:
+    """The item in an envelope {"meta": …, "item": {…}}, as the answers of some agencies' servers have it."""
+    item = value.get("item") if isinstance(value, dict) and "uri" not in value else None
+    return item if isinstance(item, dict) else value
 
 
 def _entry(fields: JsonObject, raw: bytes) -> Entry:
-    body = _html(fields, "bodies", "body")
-    description = _html(fields, "descriptions", "description")
-    embargo = _embargo(fields)
+    tag = language_tag(string(fields.get("language")))
+    full, short = body(fields, tag), description(fields, tag)
+    embargo = story_embargo(fields)
     holder = line(fields.get("copyrightholder"))
+    files = renditions(fields)
+    source_type = _digital_source_type(fields)
     return Entry(
         guid=string(fields.get("uri")),
         version=whole_number(fields.get("version")),
-        language=language_tag(string(fields.get("language"))),
-        headline=_headline(fields),
-        summary=description if description != body else "",
-        body=body,
+        language=tag,
+        kind=_kind(fields),
+        headline=headline(fields, tag),
+        summary=short if short != full else "",
+        body=full,
+        texts=_texts(fields),
         slugline=line(fields.get("slugline")),
         editors_note=string(fields.get("ednote")),
-        byline=line(fields.get("by")) or line(fields.get("byline")),
+        byline=_byline(fields),
         dateline_place=line(fields.get("located")),
+        dateline_on=parse_day(string(fields.get("contentcreated"))),
+        event_uri=event_uri(fields),
+        assignment_uri=assignment_uri(fields),
+        link=absolute("", string(fields.get("link", fields.get("url")))),
         published_at=parse_date(string(fields.get("firstcreated"))) or parse_date(string(fields.get("versioncreated"))),
         updated_at=parse_date(string(fields.get("versioncreated"))),
+        expires_at=parse_date(string(fields.get("expires"))),
         urgency=urgency(fields.get("urgency")),
         pubstatus=read_pubstatus(fields.get("pubstatus")),
         embargoed_until=embargo.embargoed_until,
         is_held_indefinitely=embargo.is_held_indefinitely,
-        credit=holder
-        or next((name for source in objects(fields.get("infosources")) if (name := line(source.get("name")))), ""),
-        copyright_notice=string(fields.get("copyrightnotice")) or holder,
-        usage_terms=string(fields.get("usageterms")),
+        credit=line(fields.get("creditline")) or holder or _source(fields),
+        copyright_notice="\n".join(strings(fields.get("copyrightnotice"))) or holder,
+        usage_terms=usage_terms(fields),
+        rights=statements(fields),
+        ai_use=ai_use_of(source_type),
+        digital_source_type=source_type,
         topics=topics(fields),
         keywords=keywords(fields),
-        entities=people(fields),
-        renditions=renditions(fields),
+        entities=entities(fields),
+        renditions=files,
+        duration_ms=item_duration(files),
+        associations=(*associations(fields), *unreachable(fields)),
+        alt_ids=alt_ids(fields),
         raw=raw,
     )
 
 
-def _embargo(fields: JsonObject) -> Embargo:
-    """3.x says embargoedUntil, 1.x and 2.x embargoed. Present without a date is a hold without end."""
-    for name in ("embargoeduntil", "embargoed"):
-        if name in fields:
-            return read_embargo(fields[name])
-    return Embargo()
+def _kind(fields: JsonObject) -> str:
+    said = line(fields.get("type")).lower() or line(fields.get("mediatype")).lower()
+    return said if said in KINDS else OTHER_KINDS.get(said, "text")
 
 
-def _headline(fields: JsonObject) -> str:
-    listed = sorted(objects(fields.get("headlines")), key=lambda text: line(text.get("role")).lower() != "main")
-    values = [text.get("value") for text in listed]
-    values += [fields.get("headline"), fields.get("headlinemain"), fields.get("title")]
-    return next((headline for value in values if (headline := line(value))), "")
+def _texts(fields: JsonObject) -> tuple[Text, ...]:
+    found = [*texts(fields), *(Text("keyword", word) for word in keywords(fields))]
+    for member in associated(fields):
+        found += associated_texts(member.fields, member.name.lower())
+    return tuple(dict.fromkeys(text for text in found if text.value))
 
 
-def _html(fields: JsonObject, plural: str, singular: str) -> str:
-    """The richest form of a text: HTML before plain. 1.x appends the form to the name, body_xhtml."""
-    forms = [(f"{line(text.get('role'))} {line(folded(text).get('contenttype'))}".lower(), string(text.get("value")))
-             for text in objects(fields.get(plural))]  # fmt: skip
-    forms += [
-        (name.removeprefix(singular), string(value))
-        for name, value in fields.items()
-        if name.startswith(singular) and name != plural
-    ]
-    filled = [(form, text) for form, text in forms if text]
-    for form, text in filled:
-        if any(word in form for word in HTML_WORDS):
-            return _inside_body(text)
-    if plural == "descriptions":  # several forms of description say different things; several bodies the same
-        return "".join(dict.fromkeys(plain_to_html(text) for _, text in filled))
-    for form, text in filled:
-        return plain_to_html(text) if "text" in form or "plain" in form else ambiguous_to_html(text)
+def _byline(fields: JsonObject) -> str:
+    """One line in all versions; a list of lines or of people at some agencies."""
+    lines = [line(fields.get(name)) for name in ("by", "byline")]
+    people = objects(fields.get("bylines")) + objects(fields.get("byline"))
+    listed = ", ".join(name for person in people if (name := line(person.get("by")) or line(person.get("name"))))
+    return next((text for text in (*lines, listed) if text), "")
+
+
+def _source(fields: JsonObject) -> str:
+    names = (line(source.get("name")) for source in objects(fields.get("infosources")))
+    return next((name for name in names if name), "") or line(fields.get("source"))
+
+
+def _digital_source_type(fields: JsonObject) -> str:
+    """The last part of the NewsCode, whichever of its forms is given."""
+    for said in objects(fields.get("digitalsourcetype")) or [{"uri": fields.get("digitalsourcetype")}]:
+        for name in ("uri", "literal", "name"):
+            if code := string(said.get(name)):
+                return last_part(code)
     return ""
-
-
-def _inside_body(text: str) -> str:
-    return text.removeprefix("<body>").removesuffix("</body>").strip()
 
 
 def sniff(opening: bytes, content_type: str) -> bool:
