@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasters.constants import Role
 from broadcasters.models import Broadcaster, Membership
-from mediaexchange.core.errors import ForbiddenError
+from mediaexchange.core.errors import DomainError, ForbiddenError
 from mediaexchange.core.models import User
 
 _GRANTS: dict[str, set[str]] = {role: set() for role in Role.values}
@@ -48,6 +48,22 @@ def require(actor: User | None, permission: str, broadcaster: Broadcaster | int)
     broadcaster_id = broadcaster if isinstance(broadcaster, int) else broadcaster.pk
     if actor is not None and not may(actor, permission, broadcaster_id):
         raise ForbiddenError("role-missing", _("Your role does not allow this."), permission=permission)
+
+
+def house_of(actor: User, permission: str, named: Broadcaster | None = None) -> Broadcaster:
+    """The broadcaster for which the actor does something: the one named, else the only one where they may.
+
+    Raises ForbiddenError where they may not, DomainError where it must be said which one.
+    """
+    if named is not None:
+        require(actor, permission, named)
+        return named
+    houses = Broadcaster.objects.filter(pk__in=[pk for pk in roles_of(actor) if may(actor, permission, pk)])[:2]
+    if not houses:
+        raise ForbiddenError("role-missing", _("Your role does not allow this."), permission=permission)
+    if len(houses) > 1:
+        raise DomainError("broadcaster-missing", _("Say for which broadcaster."))
+    return houses[0]
 
 
 _REFERENCE = ("broadcaster", "channel", "place", "person", "institution", "memorandum", "party", "module")

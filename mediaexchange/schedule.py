@@ -8,6 +8,12 @@ BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 30},
     },
+    "tell-of-deadlines": {"task": "newsexchange.tasks.tell_of_deadlines", "schedule": 15.0, "options": {"expires": 60}},
+    "purge-repeatable": {
+        "task": "mediaexchange.core.tasks.purge_repeatable_requests",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "number-outbox": {"task": "mediaexchange.core.tasks.number_outbox", "schedule": 5.0, "options": {"expires": 30}},
     "heartbeat": {"task": "mediaexchange.core.tasks.beat_heart", "schedule": 15.0, "options": {"expires": 60}},
 }

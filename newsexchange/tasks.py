@@ -5,7 +5,8 @@ from uuid import UUID
 from celery import shared_task
 
 from newsexchange.services.documents import render_due
-from newsexchange.services.story import release_due_embargoes
+from newsexchange.services.recall import remind_of_recalls
+from newsexchange.services.story import release_due_embargoes, tell_expired
 from newsexchange.services.sync import lease_due_feeds, sync_feed
 
 BATCH = 50  # feeds leased by one beat
@@ -38,3 +39,10 @@ def render_due_documents() -> None:
     """Render cards and details of what feeds brought, until none is due. Short transactions: readers wait for none."""
     while render_due():
         pass
+
+
+@shared_task
+def tell_of_deadlines() -> None:
+    """Tell of stories that have expired and of recalls that nobody acknowledged in time."""
+    tell_expired()
+    remind_of_recalls()

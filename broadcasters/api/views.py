@@ -1,15 +1,26 @@
 """Reference data and agreements: read by every member, modules moved by administrators of a party."""
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import DateField
 
 from broadcasters.api import serializers
-from broadcasters.models import Broadcaster, Channel, Institution, Memorandum, Module, Person, Place
+from broadcasters.api.airings import WEEK, ForeignShareSerializer
+from broadcasters.models import Airing, Broadcaster, Channel, Institution, Memorandum, Module, Person, Place
+from broadcasters.permissions import require
 from broadcasters.services.module import move_module
+from mediaexchange.core.api.filters import refuse_unknown
+from mediaexchange.core.api.problems import BadParameterError
 from mediaexchange.core.api.views import ExchangeViewSet, actor_of
 
 
@@ -30,6 +41,26 @@ class ChannelViewSet(ReferenceViewSet):
     queryset = Channel.objects.select_related("broadcaster")
     serializer_class = serializers.ChannelSerializer
     filterset_fields = ["kind", "is_live"]
+
+    @extend_schema(responses=ForeignShareSerializer, parameters=[WEEK], filters=False)
+    @action(detail=True, url_path="foreign-share", resource="airings")
+    def foreign_share(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What part of the channel's week was made elsewhere, against its cap. For the channel's own house."""
+        refuse_unknown(request, {"on"})
+        channel = get_object_or_404(self.get_queryset(), slug=kwargs["slug"])
+        require(actor_of(request), "broadcasters.view_airing", channel.broadcaster_id)
+        share = Airing.objects.foreign_share(channel, _day(request, channel))
+        return Response(
+            {
+                "channel": channel.slug,
+                "week_starts_on": share.week_starts_on.isoformat(),
+                "foreign_ms": share.foreign_ms,
+                "week_ms": share.week_ms,
+                "percent": str(share.percent),
+                "cap_percent": None if share.cap_percent is None else str(share.cap_percent),
+                "is_over": share.is_over,
+            }
+        )
 
 
 class PlaceViewSet(ReferenceViewSet):
@@ -66,3 +97,14 @@ class ModuleViewSet(ReferenceViewSet):
         module = self.get_object()
         move_module(module, actor=actor_of(request), **self.validated(serializers.ModuleMoveInput))
         return Response(self.get_serializer(self.get_queryset().get(pk=module.pk)).data)
+
+
+def _day(request: Request, channel: Channel) -> date:
+    """The day asked for, else today where the channel's house is."""
+    text = request.query_params.get("on", "")
+    if not text:
+        return timezone.localdate(timezone=ZoneInfo(channel.broadcaster.time_zone))
+    try:
+        return DateField().run_validation(text)
+    except ValidationError:
+        raise BadParameterError("on", _("“on” is a date such as 2026-03-02."), "bad-date") from None

@@ -43,3 +43,7 @@ class Airing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} · {self.channel}"
+
+    @property
+    def is_foreign(self) -> bool:
+        return self.origin_id != self.channel.broadcaster_id

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasters.models import Airing, Broadcaster, Channel
 from broadcasters.permissions import require
+from broadcasters.querysets import LONGEST_AIRING
 from mediaexchange.core.errors import DomainError
 from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 
-LONGEST_MS = 24 * 60 * 60 * 1000
+LONGEST_MS = LONGEST_AIRING // timedelta(milliseconds=1)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 

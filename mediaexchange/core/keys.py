@@ -17,8 +17,10 @@ SCOPES = {
     "broadcasters:read": _("Read organisations, people, places, memoranda and modules"),
     "stories:read": _("Read stories and the change feed"),
     "stories:write": _("Create, change and recall own stories"),
-    "offers:read": _("Read offers and takes"),
-    "offers:write": _("Make, answer and withdraw offers"),
+    "offers:read": _("Read offers, takes, requests and uses"),
+    "offers:write": _("Make, answer and withdraw offers and requests, and report uses"),
+    "airings:read": _("Read airings and foreign shares of own channels"),
+    "airings:write": _("Report airings on own channels"),
     "feeds:read": _("Read own feeds and quarantine"),
     "feeds:write": _("Synchronise own feeds and replay quarantine"),
 }

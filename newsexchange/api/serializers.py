@@ -4,7 +4,6 @@ A story's card and detail are rendered when it is published (``newsexchange.form
 describe them for the schema, and a test holds both together.
 """
 
-import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +11,9 @@ from rest_framework import serializers
 
 from broadcasters.constants import Ownership
 from broadcasters.models import Broadcaster, Module
+from mediaexchange.core.api.serializers import SeesOnly
 from newsexchange.constants import EditionOrigin, PubStatus, RecallKind, StoryStatus
 from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, StoryVersion, Take
-
-_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 
 
 class OriginSerializer(serializers.Serializer):
@@ -73,19 +71,6 @@ class StoryVersionSerializer(serializers.ModelSerializer):
     class Meta:
         model = StoryVersion
         fields = ["version", "published_at", "note", "snapshot"]
-
-
-class SeesOnly(serializers.SlugRelatedField):
-    """A relation chosen among what the caller may see; anything else does not exist."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str) or not _SLUG.fullmatch(data):
-            self.fail("does_not_exist", slug_name=self.slug_field, value=str(data)[:60])
-        return super().to_internal_value(data)
-
-    def get_queryset(self) -> Any:
-        queryset: Any = super().get_queryset()
-        return queryset.visible_to(self.context["request"].user)
 
 
 class OfferInput(serializers.Serializer):

@@ -32,11 +32,19 @@ def refuse_unknown(request: Request, allowed: Iterable[str]) -> None:
             raise BadParameterError(name, _("Give “%(name)s” once, with a sensible value.") % {"name": name[:60]})
 
 
+def _said_by(view: "APIView") -> set[str]:
+    """Parameters that only some answers know: sparse fields of a resource's own records, its counts and orderings."""
+    action = getattr(view, "action", None)
+    if action == "list":
+        return {"fields", "count"} | ({"ordering"} if getattr(view, "orderings", None) else set())
+    return {"fields"} if action == "retrieve" else set()
+
+
 class DeclaredFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
         filterset_class = self.get_filterset_class(view, queryset)
         declared = filterset_class.base_filters if filterset_class else {}
-        refuse_unknown(request, LISTS | set(declared) if not view.kwargs else LISTS)
+        refuse_unknown(request, LISTS | _said_by(view) | (set() if view.kwargs else set(declared)))
         if filterset_class is None:
             return queryset
         filterset = filterset_class(request.query_params, queryset=queryset, request=request)

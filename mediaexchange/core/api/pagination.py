@@ -14,12 +14,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from mediaexchange.core.api.problems import BadParameterError
+from mediaexchange.core.api.sparse import pick, wanted_fields
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 20
+CAP = 1000  # no count goes further
+EXACT_CAPPED = "exact-capped"
 
 
 def limit_of(request: Request, *, default: int = DEFAULT_LIMIT, maximum: int = MAX_LIMIT) -> int:
@@ -51,13 +54,17 @@ def decode_cursor(text: str, length: int) -> list[Any]:
 
 
 class CursorPagination(BasePagination):
-    """Orders by the view's ``cursor_fields``, the last one unique, all in one direction."""
+    """Orders by the view's ``cursor_fields``, the last one unique, all in one direction.
+
+    A view may offer others as ``orderings``: name → (fields, whether descending).
+    """
 
     def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
         self.request = request
-        self.fields: tuple[str, ...] = getattr(view, "cursor_fields", ("pk",))
-        descending: bool = getattr(view, "cursor_descending", False)
-        limit = limit_of(request)
+        self.wanted = wanted_fields(request, getattr(view, "list_serializer_class", None) or _serializer_of(view))
+        self.fields, descending = _ordering(request, view)
+        self.count = _capped_count(queryset) if _wants_count(request) else None
+        limit = limit_of(request, default=getattr(view, "cursor_limit", DEFAULT_LIMIT))
         queryset = queryset.order_by(*(f"-{name}" if descending else name for name in self.fields))
         if text := request.query_params.get("cursor", ""):
             queryset = after(queryset, self.fields, decode_cursor(text, len(self.fields)), descending=descending)
@@ -66,7 +73,8 @@ class CursorPagination(BasePagination):
         return rows[:limit]
 
     def get_paginated_response(self, data: Any) -> Response:
-        return Response({"results": data, "next": self.next_link()})
+        count = {} if self.count is None else {"count": min(self.count, CAP), "count_is_capped": self.count > CAP}
+        return Response({"results": [pick(row, self.wanted) for row in data], "next": self.next_link(), **count})
 
     def next_link(self) -> str | None:
         if self.following is None:
@@ -82,6 +90,8 @@ class CursorPagination(BasePagination):
             "properties": {
                 "results": schema,
                 "next": {"type": ["string", "null"], "format": "uri", "description": "The next page, if there is one."},
+                "count": {"type": "integer", "maximum": CAP, "description": "Of all pages, if asked for."},
+                "count_is_capped": {"type": "boolean", "description": "There are more than “count” says."},
             },
         }
 
@@ -93,7 +103,52 @@ class CursorPagination(BasePagination):
                 "in": "query",
                 "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
             },
+            {
+                "name": "count",
+                "in": "query",
+                "schema": {"type": "string", "enum": [EXACT_CAPPED]},
+                "description": "Counts all pages, up to 1,000.",
+            },
+            {
+                "name": "fields",
+                "in": "query",
+                "schema": {"type": "string"},
+                "description": "Only these fields of each record, separated by commas.",
+            },
+            *(
+                [{"name": "ordering", "in": "query", "schema": {"type": "string", "enum": list(view.orderings)}}]
+                if getattr(view, "orderings", None)
+                else []
+            ),
         ]
+
+
+def _serializer_of(view: Any) -> Any:
+    return getattr(view, "serializer_class", None)
+
+
+def _ordering(request: Request, view: Any) -> tuple[tuple[str, ...], bool]:
+    name = request.query_params.get("ordering", "")
+    if not name:
+        return getattr(view, "cursor_fields", ("pk",)), getattr(view, "cursor_descending", False)
+    orderings: dict[str, tuple[tuple[str, ...], bool]] = getattr(view, "orderings", {})
+    if name not in orderings:
+        raise BadParameterError(
+            "ordering", _("Order by one of: %(names)s.") % {"names": ", ".join(orderings)}, "bad-ordering"
+        )
+    return orderings[name]
+
+
+def _wants_count(request: Request) -> bool:
+    text = request.query_params.get("count", "")
+    if text not in ("", EXACT_CAPPED):
+        raise BadParameterError("count", _("“count” can only be “exact-capped”."), "bad-count")
+    return bool(text)
+
+
+def _capped_count(queryset: QuerySet[Any]) -> int:
+    """Never counts further than one beyond the cap, whatever there is."""
+    return queryset.order_by()[: CAP + 1].count()
 
 
 def after(queryset: QuerySet[Any], fields: tuple[str, ...], values: list[Any], *, descending: bool) -> QuerySet[Any]:

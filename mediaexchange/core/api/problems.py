@@ -30,6 +30,7 @@ TITLES: dict[int, Message] = {
     413: _("Too large"),
     415: _("Unsupported media type"),
     422: _("Cannot be processed"),
+    428: _("Precondition required"),
     429: _("Too many requests"),
     500: _("Internal error"),
     503: _("Unavailable"),
@@ -100,6 +101,15 @@ def problem_response(
     response.headers["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["Accept-Language", "Authorization"])
     return response
+
+
+def problem_of(error: DomainError | exceptions.APIException) -> dict[str, Any]:
+    """The same for one item of many: status, code, detail and pointers, in the active language."""
+    if isinstance(error, DomainError):
+        details = {name: value for name, value in error.details.items() if value is not None}
+        return {"status": error.status, "code": error.code, "detail": str(error.message)} | details
+    code, message, extra = _described(error)
+    return {"status": error.status_code, "code": code, "detail": str(message)} | extra
 
 
 _MESSAGES: dict[str, tuple[str, Message]] = {

@@ -7,6 +7,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
+from mediaexchange.core.api.idempotency import HEADER, METHODS
 from mediaexchange.core.api.serializers import TranslatedSerializer
 from mediaexchange.core.languages.tags import SHOWN, to_bcp47
 
@@ -28,6 +29,16 @@ class StaffSessionScheme(OpenApiAuthenticationExtension):
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 
+
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="1 to 255 characters of your own; the same request again within 24 hours gets the same answer.",
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what you have read."
+)
 
 PROBLEM = inline_serializer(
     "Problem",
@@ -54,6 +65,7 @@ class ExchangeSchema(AutoSchema):
         return [
             *super().get_override_parameters(),
             *([translations] if is_translated and self.method == "GET" else []),
+            *([_IDEMPOTENCY_KEY] if self.method in METHODS else []),
             OpenApiParameter("lang", str, enum=TAGS, description="Language of the answer; wins over Accept-Language."),
         ]
 
@@ -62,8 +74,10 @@ class ExchangeSchema(AutoSchema):
         statuses = ["400", "401", "403", "429"]
         if "{" in self.path:
             statuses.append("404")
-        if self.method == "POST":
+        if self.method in METHODS:
             statuses += ["409", "422"]
+        if any(parameter is IF_MATCH for parameter in self.get_override_parameters()):
+            statuses += ["412", "428"]
         for status in statuses:
             responses.setdefault(status, self._problem(status))
         return dict(sorted(responses.items()))

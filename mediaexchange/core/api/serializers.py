@@ -1,5 +1,6 @@
 """Serializers for records with translated fields."""
 
+import re
 from typing import Any
 
 from django.db.models import Model
@@ -8,6 +9,31 @@ from rest_framework import serializers
 
 from mediaexchange.core.languages.localize import localized, resolve_field
 from mediaexchange.core.languages.tags import SHOWN, to_bcp47
+
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
+
+
+class SeesOnly(serializers.SlugRelatedField):
+    """A relation chosen among what the caller may see; anything else does not exist."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or not _SLUG.fullmatch(data):
+            self.fail("does_not_exist", slug_name=self.slug_field, value=str(data)[:60])
+        return super().to_internal_value(data)
+
+    def get_queryset(self) -> Any:
+        queryset: Any = super().get_queryset()
+        return queryset.visible_to(self.context["request"].user)
+
+
+class UidOf(SeesOnly):
+    """The same, named by its UUID."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="uid", **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(str(serializers.UUIDField().run_validation(data)))
 
 
 class TranslatedField(serializers.CharField):

@@ -25,7 +25,9 @@ class CredentialThrottle(BaseThrottle):
         name = f"rate:{_credential(request)}:{window}"
         try:
             cache.add(name, 0, timeout=seconds + 5)
-            return bool(cache.incr(name) <= limit)
+            calls = cache.incr(name)
+            request.rate_headers = _headers(limit, seconds, max(0, limit - calls), self._remaining_s)  # type: ignore[attr-defined]
+            return bool(calls <= limit)
         except (RedisError, ValueError):  # ValueError: the counter expired between the two calls
             return True
 
@@ -39,3 +41,8 @@ def _credential(request: Request) -> str:
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
     return f"address:{request.META.get('REMOTE_ADDR', '')}"
+
+
+def _headers(limit: int, seconds: int, left: int, resets_in: int) -> dict[str, str]:
+    """Names and values after the IETF's draft “RateLimit header fields for HTTP”."""
+    return {"RateLimit-Policy": f'"calls";q={limit};w={seconds}', "RateLimit": f'"calls";r={left};t={resets_in}'}

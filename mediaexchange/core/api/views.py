@@ -9,8 +9,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.views import APIView
 
+from mediaexchange.core.api.idempotency import RepeatableMixin
+from mediaexchange.core.api.sparse import pick, wanted_fields
 from mediaexchange.core.models import User
 
 
@@ -21,11 +22,13 @@ def actor_of(request: Request) -> User:
     return request.user
 
 
-class PrivateMixin(APIView):
-    """Answers differ by account: no shared cache may keep them."""
+class PrivateMixin(RepeatableMixin):
+    """Answers differ by account: no shared cache may keep them. Each says how much its caller may still ask."""
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in getattr(request, "rate_headers", {}).items():
+            response.headers[name] = value
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers["Vary"] = "Accept, Accept-Language, Authorization, Cookie"
         return response
@@ -40,6 +43,12 @@ class ExchangeViewSet(PrivateMixin, viewsets.ReadOnlyModelViewSet):
     cursor_fields: tuple[str, ...] = ("id",)
     cursor_descending = False
     queryset: Any
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        wanted = wanted_fields(request, self.get_serializer_class())
+        response = super().retrieve(request, *args, **kwargs)
+        response.data = pick(response.data, wanted)
+        return response
 
     def get_queryset(self) -> QuerySet[Any]:
         queryset = super().get_queryset()

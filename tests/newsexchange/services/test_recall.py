@@ -8,8 +8,8 @@ from mediaexchange.core.models import OutboxEvent
 from newsexchange.constants import Road
 from newsexchange.models import Offer, RecallNotice, Receipt, Story
 from newsexchange.services.offer import decline_offer, take_offer, withdraw_offer
-from newsexchange.services.receipt import note_receipts
 from newsexchange.services.recall import acknowledge_recall, recall_story, remind_of_recalls, restore_story
+from newsexchange.services.receipt import note_receipts
 from newsexchange.services.story import release_due_embargoes, save_story
 from tests.factories import make_broadcaster, make_embargoed_story, make_story, make_user, offer
 
