@@ -9,7 +9,8 @@ from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.models import User
 from newsexchange.constants import FeedFormat, QuarantineReason, QuarantineStatus
 from newsexchange.models import QuarantinedEntry
-from newsexchange.services.ingest import Outcome, ingest_document
+from newsexchange.services.ingest import ingest_document
+from newsexchange.services.intake import Outcome
 
 
 def replay_entry(entry: QuarantinedEntry, *, actor: User) -> list[Outcome]:
@@ -19,7 +20,11 @@ def replay_entry(entry: QuarantinedEntry, *, actor: User) -> list[Outcome]:
     """
     require(actor, "newsexchange.replay_quarantinedentry", entry.feed.broadcaster_id)
     outcomes = ingest_document(
-        entry.feed, bytes(entry.payload), content_type=entry.content_type, format=entry.format or FeedFormat.AUTO
+        entry.feed,
+        bytes(entry.payload),
+        content_type=entry.content_type,
+        format=entry.format or FeedFormat.AUTO,
+        lets_all_in=True,
     )
     refused = [outcome for outcome in outcomes if outcome.result in ("quarantined", "empty")]
     if refused:

@@ -26,7 +26,8 @@ from mediaexchange.core.outgoing.client import fetch
 from mediaexchange.core.outgoing.errors import OutgoingError
 from mediaexchange.core.outgoing.fetched import Fetched
 from newsexchange.models import Feed
-from newsexchange.services.ingest import Outcome, ingest_document
+from newsexchange.services.ingest import ingest_document
+from newsexchange.services.intake import Outcome
 
 LEASE = timedelta(minutes=3)  # longer than a fetch and its storing may take
 BELIEVED_AFTER = timedelta(days=14)  # how long 301/308 and 410 must agree before they are believed

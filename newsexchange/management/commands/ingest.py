@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from newsexchange.constants import FeedFormat
 from newsexchange.models import Feed
 from newsexchange.parsing.preflight import MAX_BYTES
-from newsexchange.services.ingest import Outcome, ingest_document
+from newsexchange.services.ingest import ingest_document
+from newsexchange.services.intake import Outcome
 
 
 class Command(BaseCommand):
