@@ -95,9 +95,8 @@ def _entry(element: etree._Element, feed_link: str, feed: Children) -> Entry:
     starts_at, expires_at = validity(children)
     embargo = hold(first(children, "nar:embargoed"), starts_at, published_at)
     notice = plain_of(first(children, "atom:rights", "atom:copyright")) or plain_of(first(source, "atom:rights"))
-    notice = notice or media.copyright_notice
-    own_terms = (*texts(children, "nar:usageTerms", "dcterms:license", "creativeCommons:license"), *_licences(children))
-    terms = "\n".join(dict.fromkeys(filter(None, (*own_terms, media.usage_terms))))
+    stated = (*texts(children, "nar:usageTerms", "dcterms:license", "creativeCommons:license"), *_licences(children))
+    terms = "\n".join(dict.fromkeys(filter(None, stated)))
     origin = plain_of(first(source, "atom:title"))
     guid = first_text(children, "atom:id")
     status = pubstatus_of_element(first(children, "nar:pubStatus"))
@@ -119,8 +118,8 @@ def _entry(element: etree._Element, feed_link: str, feed: Children) -> Entry:
         embargoed_until=embargo.embargoed_until,
         is_held_indefinitely=embargo.is_held_indefinitely,
         credit=media.credit or origin,
-        copyright_notice=notice,
-        usage_terms=terms,
+        copyright_notice=notice or media.copyright_notice,
+        usage_terms="\n".join(filter(None, (terms, media.usage_terms))),
         rights=(*statements(children, notice, terms), *media.rights),
         restrictions=media.restrictions,
         keywords=tuple(dict.fromkeys((*(_keywords(children) or _keywords(source)), *filter(None, media.keywords)))),

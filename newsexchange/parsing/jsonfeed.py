@@ -1,8 +1,10 @@
 """JSON Feed 1.0 and 1.1, with the exchange's own extension object "_exchange"."""
 
 import re
+from collections.abc import Iterator
 
 from newsexchange.parsing.base import (
+    Association,
     Collected,
     DocumentError,
     Entity,
@@ -12,10 +14,20 @@ from newsexchange.parsing.base import (
     Problem,
     ReasonCode,
     Rendition,
+    RightsStatement,
+    Text,
 )
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.json_text import JsonObject, dump_json, line, lines, load_json, mapping, objects, string
-from newsexchange.parsing.markup import absolute, language_tag, plain_to_html, urgency, whole_number, with_absolute_urls
+from newsexchange.parsing.markup import (
+    absolute,
+    language_tag,
+    milliseconds,
+    plain_to_html,
+    urgency,
+    whole_number,
+    with_absolute_urls,
+)
 from newsexchange.parsing.opening import opening_text
 from newsexchange.parsing.preflight import check_entry_count
 from newsexchange.parsing.status import Embargo, read_embargo, read_pubstatus
@@ -58,14 +70,16 @@ def _entry(item: JsonObject, feed_base: str, feed_authors: tuple[Entity, ...]) -
     authors = _authors(item) or feed_authors
     # An embargo that is there but empty is a hold without end, as in NewsML-G2.
     embargo = read_embargo(extension["embargoed_until"]) if "embargoed_until" in extension else Embargo()
-    body = string(item.get("content_html")) or plain_to_html(string(item.get("content_text")))
+    texts = tuple(_texts(item, link or feed_base))
+    credit, terms = line(extension.get("credit")), string(extension.get("usage_terms"))
     return Entry(
         guid=string(item.get("id")),
         version=whole_number(extension.get("version")),
         language=language_tag(string(extension.get("language")) or string(item.get("language"))),
         headline=line(item.get("title")),
-        summary=plain_to_html(string(item.get("summary"))),
-        body=with_absolute_urls(body, link or feed_base),
+        summary=next((text.value for text in texts if text.kind == "summary"), ""),
+        body=next((text.value for text in texts if text.kind == "body"), ""),
+        texts=texts,
         editors_note=string(extension.get("editors_note")),
         byline=", ".join(person.name for person in authors),
         link=link,
@@ -75,14 +89,35 @@ def _entry(item: JsonObject, feed_base: str, feed_authors: tuple[Entity, ...]) -
         pubstatus=read_pubstatus(extension.get("pubstatus")),
         embargoed_until=embargo.embargoed_until,
         is_held_indefinitely=embargo.is_held_indefinitely,
-        credit=line(extension.get("credit")),
-        usage_terms=string(extension.get("usage_terms")),
+        credit=credit,
+        usage_terms=terms,
+        rights=(RightsStatement(usage_terms=terms),) if terms else (),
         topics=lines(extension.get("topics")),
         keywords=lines(item.get("tags")),
         entities=authors,
         renditions=_renditions(item, link or feed_base),
+        associations=tuple(_others(item, feed_base, link)),
         raw=dump_json(item),
     )
+
+
+def _texts(item: JsonObject, base: str) -> Iterator[Text]:
+    """The HTML form of the text is its body; the plain form beside it is kept too."""
+    if headline := line(item.get("title")):
+        yield Text("headline", headline)
+    if summary := plain_to_html(string(item.get("summary"))):
+        yield Text("summary", summary)
+    if body := with_absolute_urls(string(item.get("content_html")), base):
+        yield Text("body", body)
+    if plain := plain_to_html(string(item.get("content_text"))):
+        yield Text("body", plain, role="text")
+
+
+def _others(item: JsonObject, feed_base: str, link: str) -> Iterator[Association]:
+    """The page elsewhere that an item is about, beside its own address."""
+    external = absolute(feed_base, string(item.get("external_url")))
+    if external and external != link:
+        yield Association("external", uri=external, href=external)
 
 
 def _authors(holder: JsonObject) -> tuple[Entity, ...]:
@@ -99,7 +134,6 @@ def _renditions(item: JsonObject, base: str) -> tuple[Rendition, ...]:
         if (href := absolute(base, string(item.get(rel))))
     ]
     for attachment in objects(item.get("attachments")):
-        seconds = whole_number(attachment.get("duration_in_seconds"))
         if href := absolute(base, string(attachment.get("url"))):
             found.append(
                 Rendition(
@@ -108,7 +142,7 @@ def _renditions(item: JsonObject, base: str) -> tuple[Rendition, ...]:
                     content_type=string(attachment.get("mime_type")),
                     title=line(attachment.get("title")),
                     size_bytes=whole_number(attachment.get("size_in_bytes")),
-                    duration_ms=None if seconds is None else seconds * 1000,
+                    duration_ms=milliseconds(string(attachment.get("duration_in_seconds"))),
                 )
             )
     return tuple(found)

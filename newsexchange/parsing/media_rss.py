@@ -239,7 +239,7 @@ def _licences(levels: list[Level]) -> Iterator[RightsStatement]:
                 yield RightsStatement(level.about, "license", usage_terms=terms or link, link=link)
         for element in level.children.get("media:rights", ()):
             if status := tidy(element.get("status")):
-                yield RightsStatement(level.about, "status", usage_terms=status)
+                yield RightsStatement(level.about, "status", usage_terms=f"status: {status}")
 
 
 def _restrictions(levels: list[Level]) -> tuple[tuple[Said, ...], tuple[RightsStatement, ...]]:
@@ -255,7 +255,11 @@ def _restrictions(levels: list[Level]) -> tuple[tuple[Said, ...], tuple[RightsSt
                 restriction = _by_country(relation, listed, said)
                 data += [restriction] if restriction else []
             else:
-                words.append(RightsStatement(level.about, kind or "restriction", usage_terms=f"{relation} {listed}"))
+                words.append(
+                    RightsStatement(
+                        level.about, kind or "restriction", usage_terms=f"{kind}: {relation} {listed}".strip()
+                    )
+                )
     return tuple(dict.fromkeys(data)), tuple(dict.fromkeys(words))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from newsexchange.parsing import atom, jsonfeed, newsml_1, newsml_g2, ninjs, nitf, rss
-from newsexchange.parsing.base import DocumentError, Entry, Format, ParsedDocument, Problem, ReasonCode
+from newsexchange.parsing.base import DocumentError, Entry, Format, ParsedDocument, Problem, ReasonCode, Rendition
 from newsexchange.parsing.opening import opening_text
 from newsexchange.parsing.preflight import check_size
 
@@ -14,6 +14,8 @@ FORMATS: dict[str, Format] = {
     module.FORMAT.name: module.FORMAT for module in (rss, atom, jsonfeed, newsml_g2, newsml_1, nitf, ninjs)
 }
 AUTO = "auto"
+MAX_NUMBER = 2**31 - 1  # of pixels: what a column holds
+MAX_RENDITIONS = 32_000  # of one entry: what their numbering holds
 
 
 def detect(payload: bytes, content_type: str = "") -> str:
@@ -56,6 +58,8 @@ def _completed(entry: Entry) -> Entry:
     """With a guid when one can be made, and with its only text as its body."""
     if entry.summary and not entry.body:
         entry = replace(entry, body=entry.summary, summary="")
+    if entry.renditions:
+        entry = replace(entry, renditions=tuple(map(_bounded, entry.renditions[:MAX_RENDITIONS])))
     if entry.guid:
         return entry
     if entry.link:
@@ -64,6 +68,26 @@ def _completed(entry: Entry) -> Entry:
         digest = sha256(f"{entry.headline}\0{entry.body}".encode("utf-8", "replace")).hexdigest()
         return replace(entry, guid=f"urn:sha256:{digest}")
     return entry
+
+
+def _bounded(rendition: Rendition) -> Rendition:
+    """What a stranger says of a file, no longer or larger than a column: one absurd number must not sink a feed."""
+    if (
+        (rendition.width or 0) <= MAX_NUMBER
+        and (rendition.height or 0) <= MAX_NUMBER
+        and len(rendition.rel) <= 100
+        and len(rendition.content_type) <= 200
+        and len(rendition.checksum) <= 200
+    ):
+        return rendition
+    return replace(
+        rendition,
+        rel=rendition.rel[:100],
+        content_type=rendition.content_type[:200],
+        checksum=rendition.checksum if len(rendition.checksum) <= 200 else "",
+        width=rendition.width if (rendition.width or 0) <= MAX_NUMBER else None,
+        height=rendition.height if (rendition.height or 0) <= MAX_NUMBER else None,
+    )
 
 
 def _problem_of(entry: Entry) -> Problem | None:
@@ -76,16 +100,18 @@ def _problem_of(entry: Entry) -> Problem | None:
 
 
 def _newest_of_each(entries: Iterable[Entry]) -> tuple[list[Entry], list[Problem]]:
-    """One entry for each guid, in the order of the document: the highest version, then the latest, then the last."""
-    kept: dict[str, Entry] = {}
+    """One entry for each guid and language, in the order of the document: the highest version, then the latest, then
+    the last. The same guid in two languages is one item told twice."""
+    kept: dict[tuple[str, str], Entry] = {}
     problems = []
     for entry in entries:
-        other = kept.get(entry.guid)
+        identity = (entry.guid, entry.language)
+        other = kept.get(identity)
         if other is None:
-            kept[entry.guid] = entry
+            kept[identity] = entry
             continue
         newer, older = (entry, other) if _is_not_older(entry, other) else (other, entry)
-        kept[entry.guid] = newer
+        kept[identity] = newer
         if replace(newer, raw=b"") != replace(older, raw=b""):
             detail = "another entry of the same document has this identifier and is newer"
             problems.append(Problem(ReasonCode.BAD_STRUCTURE, detail, guid=older.guid, raw=older.raw))

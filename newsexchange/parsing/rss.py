@@ -88,8 +88,7 @@ def _entry(item: etree._Element, feed_base: str, channel: Children) -> Entry:
     starts_at, expires_at = validity(children)
     embargo = hold(first(children, "nar:embargoed"), starts_at, published_at)
     guid = _guid(children) or tidy(item.get(RDF_ABOUT))
-    notice = one_line(first_text(children, "copyright", "dc:rights", "dcterms:rights")) or media.copyright_notice
-    terms = "\n".join(filter(None, (_usage_terms(children), media.usage_terms)))
+    notice, terms = one_line(first_text(children, "copyright", "dc:rights", "dcterms:rights")), _usage_terms(children)
     length = milliseconds(first_text(children, "itunes:duration"))
     status = pubstatus_of_element(first(children, "nar:pubStatus"))
     return Entry(
@@ -110,8 +109,8 @@ def _entry(item: etree._Element, feed_base: str, channel: Children) -> Entry:
         embargoed_until=embargo.embargoed_until,
         is_held_indefinitely=embargo.is_held_indefinitely,
         credit=media.credit or one_line(first_text(children, "dc:publisher", "source")),
-        copyright_notice=notice,
-        usage_terms=terms,
+        copyright_notice=notice or media.copyright_notice,
+        usage_terms="\n".join(filter(None, (terms, media.usage_terms))),
         rights=(*statements(children, notice, terms), *media.rights),
         restrictions=media.restrictions,
         keywords=_keywords(children, media),

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newsexchange.parsing.base import Hop, RightsStatement, Text
 from newsexchange.parsing.registry import parse
 from tests.newsexchange.parsing.documents import atom, atom_entry, only_entry
 
@@ -142,3 +143,38 @@ def test_status_and_embargo_of_the_exchange_are_honoured():
     )
     assert entry.pubstatus == "canceled"
     assert entry.is_held_indefinitely, "an embargo that cannot be read must not publish"
+
+
+def test_every_text_link_and_origin_is_kept():
+    entry = atom_entry(
+        "<id>1</id><title xml:lang='sr'>Naslov</title><summary>S</summary><content type='html'>&lt;p&gt;B&lt;/p&gt;"
+        "</content><link rel='related' href='https://a.example/2' title='Other'/><link rel='via' "
+        "href='https://b.example/1'/><link rel='license' href='https://a.example/l'/><link href='https://a.example/1'/>"
+        "<rights>© A</rights><source><id>urn:feed:b</id><title>Agency B</title>"
+        "<updated>2024-01-02T00:00:00Z</updated></source>"
+    )
+    assert entry.texts == (
+        Text("headline", "Naslov", language="sr"),
+        Text("summary", "<p>S</p>"),
+        Text("body", "<p>B</p>"),
+    )
+    assert [(one.role, one.href) for one in entry.associations] == [
+        ("related", "https://a.example/2"),
+        ("via", "https://b.example/1"),
+    ]
+    assert entry.alt_ids == (("source", "urn:feed:b"),)
+    assert entry.hops == (Hop("Agency B", datetime(2024, 1, 2, tzinfo=UTC), "source"),)
+    assert entry.rights == (
+        RightsStatement(notice="© A", usage_terms="https://a.example/l", link="https://a.example/l"),
+    )
+
+
+def test_a_feed_in_an_unknown_or_no_namespace_is_read_all_the_same():
+    for namespace in ("", " xmlns='http://example.com/not-atom'", " xmlns='http://www.w3.org/2005/Atom/'"):
+        payload = (
+            f"<feed{namespace}><title>F</title><entry><id>1</id><title>Head</title><content>Words</content>"
+            "<link href='https://a.example/1'/><updated>2024-01-02T00:00:00Z</updated></entry></feed>"
+        ).encode()
+        entry = only_entry(payload)
+        assert (entry.guid, entry.headline, entry.body) == ("1", "Head", "<p>Words</p>")
+        assert (entry.link, entry.updated_at) == ("https://a.example/1", datetime(2024, 1, 2, tzinfo=UTC))

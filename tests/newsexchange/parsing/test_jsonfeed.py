@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsexchange.parsing.base import DocumentError, ReasonCode
+from newsexchange.parsing.base import Association, DocumentError, ReasonCode, RightsStatement, Text
 from newsexchange.parsing.registry import parse
 from tests.newsexchange.parsing.documents import only_entry
 
@@ -116,3 +116,27 @@ def test_a_broken_feed_is_refused_with_a_reason(payload):
 
 def test_nul_characters_never_reach_the_database():
     assert only_entry(feed({"id": "1\0", "title": "a\0b"})).headline == "ab"
+
+
+def test_both_forms_of_a_text_the_page_elsewhere_and_the_rights_are_kept():
+    entry = only_entry(
+        feed(
+            {
+                "id": "1",
+                "url": "https://a.example/1",
+                "external_url": "https://b.example/1",
+                "content_html": "<p>a</p>",
+                "content_text": "a",
+                "banner_image": "https://a.example/b.jpg",
+                "attachments": [{"url": "https://a.example/a.mp3", "duration_in_seconds": 1.5, "size_in_bytes": 9}],
+                "_exchange": {"usage_terms": "once"},
+            }
+        )
+    )
+    assert entry.texts == (Text("body", "<p>a</p>"), Text("body", "<p>a</p>", "text"))
+    assert entry.associations == (Association("external", uri="https://b.example/1", href="https://b.example/1"),)
+    assert entry.rights == (RightsStatement(usage_terms="once"),)
+    assert [(file.rel, file.duration_ms, file.size_bytes) for file in entry.renditions] == [
+        ("banner_image", None, None),
+        ("enclosure", 1500, 9),
+    ]

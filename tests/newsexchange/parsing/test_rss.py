@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsexchange.parsing.base import ReasonCode
+from newsexchange.parsing.base import Association, Entity, Hop, ReasonCode, RightsStatement, Text
 from newsexchange.parsing.registry import parse
 from tests.newsexchange.parsing.documents import only_entry, rss, rss_entry
 
@@ -208,3 +208,84 @@ def test_an_item_without_an_end_swallows_no_other():
 def test_a_canceled_item_of_a_damaged_feed_is_still_canceled():
     parsed = parse(rss('<item><guid>1</guid><title>a & b</title><nar:pubStatus qcode="stat:canceled"/></item>'))
     assert [entry.pubstatus for entry in parsed.entries] == ["canceled"]
+
+
+def test_every_text_is_kept_with_the_language_of_its_element():
+    entry = rss_entry(
+        "<title xml:lang='sr'>Naslov</title><dc:title xml:lang='en'>Headline</dc:title>"
+        "<description>Kratko</description>"
+        "<content:encoded>Dugo</content:encoded>"
+    )
+    assert entry.texts == (
+        Text("headline", "Naslov", language="sr"),
+        Text("headline", "Headline", "title", "en"),
+        Text("body", "<p>Dugo</p>", "encoded"),
+        Text("summary", "<p>Kratko</p>"),
+    )
+
+
+def test_an_item_holds_from_and_until_its_validity_says():
+    entry = rss_entry(
+        "<title>x</title><pubDate>Thu, 01 Jan 2004 00:00:00 GMT</pubDate>"
+        "<dcterms:valid>start=2004-01-02T00:00:00Z;end=2004-02-01T00:00:00Z;scheme=W3C-DTF</dcterms:valid>"
+    )
+    assert entry.embargoed_until == datetime(2004, 1, 2, tzinfo=UTC)
+    assert entry.expires_at == datetime(2004, 2, 1, tzinfo=UTC)
+
+
+def test_a_validity_that_begins_with_the_publication_is_no_embargo():
+    entry = rss_entry(
+        "<title>x</title><pubDate>Thu, 01 Jan 2004 00:00:00 GMT</pubDate>"
+        "<dcterms:valid>start=2004-01-01T00:00:00Z</dcterms:valid>"
+    )
+    assert (entry.embargoed_until, entry.is_held_indefinitely) == (None, False)
+
+
+def test_the_earliest_of_several_expirations_counts():
+    entry = rss_entry(
+        "<title>x</title><expirationDate>Thu, 05 Feb 2004 00:00:00 GMT</expirationDate>"
+        "<expirationDate>Wed, 04 Feb 2004 00:00:00 GMT</expirationDate><expirationDate>never</expirationDate>"
+    )
+    assert entry.expires_at == datetime(2004, 2, 4, tzinfo=UTC)
+
+
+def test_the_feed_that_an_item_was_taken_over_from_is_a_hop():
+    entry = rss_entry("<title>x</title><source url='https://b.example/rss'>Agency B</source>")
+    assert entry.hops == (Hop("Agency B", action="source"),)
+    assert entry.credit == "Agency B"
+
+
+def test_links_to_other_items_and_second_identifiers_are_kept():
+    entry = rss_entry(
+        "<guid isPermaLink='false'>1</guid><title>x</title><dc:identifier>doi:1</dc:identifier>"
+        "<atom:link rel='related' href='https://a.example/2' title='Other' hreflang='en'/>"
+        "<atom:link rel='self' href='https://a.example/1'/><dcterms:isVersionOf>urn:x</dcterms:isVersionOf>"
+    )
+    assert entry.alt_ids == (("identifier", "doi:1"),)
+    assert entry.associations == (
+        Association("related", href="https://a.example/2", headline="Other", language="en"),
+        Association("isVersionOf", uri="urn:x"),
+    )
+
+
+def test_a_podcast_episode_has_its_length_people_and_transcript():
+    entry = rss_entry(
+        "<title>x</title><enclosure url='https://a.example/e.mp3' length='9' type='audio/mpeg'/>"
+        "<i:duration xmlns:i='http://www.itunes.com/dtds/podcast-1.0.dtd'>1:02:03</i:duration>"
+        "<p:person xmlns:p='https://podcastindex.org/namespace/1.0' role='guest'>Ana</p:person>"
+        "<p:transcript xmlns:p='https://podcastindex.org/namespace/1.0' url='https://a.example/t.vtt' type='text/vtt' "
+        "language='sr'/>"
+    )
+    assert entry.duration_ms == entry.renditions[0].duration_ms == 3_723_000
+    assert entry.entities == (Entity("Ana", "guest"),)
+    assert [(file.rel, file.language) for file in entry.renditions] == [("enclosure", ""), ("transcript", "sr")]
+
+
+def test_copyright_and_terms_are_one_statement_on_the_whole_item():
+    entry = rss_entry(
+        "<title>x</title><dc:rights>© A</dc:rights><dcterms:rightsHolder>A</dcterms:rightsHolder>"
+        "<dcterms:license>https://a.example/l</dcterms:license>"
+    )
+    assert entry.rights == (
+        RightsStatement(holder="A", notice="© A", usage_terms="https://a.example/l", link="https://a.example/l"),
+    )
