@@ -5,11 +5,12 @@ database's clock, and offered to or taken by them. What hangs on a story is seen
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, Model, OuterRef, Q
+from django.db.models import Exists, F, Model, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from broadcasters.querysets import member_ids
@@ -25,22 +26,28 @@ from newsexchange.constants import (
 )
 
 if TYPE_CHECKING:
+    from broadcasters.models import Broadcaster
     from mediaexchange.core.models import User
 
 M = TypeVar("M", bound=Model)
 Broadcasters = Iterable[int] | models.QuerySet[Any]
 
 
+def _open() -> Q:
+    """By the database's clock at the moment of reading."""
+    return Q(
+        Q(embargoed_until__isnull=True) | Q(embargoed_until__lte=Now()),
+        Q(expires_at__isnull=True) | Q(expires_at__gt=Now()),
+        status=StoryStatus.PUBLISHED,
+        pubstatus=PubStatus.USABLE,
+        is_held=False,
+    )
+
+
 class StoryQuerySet(models.QuerySet[M]):
     def out_in_the_open(self) -> Self:
         """Published, usable, not expired, and past any embargo at this moment of the database's clock."""
-        return self.filter(
-            Q(embargoed_until__isnull=True) | Q(embargoed_until__lte=Now()),
-            Q(expires_at__isnull=True) | Q(expires_at__gt=Now()),
-            status=StoryStatus.PUBLISHED,
-            pubstatus=PubStatus.USABLE,
-            is_held=False,
-        )
+        return self.filter(_open())
 
     def own(self, user: "User | AnonymousUser") -> Self:
         return self.filter(broadcaster__in=member_ids(user))
@@ -50,13 +57,16 @@ class StoryQuerySet(models.QuerySet[M]):
 
     def seen_by(self, broadcasters: Broadcasters) -> Self:
         """What these broadcasters see, given as a list of ids, a sub-query, or an outer row's column in a list."""
-        from newsexchange.models import Offer, Story
+        from newsexchange.models import Offer
 
+        # The second condition says nothing new. It keeps PostgreSQL from hashing all offers of a reader for one page.
         offered = Offer.objects.filter(
-            story_id=OuterRef("pk"), to_broadcaster__in=broadcasters, status__in=OPENING_OFFERS
+            story_id=OuterRef("pk"),
+            story_id__gte=OuterRef("pk"),
+            to_broadcaster__in=broadcasters,
+            status__in=OPENING_OFFERS,
         )
-        others = Story.objects.out_in_the_open().filter(Exists(offered))
-        return self.filter(Q(broadcaster__in=broadcasters) | Q(pk__in=others.values("pk")))
+        return self.filter(Q(broadcaster__in=broadcasters) | (_open() & Exists(offered)))
 
     def for_open_feeds(self) -> Self:
         """What anybody may read: released to open feeds by its broadcaster and free of restrictions."""
@@ -65,6 +75,14 @@ class StoryQuerySet(models.QuerySet[M]):
         restricted = Restriction.objects.filter(story_id=OuterRef("pk"))
         free = self.out_in_the_open().filter(is_open=True, usage_terms="", broadcaster__is_active=True)
         return free.exclude(Exists(restricted))
+
+    def usable_in(
+        self, broadcaster: "Broadcaster", *, platform: str = "", territory: str = "", at: datetime | None = None
+    ) -> Self:
+        """Those whose use ``newsexchange.rights.may_use`` allows, with the same meaning of every argument."""
+        from newsexchange.rights import is_usable
+
+        return self.filter(is_usable(broadcaster, platform=platform, territory=territory, at=at))
 
     def due_for_release(self) -> Self:
         """Stories whose embargo has passed and whose release has not been announced."""
@@ -213,8 +231,38 @@ class SubscriptionQuerySet(models.QuerySet[M]):
 
 class DeliveryQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """The subscriber sees every delivery; the ledger names events by their uid and holds no text."""
+        """The subscriber sees every delivery; a story's origin those of its own stories, of whoever subscribes.
+
+        The ledger names events by their uid and holds no text. What is the subscriber's own business (address, filter,
+        errors) is not the origin's: see ``mine``.
+        """
+        from newsexchange.models import Story
+
+        told_by = Q(subject_uid__in=Story.objects.own(user).values("uid"), event__subject_type="story")
+        return self.filter(Q(subscription__broadcaster__in=member_ids(user)) | told_by)
+
+    def mine(self, user: "User | AnonymousUser") -> Self:
+        """Those of the user's own subscriptions."""
         return self.filter(subscription__broadcaster__in=member_ids(user))
+
+    def of_visible_stories(self) -> Self:
+        """Those whose story is seen by its subscriber at this moment of the database's clock."""
+        from newsexchange.models import Story
+
+        subscriber = OuterRef("subscription__broadcaster_id")
+        own = Story.objects.filter(uid=OuterRef("subject_uid"), broadcaster_id=subscriber)
+        open_to = Story.objects.out_in_the_open().filter(
+            uid=OuterRef("subject_uid"), offers__to_broadcaster_id=subscriber, offers__status__in=OPENING_OFFERS
+        )
+        return self.filter(Exists(own) | Exists(open_to))
+
+    def with_foreign_story(self) -> Self:
+        """Those about a story of somebody else's, annotated with its ``story_id``."""
+        from newsexchange.models import Story
+
+        story = Story.objects.filter(uid=OuterRef("subject_uid"))
+        foreign = story.exclude(broadcaster_id=OuterRef("subscription__broadcaster_id"))
+        return self.annotate(story_id=Subquery(foreign.values("pk")[:1])).filter(story_id__isnull=False)
 
 
 class DeliveryAttemptQuerySet(models.QuerySet[M]):

@@ -4,12 +4,15 @@ import hmac
 import secrets
 import zlib
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import connection
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mediaexchange.core.compiled import Compiled, compile_queryset, run
 from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.models import ApiKey, User
 
@@ -26,6 +29,9 @@ SCOPES = {
 }
 MAX_ALIVE = 2  # one in use and one to rotate to
 _SEEN_EVERY = timedelta(minutes=1)
+_PREFIX_MARK = "any prefix"
+_KEY_FIELDS = tuple(field.attname for field in ApiKey._meta.concrete_fields)
+_USER_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
 
 
 def issue_key(user: User, *, name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[ApiKey, str]:
@@ -53,13 +59,30 @@ def find_key(text: str) -> ApiKey | None:
     parts = body.split("_", 2)
     if len(parts) != 3 or parts[0] != "mx" or not hmac.compare_digest(_checksum(body).encode(), checksum.encode()):
         return None
-    key = ApiKey.objects.alive().select_related("user").filter(prefix=parts[1], user__is_active=True).first()
+    key = _living(parts[1])
     if key is None or not hmac.compare_digest(key.digest, _digest(parts[2])):
         return None
-    ApiKey.objects.filter(Q(last_used_at__isnull=True) | Q(last_used_at__lt=Now() - _SEEN_EVERY), pk=key.pk).update(
-        last_used_at=Now()
-    )
+    if key.last_used_at is None or key.last_used_at < timezone.now() - _SEEN_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=Now())
     return key
+
+
+def _living(prefix: str) -> ApiKey | None:
+    """The key with its account, while both may be used. Asked at every request: a revoked key is dead at once."""
+    compiled = _key_query()
+    rows = run(compiled.sql, compiled.parameters({"prefix": prefix}))
+    if not rows:
+        return None
+    key = ApiKey.from_db(connection.alias, _KEY_FIELDS, rows[0][: len(_KEY_FIELDS)])
+    key.user = User.from_db(connection.alias, _USER_FIELDS, rows[0][len(_KEY_FIELDS) :])
+    return key
+
+
+@cache
+def _key_query() -> Compiled:
+    alive = ApiKey.objects.alive().filter(prefix=_PREFIX_MARK, user__is_active=True)
+    columns = (*_KEY_FIELDS, *(f"user__{name}" for name in _USER_FIELDS))
+    return compile_queryset(alive.values_list(*columns), {"prefix": _PREFIX_MARK})
 
 
 def revoke_key(key: ApiKey) -> None:

@@ -1,0 +1,76 @@
+"""``python -m benchmarks``: measure everything in one run, print a table, write JSON. ``make bench`` calls it."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.servers import ROOT
+from mediaexchange.launcher.servers import throwaway
+
+
+def main() -> int:
+    """Exit status 0 when everything was measured, whatever the figures: speed is reported, never asserted."""
+    arguments = _arguments()
+    with throwaway() as servers, tempfile.NamedTemporaryFile(prefix="bench-", suffix=".log", delete=False) as log:
+        environment = servers.environment() | {"DJANGO_SETTINGS_MODULE": "mediaexchange.settings.development"}
+        environment |= {"LOG_LEVEL": "ERROR", "STATIC_ROOT": str(servers.layout.data / "static")}
+        os.environ.update(environment)
+        print(f"Servers' output goes to {log.name}.", flush=True)
+        for command in (["migrate", "--no-input"], ["collectstatic", "--no-input"]):
+            subprocess.run([sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, check=True)  # noqa: S603
+        import django
+
+        django.setup()
+        from benchmarks import dataset, fanout, reading, syncing
+        from benchmarks.report import Report
+
+        report = Report()
+        goals = []
+        if "sync" in arguments.only:
+            print("Feed synchronisation …", flush=True)
+            syncing.measure(report, rounds=arguments.rounds, entries=arguments.entries)
+            goals += syncing.GOALS
+        if "webhooks" in arguments.only:
+            print("Webhook fan-out …", flush=True)
+            fanout.measure(report, environment, rounds=arguments.rounds, log=log)
+            goals += fanout.GOALS
+        if "reading" in arguments.only:
+            print(f"Loading {arguments.stories:,} stories …", flush=True)
+            superuser = environment["DATABASE_URL"].replace("//mediaexchange@", "//postgres@")
+            data = dataset.load(arguments.stories, superuser)
+            print("Lists, details, depth …", flush=True)
+            reading.measure(
+                report, data, environment, arguments.peers_python,
+                rounds=arguments.rounds, seconds=arguments.seconds, log=log,
+            )  # fmt: skip
+            goals += reading.GOALS
+        print(report.table(goals))
+        report.write(
+            arguments.json, goals, stories=arguments.stories, entries=arguments.entries, rounds=arguments.rounds
+        )
+        print(f"Written to {arguments.json}.")
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--stories", type=int, default=100_000, help="stories in the database (100,000)")
+    parser.add_argument("--entries", type=int, default=1_000, help="entries of the feed that is synchronised (1,000)")
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds of each scenario (5)")
+    parser.add_argument("--seconds", type=float, default=4.0, help="length of a window of load (4)")
+    parser.add_argument(
+        "--only", nargs="+", choices=["sync", "webhooks", "reading"], default=["sync", "webhooks", "reading"]
+    )
+    parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json")
+    default = ROOT / ".venv" / "bench" / "bin" / "python"
+    parser.add_argument(
+        "--peers-python", default=str(default) if default.exists() else "", help="Wagtail's environment"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

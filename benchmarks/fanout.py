@@ -1,0 +1,7 @@
+"""Placeholder"""
+
+GOALS = []
+
+
+def measure(*a, **k):
+    pass

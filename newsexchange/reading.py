@@ -1,0 +1,84 @@
+"""The two hottest reads in one statement each: a page of cards, and one story's document.
+
+Who sees what is asked by ``visible_to`` in the same statement that reads the stored text, compiled once (see
+``core.compiled``). A document that has not been rendered yet comes back as None.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+
+from mediaexchange.core.compiled import Compiled, compile_queryset, run
+from mediaexchange.core.models import User
+from newsexchange.constants import StoryStatus
+from newsexchange.models import Story
+
+_USER_MARK = 2**62 + 1
+_ID_MARK = 2**62 + 2
+_UID_MARK = UUID(int=2**127 + 5)
+_MOMENT_MARK = datetime(1789, 7, 14, 5, 9, tzinfo=UTC)
+_DOCUMENT = """
+LEFT JOIN newsexchange_storydocument document
+       ON document.story_id = seen.id AND document.version = seen.version
+      AND document.format = %s AND document.language = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A story that the reader sees, and its stored document if there is one."""
+
+    id: int
+    version: int
+    broadcaster_id: int
+    versioned_at: datetime
+    content: str | None
+    text_language: str | None
+
+
+def page_of_cards(
+    user: User, format: str, language: str, *, before: tuple[datetime, int] | None, limit: int
+) -> list[Read]:
+    """The newest published stories that the user sees, after the cursor's row, at most ``limit`` of them."""
+    compiled = _page(before is not None, limit)
+    values: dict[str, Any] = {"user": user.pk or 0}
+    if before is not None:
+        values |= {"moment": before[0], "id": before[1]}
+    sql = _with_document(compiled) + "ORDER BY seen.versioned_at DESC, seen.id DESC"
+    return [Read(*row) for row in run(sql, [*compiled.parameters(values), format, language])]
+
+
+def story_document(user: User, uid: UUID, format: str, language: str) -> Read | None:
+    """One story and its document, or None if the user does not see such a story."""
+    compiled = _one()
+    rows = run(_with_document(compiled), [*compiled.parameters({"user": user.pk or 0, "uid": uid}), format, language])
+    return Read(*rows[0]) if rows else None
+
+
+_SELECTED = "seen.id, seen.version, seen.broadcaster_id, seen.versioned_at, document.content, document.text_language"
+_FIELDS = ("id", "version", "broadcaster_id", "versioned_at")
+
+
+def _with_document(compiled: Compiled) -> str:
+    return f"SELECT {_SELECTED} FROM ({compiled.sql}) seen {_DOCUMENT}"  # noqa: S608 — made of constants of ours
+
+
+@cache
+def _page(has_cursor: bool, limit: int) -> Compiled:
+    stories = Story.objects.filter(status=StoryStatus.PUBLISHED).visible_to(User(pk=_USER_MARK))
+    marks: dict[str, Any] = {"user": _USER_MARK}
+    if has_cursor:
+        stories = stories.filter(TupleLessThan(Tuple("versioned_at", "id"), (_MOMENT_MARK, _ID_MARK)))
+        marks |= {"moment": _MOMENT_MARK, "id": _ID_MARK}
+    ordered = stories.order_by("-versioned_at", "-id").values_list(*_FIELDS)[:limit]
+    return compile_queryset(ordered, marks)
+
+
+@cache
+def _one() -> Compiled:
+    stories = Story.objects.filter(status=StoryStatus.PUBLISHED, uid=_UID_MARK).visible_to(User(pk=_USER_MARK))
+    return compile_queryset(stories.values_list(*_FIELDS), {"user": _USER_MARK, "uid": _UID_MARK})
