@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from broadcasters.models import Broadcaster
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import STORED_AS, shown_language, to_bcp47
-from newsexchange.formats.ninjs31 import story_uri
+from newsexchange.formats.outgoing import story_uri
 from newsexchange.models import Story
 from newsexchange.parsing.sanitise import html_to_text
 from newsexchange.text import StoryText, text_of

@@ -12,7 +12,10 @@ from newsexchange.models import Edition, Story
 
 @dataclass(frozen=True, slots=True)
 class StoryText:
-    """``language`` is the BCP 47 tag of the text given; ``origin`` and ``is_stale`` say how far to trust it."""
+    """``language`` is the BCP 47 tag of the text given; ``origin`` and ``is_stale`` say how far to trust it.
+
+    ``edition`` is its row, with what was declared about AI; None for a text that has none.
+    """
 
     language: str
     headline: str
@@ -20,6 +23,7 @@ class StoryText:
     body: str
     origin: str
     is_stale: bool
+    edition: Edition | None = None
 
 
 _FIELDS = ("headline", "summary", "body")
@@ -57,13 +61,12 @@ def _in_column(language: str, shown: str, values: list[str], edition: Edition | 
         origin = EditionOrigin.TRANSLITERATED
     headline, summary, body = values
     is_stale = bool(edition and edition.is_stale)
-    return StoryText(to_bcp47(given), headline, summary, body, str(origin), is_stale)
+    return StoryText(to_bcp47(given), headline, summary, body, str(origin), is_stale, edition)
 
 
 def _outside(editions: Iterable[Edition]) -> StoryText:
     for edition in editions:
         if edition.language not in STORED and (edition.headline or edition.body):
-            return StoryText(
-                edition.language, edition.headline, edition.summary, edition.body, edition.origin, edition.is_stale
-            )
+            words = (edition.headline, edition.summary, edition.body)
+            return StoryText(edition.language, *words, edition.origin, edition.is_stale, edition)
     return StoryText("und", "", "", "", EditionOrigin.ORIGINAL, is_stale=False)

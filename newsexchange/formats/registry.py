@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
+from django.utils.translation import override
 
-from newsexchange.formats import api, ninjs31
+from newsexchange.formats import api, newsml_g2, ninjs22, ninjs31
+from newsexchange.formats.outgoing import Outgoing, outgoing
 from newsexchange.models import Story
 from newsexchange.text import StoryText
 
@@ -26,21 +29,38 @@ class Format:
     is_eager: bool = False
 
 
-def _json(values: Callable[[Story, StoryText, str], dict[str, object]]) -> Render:
+def _view(values: Callable[[Story, StoryText, str], dict[str, Any]]) -> Render:
     return lambda story, text, shown: orjson.dumps(values(story, text, shown)).decode()
+
+
+def _document(render: Callable[[Outgoing], bytes | str]) -> Render:
+    """Labels in a document are in its language, whoever has it rendered."""
+
+    def rendered(story: Story, text: StoryText, shown: str) -> bytes | str:
+        with override(shown):
+            return render(outgoing(story, text, shown))
+
+    return rendered
+
+
+def _json(values: Callable[[Outgoing], dict[str, Any]]) -> Render:
+    return _document(lambda out: orjson.dumps(values(out)).decode())
 
 
 VIEWS = {
     view.name: view
     for view in (
-        Format(api.CARD, "application/json", "json", _json(api.card), is_eager=True),
-        Format(api.DETAIL, "application/json", "json", _json(api.detail), is_eager=True),
+        Format(api.CARD, "application/json", "json", _view(api.card), is_eager=True),
+        Format(api.DETAIL, "application/json", "json", _view(api.detail), is_eager=True),
     )
 }
 DOCUMENTS = {
     document.name: document
     for document in (
-        Format(ninjs31.NAME, ninjs31.CONTENT_TYPE, "json", _json(lambda story, text, _: ninjs31.render(story, text))),
+        Format(ninjs31.NAME, ninjs31.CONTENT_TYPE, "json", _json(ninjs31.render)),
+        Format(ninjs22.NAME, ninjs22.CONTENT_TYPE, "json", _json(ninjs22.render)),
+        Format(newsml_g2.NAME, newsml_g2.CONTENT_TYPE, "xml", _document(newsml_g2.render)),
+        Format(newsml_g2.MESSAGE, newsml_g2.MESSAGE_CONTENT_TYPE, "xml", _document(newsml_g2.render_message)),
     )
 }
 FORMATS = VIEWS | DOCUMENTS
