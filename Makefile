@@ -12,7 +12,7 @@ TOOLS ?= $(VENV)/tools
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 DATA := $(if $(MEDIAEXCHANGE_DATA),$(MEDIAEXCHANGE_DATA),var)
-SOURCES := manage.py mediaexchange broadcasters archive newsexchange tests deploy
+SOURCES := manage.py mediaexchange broadcasters archive newsexchange tests deploy benchmarks
 PYTEST_WORKERS ?= 2
 LOCALES := sr kk ru
 ARGS ?=
@@ -55,6 +55,18 @@ test-browser: setup ## Run the tests that look through a browser (needs the Debi
 		|| { echo "No browser found: install the Debian package chromium (apt-get install chromium)." >&2; exit 1; }
 	@$(BIN)/python -m pytest tests/browser -m browser $(ARGS)
 
+BENCH := $(VENV)/bench
+
+.PHONY: bench
+bench: setup $(BENCH)/.installed ## Measure speed beside the peers, about 20 minutes (ARGS='--stories 10000 --rounds 3' for less)
+	@$(BIN)/python -m benchmarks --peers-python $(BENCH)/bin/python $(ARGS)
+
+$(BENCH)/.installed: benchmarks/requirements.txt
+	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	@echo "Installing the peers …"
+	@$(BENCH)/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/requirements.txt
+	@touch $@
+
 .PHONY: check
 check: setup ## Check format, style, types, imports, spelling, migrations, translations, schema and deployment
 	@VENV=$(VENV) .ci/check
@@ -81,7 +93,8 @@ schema: setup ## Write the API's schema to docs/openapi.yaml
 requirements: $(TOOLS)/bin/uv ## Lock the dependencies of pyproject.toml again (UPGRADE=--upgrade for newer ones)
 	@compile="$(TOOLS)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --universal $(UPGRADE)"; \
 		$$compile pyproject.toml --output-file requirements.txt; \
-		$$compile pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+		$$compile pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt; \
+		$$compile benchmarks/requirements.in --output-file benchmarks/requirements.txt
 
 $(TOOLS)/bin/uv:
 	@$(PYTHON) -m venv $(TOOLS)

@@ -20,7 +20,7 @@ def main() -> int:
         os.environ.update(environment)
         print(f"Servers' output goes to {log.name}.", flush=True)
         for command in (["migrate", "--no-input"], ["collectstatic", "--no-input"]):
-            subprocess.run([sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, check=True)  # noqa: S603
+            subprocess.run([sys.executable, "manage.py", *command, "-v0"], cwd=ROOT, check=True)
         import django
 
         django.setup()

@@ -55,8 +55,8 @@ def _template() -> tuple[int, str]:
     from broadcasters.services.account import issue_api_key
     from mediaexchange.core.keys import SCOPES
     from newsexchange.models import Story
-    from newsexchange.services.offer import offer_story
     from newsexchange.services.documents import render_documents
+    from newsexchange.services.offer import offer_story
     from newsexchange.services.story import publish_story, save_story
     from tests.factories import make_broadcaster, make_user
 

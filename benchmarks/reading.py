@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-
 from typing import IO
 from urllib.parse import quote
 
@@ -149,7 +148,7 @@ def _wagtail(
             "SELECT headline_sr, headline_kk, headline_ru, headline_en, summary_sr, summary_kk, summary_ru, summary_en,"
             " body_sr, body_kk, body_ru, body_en FROM newsexchange_story ORDER BY id LIMIT 1"
         ).fetchone()
-    subprocess.run(  # noqa: S603 — our own script
+    subprocess.run(
         [python, "-W", "ignore", "fill.py", str(data.stories)],
         cwd=folder, env=os.environ | site, input="\x1e".join(texts or ()).encode(), check=True, stdout=log, stderr=log,
     )  # fmt: skip

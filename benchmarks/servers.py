@@ -37,9 +37,9 @@ def free_port() -> int:
 def serving(
     name: str, command: list[str], environment: dict[str, str], log: IO[bytes], *, cwd: Path = ROOT
 ) -> Iterator[Contender]:
-    """Run a server until the block ends. ``{port}`` in the command is filled in. Raises RuntimeError if it does not start."""
+    """Run a server until the block ends; ``{port}`` in the command is filled in. RuntimeError if it does not start."""
     port = free_port()
-    process = subprocess.Popen(  # noqa: S603 — our own commands
+    process = subprocess.Popen(
         [part.format(port=port) for part in command],
         cwd=cwd,
         env=os.environ | environment | {"PORT": str(port)},

@@ -25,11 +25,11 @@ LIST = {
     column: f"""SELECT coalesce(jsonb_agg(card), '[]')::text FROM (
         SELECT {_CARD.format(column, "")} AS card {_FROM}
         WHERE s.status = 'published' AND (s.versioned_at, s.id) < ($1, 9223372036854775807)
-        ORDER BY s.versioned_at DESC, s.id DESC LIMIT 20) page"""  # noqa: S608 — built from constants
+        ORDER BY s.versioned_at DESC, s.id DESC LIMIT 20) page"""
     for column in set(_COLUMNS.values())
 }
 DETAIL = {
-    column: f"SELECT ({_CARD.format(column, _MORE.format(column))})::text {_FROM} WHERE s.uid = $1::uuid"  # noqa: S608
+    column: f"SELECT ({_CARD.format(column, _MORE.format(column))})::text {_FROM} WHERE s.uid = $1::uuid"
     for column in set(_COLUMNS.values())
 }
 _pools: dict[str, Any] = {}

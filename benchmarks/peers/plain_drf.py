@@ -5,13 +5,11 @@ No authentication, no access rules, no embargo. One file holds settings, seriali
 
 import os
 
-
 import django
 from django.conf import settings
 
-
 settings.configure(
-    SECRET_KEY="benchmark",  # noqa: S106 — a server on loopback without anything to protect
+    SECRET_KEY="benchmark",
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=[
@@ -28,7 +26,7 @@ settings.configure(
     USE_TZ=True,
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     API_KEY_PEPPER="benchmark",
-    SECRETS_KEY="benchmark",  # noqa: S106
+    SECRETS_KEY="benchmark",
     SECRETS_KEY_PREVIOUS="",
     REST_FRAMEWORK={
         "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -41,12 +39,12 @@ settings.configure(
 )  # fmt: skip
 django.setup()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from rest_framework import serializers, viewsets  # noqa: E402
-from rest_framework.routers import SimpleRouter  # noqa: E402
+from django.core.wsgi import get_wsgi_application
+from rest_framework import serializers, viewsets
+from rest_framework.routers import SimpleRouter
 
-from broadcasters.models import Broadcaster  # noqa: E402
-from newsexchange.models import Edition, Story  # noqa: E402
+from broadcasters.models import Broadcaster
+from newsexchange.models import Edition, Story
 
 
 class BroadcasterSerializer(serializers.ModelSerializer):

@@ -33,9 +33,11 @@ def fill(count: int, texts: dict[str, str]) -> None:
         cursor.execute(
             """
             CREATE OR REPLACE FUNCTION pg_temp.step(n bigint) RETURNS text LANGUAGE sql AS $$
-                SELECT string_agg(substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', (n / (36 ^ p)::bigint %% 36)::int + 1, 1), ''
-                                  ORDER BY p DESC) FROM generate_series(0, 3) p $$
-            """.replace("%%", "%")
+                SELECT string_agg(
+                    substr('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', (n / (36 ^ p)::bigint % 36)::int + 1, 1), ''
+                    ORDER BY p DESC
+                ) FROM generate_series(0, 3) p $$
+            """
         )
         columns = [field.column for field in Page._meta.local_concrete_fields if field.column != "id"]
         own = {

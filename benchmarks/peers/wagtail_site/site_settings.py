@@ -5,13 +5,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 _url = urlsplit(os.environ["DATABASE_URL"])
 _query = parse_qs(_url.query)
-SECRET_KEY = "benchmark"  # noqa: S105 — a server on loopback without anything to protect
+SECRET_KEY = "benchmark"
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "site_urls"
 INSTALLED_APPS = [
     "bench_pages", "wagtail.api.v2", "wagtail.sites", "wagtail.users", "wagtail.documents", "wagtail.images",
     "wagtail.admin", "wagtail.search", "wagtail", "taggit", "modelcluster", "rest_framework",
-    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
+    "django.contrib.staticfiles",
 ]  # fmt: skip
 MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 DATABASES = {

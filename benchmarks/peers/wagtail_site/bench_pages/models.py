@@ -22,5 +22,7 @@ class StoryPage(Page):
     urgency = models.PositiveSmallIntegerField(null=True)
 
     api_fields = [
-        APIField(f"{field}_{language}") for field in ("headline", "summary", "body") for language in ("sr", "kk", "ru", "en")
-    ] + [APIField("slugline"), APIField("urgency")]  # fmt: skip
+        *(APIField(f"{name}_{code}") for name in ("headline", "summary", "body") for code in ("sr", "kk", "ru", "en")),
+        APIField("slugline"),
+        APIField("urgency"),
+    ]
