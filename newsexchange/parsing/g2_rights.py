@@ -1,5 +1,7 @@
 """Every block of rights information of a NewsML-G2 item, and the credit, copyright and terms that follow from them."""
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from newsexchange.parsing.base import RightsStatement
@@ -14,7 +16,8 @@ def rights(item: etree._Element, concepts: Concepts, tag: str) -> tuple[str, str
     """Credit, copyright notice and usage terms of the whole item."""
     holder = _first_party(item, "rightsInfo/copyrightHolder", concepts)
     notices = _all_words(item, "rightsInfo/copyrightNotice", tag)
-    terms = _all_words(item, "rightsInfo/usageTerms", "")  # in every language: a term left out is a term broken
+    # In every language: a term left out is a term broken. What is written down elsewhere holds all the same.
+    terms = _all_words(item, "rightsInfo/usageTerms", "") or "\n".join(dict.fromkeys(_elsewhere(item)))
     provider = _first_party(item, "itemMeta/provider", concepts)
     credit = line_of(item, "contentMeta/creditline") or holder or provider
     return credit, notices or holder, terms
@@ -30,6 +33,16 @@ def statements(item: etree._Element, concepts: Concepts) -> tuple[RightsStatemen
         for block in (part, *find_all(part, "rightsInfo")):
             found += _statements(block, concepts, scope)
     return tuple(dict.fromkeys(statement for statement in found if _says_something(statement)))
+
+
+def _elsewhere(item: etree._Element) -> Iterator[str]:
+    for block in find_all(item, "rightsInfo"):
+        for element in (*find_all(block, "usageTerms"), *find_all(block, "link")):
+            if address := tidy(element.get("href")) or tidy(element.get("residref")):
+                yield address
+        for element in block.iterchildren(etree.Element):
+            if local_name(element) in EXPRESSIONS and (said := tidy(element.get("langid"))):
+                yield said
 
 
 def _statements(block: etree._Element, concepts: Concepts, scope: str) -> list[RightsStatement]:
