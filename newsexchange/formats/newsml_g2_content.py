@@ -174,8 +174,8 @@ def add_parts(item: etree._Element, out: Outgoing) -> None:
         _add_descriptions(part, ((bite.language, bite.text), *bite.translations))
 
 
-def _add_part(item: etree._Element, id: str, place: int, in_ms: int | None, out_ms: int | None) -> etree._Element:
-    part = add(item, "partMeta", id=id, partid=f"part-{id}", seq=str(place + 1))
+def _add_part(item: etree._Element, partid: str, place: int, in_ms: int | None, out_ms: int | None) -> etree._Element:
+    part = add(item, "partMeta", partid=partid, seq=str(place + 1))
     if in_ms is not None and out_ms is not None:
         add(part, "timeDelim", start=str(in_ms), end=str(out_ms), timeunit=MILLISECONDS)
     return part

@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 from django.utils.translation import override
 
-from newsexchange.formats import api, newsml_g2, ninjs22, ninjs31
+from mediaexchange.core.languages.tags import to_bcp47
+from newsexchange.formats import api, dopesheet_pdf, dopesheet_text, newsml_g2, ninjs22, ninjs31
 from newsexchange.formats.outgoing import Outgoing, outgoing
 from newsexchange.models import Story
 from newsexchange.text import StoryText
@@ -34,11 +35,15 @@ def _view(values: Callable[[Story, StoryText, str], dict[str, Any]]) -> Render:
 
 
 def _document(render: Callable[[Outgoing], bytes | str]) -> Render:
-    """Labels in a document are in its language, whoever has it rendered."""
+    return _sheet(lambda out, _language: render(out))
+
+
+def _sheet(render: Callable[[Outgoing, str], bytes | str]) -> Render:
+    """Labels in a document are in the language it was asked for, whoever has it rendered."""
 
     def rendered(story: Story, text: StoryText, shown: str) -> bytes | str:
         with override(shown):
-            return render(outgoing(story, text, shown))
+            return render(outgoing(story, text, shown), to_bcp47(shown))
 
     return rendered
 
@@ -61,6 +66,8 @@ DOCUMENTS = {
         Format(ninjs22.NAME, ninjs22.CONTENT_TYPE, "json", _json(ninjs22.render)),
         Format(newsml_g2.NAME, newsml_g2.CONTENT_TYPE, "xml", _document(newsml_g2.render)),
         Format(newsml_g2.MESSAGE, newsml_g2.MESSAGE_CONTENT_TYPE, "xml", _document(newsml_g2.render_message)),
+        Format(dopesheet_text.NAME, dopesheet_text.CONTENT_TYPE, "txt", _sheet(dopesheet_text.render)),
+        Format(dopesheet_pdf.NAME, dopesheet_pdf.CONTENT_TYPE, "pdf", _sheet(dopesheet_pdf.render)),
     )
 }
 FORMATS = VIEWS | DOCUMENTS

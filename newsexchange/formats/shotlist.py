@@ -18,10 +18,15 @@ def shotlist(out: Outgoing) -> str:
 
 
 def shot_line(item: Shot) -> str:
-    facts = (in_words(item.description), item.location, item.shot_on, sound_label(item.audio), item.language)
-    line = " · ".join(fact for fact in facts if fact)
+    return " · ".join((f"{timecode(item.in_ms)}–{timecode(item.out_ms)}", *shot_facts(item)))
+
+
+def shot_facts(item: Shot) -> list[str]:
+    """What is seen, where and when, what is heard, and whose it is."""
     source = _("Source: %(source)s") % {"source": item.source} if item.source else ""
-    return " · ".join(part for part in (f"{timecode(item.in_ms)}–{timecode(item.out_ms)}", line, source) if part)
+    where = ", ".join(filter(None, (item.location, item.shot_on)))
+    heard = ", ".join(filter(None, (sound_label(item.audio), item.language)))
+    return [fact for fact in (in_words(item.description), where, heard, source) if fact]
 
 
 def soundbite_line(item: Soundbite) -> str:

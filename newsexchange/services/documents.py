@@ -116,9 +116,12 @@ def _rows(story_ids: Sequence[int], format: Format, language: str, reader: User 
     found = {row.story_id: row for row in wanted}
     if missing := [story_id for story_id in story_ids if story_id not in found]:
         with transaction.atomic():
-            stories = Story.objects.all() if reader is None else Story.objects.visible_to(reader)
-            render_documents(_locked(stories.filter(pk__in=missing)), [format], [language])
+            visible = Story.objects.all() if reader is None else Story.objects.visible_to(reader)
+            stories = _locked(visible.filter(pk__in=missing))
+            render_documents([story for story in stories if story.version], [format], [language])
         found = {row.story_id: row for row in wanted.all()}
+        # A draft changes without a new version: it is rendered for each of its few readers and never stored.
+        found |= {story.pk: _rendered(story, format, language) for story in stories if not story.version}
     return found
 
 
