@@ -14,6 +14,12 @@ BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "sweep-deliveries": {"task": "newsexchange.tasks.sweep_deliveries", "schedule": 5.0, "options": {"expires": 30}},
+    "purge-deliveries": {
+        "task": "newsexchange.tasks.purge_deliveries",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "number-outbox": {"task": "mediaexchange.core.tasks.number_outbox", "schedule": 5.0, "options": {"expires": 30}},
     "heartbeat": {"task": "mediaexchange.core.tasks.beat_heart", "schedule": 15.0, "options": {"expires": 60}},
 }

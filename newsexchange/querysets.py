@@ -135,9 +135,16 @@ class StoryDocumentQuerySet(ThroughStoryQuerySet[M]):
 class EditionQuerySet(ThroughStoryQuerySet[M]):
     def blocked(self) -> Self:
         """Texts that are not given to others: undeclared machine translations, synthetic text without its marks."""
+        return self.filter(self._is_blocked())
+
+    def given(self) -> Self:
+        """The others."""
+        return self.exclude(self._is_blocked())
+
+    def _is_blocked(self) -> Q:
         undeclared = Q(origin=EditionOrigin.MACHINE, ai_use__in=["", AiUse.NONE])
         unmarked = ~Q(digital_source_type__in=SYNTHETIC) | Q(ai_label__regex=r"^ *$") | Q(reviewed_by__isnull=True)
-        return self.filter(undeclared | (Q(ai_use=AiUse.SYNTHETIC) & unmarked))
+        return undeclared | (Q(ai_use=AiUse.SYNTHETIC) & unmarked)
 
 
 class NearDuplicateQuerySet(ThroughStoryQuerySet[M]):

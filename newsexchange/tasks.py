@@ -4,6 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
+from newsexchange.services.delivery_purge import purge_old_deliveries
+from newsexchange.services.dispatch import dispatch, wake_if_due
 from newsexchange.services.documents import render_due
 from newsexchange.services.recall import remind_of_recalls
 from newsexchange.services.story import release_due_embargoes, tell_expired
@@ -46,3 +48,22 @@ def tell_of_deadlines() -> None:
     """Tell of stories that have expired and of recalls that nobody acknowledged in time."""
     tell_expired()
     remind_of_recalls()
+
+
+@shared_task
+def sweep_deliveries() -> None:
+    """Wake a dispatcher if something waits: a bell may have been missed, a retry has become due, a lease has ended."""
+    wake_if_due()
+
+
+@shared_task
+def dispatch_deliveries() -> None:
+    """Send what is due to webhooks and hubs. Several may run at a time; a lost one costs the length of a lease."""
+    dispatch()
+
+
+@shared_task
+def purge_deliveries() -> None:
+    """Forget deliveries of long ago, but for those of recalls."""
+    while purge_old_deliveries():
+        pass

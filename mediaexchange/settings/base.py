@@ -159,7 +159,10 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"newsexchange.tasks.sync_*": {"queue": "ingest"}}
+CELERY_TASK_ROUTES = {
+    "newsexchange.tasks.sync_*": {"queue": "ingest"},
+    "newsexchange.tasks.dispatch_*": {"queue": "deliver"},
+}
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5

@@ -40,12 +40,14 @@ _NOTED_EVERY = timedelta(seconds=10)  # how exact “last success” of a health
 
 log = structlog.get_logger(__name__)
 
-# A subscription whose breaker was open lets one delivery through until one succeeds. A digest is one message: there,
-# order within a story is the composer's.
+# A subscription whose breaker was open lets one delivery through until one succeeds, and whoever failed last or never
+# answered yet, a few. A digest is one message: there, order within a story is the composer's.
 _CLAIM = """
 WITH ready AS MATERIALIZED (
     SELECT subscription.id, subscription.destination,
-           CASE WHEN subscription.trips > 0 THEN 1 ELSE %(each)s END - coalesce(busy.amount, 0) AS slots
+           CASE WHEN subscription.trips > 0 THEN 1
+                WHEN subscription.failures > 0 OR subscription.last_success_at IS NULL THEN least(10, %(each)s)
+                ELSE %(each)s END - coalesce(busy.amount, 0) AS slots
       FROM newsexchange_subscription AS subscription
       JOIN broadcasters_broadcaster AS broadcaster ON broadcaster.id = subscription.broadcaster_id
       LEFT JOIN unnest(%(busy_ids)s::bigint[], %(busy_amounts)s::int[]) AS busy(id, amount)
@@ -53,6 +55,7 @@ WITH ready AS MATERIALIZED (
      WHERE subscription.destination = ANY(%(destinations)s) AND subscription.is_active AND broadcaster.is_active
        AND subscription.disabled_at IS NULL
        AND (subscription.open_until IS NULL OR subscription.open_until <= statement_timestamp())
+       AND NOT (%(healthy_only)s AND subscription.failures > 0)
      ORDER BY subscription.id <= %(after)s, subscription.id
 ), chosen AS MATERIALIZED (
     SELECT due.id
@@ -207,6 +210,7 @@ def claim_due(
     each: int = 50,
     in_flight: Mapping[int, int] | None = None,
     after: int = 0,
+    healthy_only: bool = False,
 ) -> list[Delivery]:
     """Lease up to ``limit`` due deliveries, at most ``each`` less ``in_flight`` of one subscription.
 
@@ -224,6 +228,7 @@ def claim_due(
                 "busy_ids": list(busy),
                 "busy_amounts": list(busy.values()),
                 "after": after,
+                "healthy_only": healthy_only,
                 "token": uuid4(),
                 "lease": LEASE,
             },

@@ -1,0 +1,56 @@
+"""The doorbell of the outbox: after a commit somebody who delivers is woken, unless one is awake already.
+
+Nothing depends on it. A bell that nobody hears costs the seconds until the timetable rings.
+"""
+
+import time
+
+import structlog
+from celery import current_app
+from django.core.cache import cache
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+DISPATCH = "newsexchange.tasks.dispatch_deliveries"
+QUEUE = "deliver"
+AWAKE = "deliver:awake"
+AWAKE_S = 2  # how long one ring, or one sign of life of a dispatcher, keeps others from ringing
+_QUIET_S = 0.2  # this process does not even ask the cache more often
+
+log = structlog.get_logger(__name__)
+_rung_at = -1.0
+
+
+def ring_after_commit() -> None:
+    """Ring when the transaction under way has committed. Cheap: at most one message in two seconds goes out."""
+    transaction.on_commit(ring)
+
+
+def ring() -> None:
+    """Wake a dispatcher now. A ring that another has just made counts."""
+    global _rung_at
+    if time.monotonic() - _rung_at < _QUIET_S:
+        return
+    try:
+        if cache.add(AWAKE, 1, timeout=AWAKE_S):
+            _rung_at = time.monotonic()
+            current_app.send_task(DISPATCH, queue=QUEUE, expires=60, retry=False)
+    except (OperationalError, RedisError):
+        log.warning("outbox.bell-unheard")
+
+
+def stay_awake() -> None:
+    """A dispatcher is at work and looks for itself: nobody needs to ring."""
+    try:
+        cache.set(AWAKE, 1, timeout=AWAKE_S)
+    except RedisError:
+        log.warning("outbox.bell-unheard")
+
+
+def fall_asleep() -> None:
+    """From now on others ring again. Whoever falls asleep looks once more afterwards."""
+    try:
+        cache.delete(AWAKE)
+    except RedisError:
+        log.warning("outbox.bell-unheard")

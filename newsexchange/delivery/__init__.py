@@ -1,0 +1,1 @@
+"""What is sent to subscribers, how it is signed, and the thread that posts it."""
