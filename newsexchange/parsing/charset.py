@@ -22,6 +22,7 @@ WIDE_OPENINGS = (
     (re.compile(rb"\0\0\0[<{\[\s]\0\0\0[\x09-\x7e]", re.DOTALL), "utf-32-be"),
     (re.compile(rb"[<{\[\s]\0[\x09-\x7e]\0", re.DOTALL), "utf-16-le"),
     (re.compile(rb"\0[<{\[\s]\0[\x09-\x7e]", re.DOTALL), "utf-16-be"),
+    (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),  # "<?xml" in EBCDIC
 )
 # Labels that the field uses for a subset of what it really sends.
 WIDER_THAN_LABELLED = {
@@ -64,7 +65,7 @@ def decode_document(payload: bytes, content_type: str) -> str:
 
 def without_declaration(text: str) -> str:
     """The document after its XML declaration, whose encoding no longer holds once the text is decoded."""
-    return DECLARATION.sub("", text, count=1).lstrip()
+    return DECLARATION.sub("", text.lstrip("\ufeff"), count=1).lstrip()  # some software writes a second mark
 
 
 def _strictly(payload: bytes, encoding: str) -> str:

@@ -48,8 +48,8 @@ UNKNOWN = "?:"
 RSS_NAMES = {
     name.lower(): name
     for name in ("title", "link", "description", "pubDate", "guid", "author", "category", "enclosure", "source",
-                 "comments", "language", "copyright", "channel", "item", "expirationDate", "fullText", "abstract",
-                 "image", "url", "managingEditor", "webMaster", "lastBuildDate", "textInput")
+                 "comments", "language", "copyright", "channel", "item", "expirationDate", "fullText", "fullitem",
+                 "abstract", "image", "url", "managingEditor", "webMaster", "lastBuildDate", "textInput")
 }  # fmt: skip
 
 Children = dict[str, list[etree._Element]]
@@ -84,7 +84,7 @@ def children_of(element: etree._Element, own: str = "") -> Children:
         if name.startswith(UNKNOWN) and _namespace(tag) == _namespace(element.tag):
             name = own + name[len(UNKNOWN) :]
         elif own and ":" not in name:
-            name = own + name
+            name = own + (name.lower() if name.isupper() else name)
         found[name].append(child)
     return found
 

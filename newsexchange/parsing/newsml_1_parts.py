@@ -261,7 +261,7 @@ def _file(part: Part, item: etree._Element, tree: Tree) -> None:
 
 
 def _characteristics(item: etree._Element) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for one in item.iterfind("{*}Characteristics/{*}Property"):
         name, value = tidy(one.get("FormalName")).lower(), one_line(one.get("Value"))
         if name and value:

@@ -97,7 +97,7 @@ def _entry(root: etree._Element) -> Entry:
 
 
 def _docdata(root: etree._Element, name: str) -> Iterator[etree._Element]:
-    return root.iterfind(f"{{*}}head/{{*}}docdata/{{*}}{name}")
+    yield from root.iterfind(f"{{*}}head/{{*}}docdata/{{*}}{name}")
 
 
 def _data(root: etree._Element, name: str, attribute: str = "norm") -> str:

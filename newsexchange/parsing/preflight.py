@@ -21,8 +21,13 @@ TOO_DEEP = etree.XPath("boolean(" + "/*" * (MAX_DEPTH + 1) + ")")
 TOO_MANY_ATTRIBUTES = etree.XPath(f"boolean(//*[count(@*) > {MAX_ATTRIBUTES}])")
 # What is never closed reaches to the end: looking for its end again and again would take quadratic time.
 CDATA_OR_AMPERSAND = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(#[0-9]+;|#[xX][0-9a-fA-F]+;|[a-zA-Z][a-zA-Z0-9]*;)?", re.DOTALL
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(#[0-9]+;|#[xX][0-9a-fA-F]+;|[a-zA-Z][a-zA-Z0-9]*;)?"
+    r"|<(?=[\s=0-9])",
+    re.DOTALL,
 )
+# Possessive: a tag that is never closed must not be tried from every equals sign in it.
+UNQUOTED_TAG = re.compile(r"<[A-Za-z][^<>=\"']*+=[^<>\"']*+>")
+UNQUOTED = re.compile(r"(\s[A-Za-z_:][\w:.-]*+=)([^\s=<>]+?)(?=\s|/?>)")
 XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
 
@@ -68,19 +73,20 @@ def load_damaged_xml(text: str) -> etree._Element:
 
 
 def mend(text: str) -> str:
-    """The commonest damage repaired without loss: HTML's entities, bare ampersands, illegal control characters."""
+    """The commonest damage repaired without loss: HTML's entities, bare & and <, control characters, missing quotes."""
 
     def repaired(match: re.Match[str]) -> str:
         reference = match[1]
         if reference is None:
-            return "&amp;" if match[0] == "&" else match[0]
+            return html.escape(match[0]) if match[0] in {"&", "<"} else match[0]
         if reference in XML_ENTITIES:
             return match[0]
         if reference.startswith("#"):
             return match[0] if _is_legal(reference) else ""
         return _character(reference) or f"&amp;{reference}"
 
-    return ILLEGAL_CHARACTERS.sub("", CDATA_OR_AMPERSAND.sub(repaired, text))
+    text = ILLEGAL_CHARACTERS.sub("", CDATA_OR_AMPERSAND.sub(repaired, text))
+    return UNQUOTED_TAG.sub(lambda tag: UNQUOTED.sub(r'\1"\2"', tag[0]), text)
 
 
 def _character(reference: str) -> str:

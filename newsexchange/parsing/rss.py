@@ -44,8 +44,8 @@ from newsexchange.parsing.syndication import (
 
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
-HEADLINES = ("title", "dc:title", "atom:title")
-BODIES = ("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fullText")
+HEADLINES = ("title", "dc:title", "atom:title", "itunes:title")
+BODIES = ("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fullText", "fullitem")
 SUMMARIES = ("description", "abstract", "dc:description", "dcterms:abstract", "itunes:summary", "atom:summary")
 PUBLISHED = ("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "atom:issued")
 UPDATED = ("dcterms:modified", "atom:updated", "atom:modified")

@@ -20,7 +20,8 @@ from newsexchange.parsing.base import (
 )
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.elements import Children, texts
-from newsexchange.parsing.markup import XML_NS, absolute, language_tag, one_line, raw_of, text_of, tidy
+from newsexchange.parsing.markup import XML_NS, absolute, language_tag, local_name, one_line, raw_of, text_of, tidy
+from newsexchange.parsing.opening import without_junk
 from newsexchange.parsing.preflight import check_entry_count, load_damaged_xml, load_xml
 from newsexchange.parsing.status import Embargo, embargo_of_element
 
@@ -37,6 +38,7 @@ def load(text: str, *names: str) -> tuple[etree._Element, list[etree._Element], 
     """The root, the entries under these local names, and problems for those that damage lost or cut short."""
     collected = Collected()
     damage = ""
+    text = without_junk(text)
     try:
         root = load_xml(text)
     except DocumentError as error:
@@ -51,11 +53,15 @@ def load(text: str, *names: str) -> tuple[etree._Element, list[etree._Element], 
         if not trusted and not collected.problems:  # the entries may have been in the part that is lost
             raise DocumentError(ReasonCode.NOT_WELL_FORMED, damage)
         return root, trusted, collected
-    return (
-        root,
-        [element for element in root.iter(*tags) if next(element.iterancestors(*tags), None) is None],
-        collected,
-    )
+    elements = [element for element in root.iter(*tags) if next(element.iterancestors(*tags), None) is None]
+    if not elements:
+        # An Atom entry in RSS, or the reverse: nobody defines what that means, but it must not vanish.
+        collected.problems += [
+            Problem(ReasonCode.BAD_STRUCTURE, f"<{local_name(stray)}> has no place in this format", raw=raw_of(stray))
+            for stray in root.iter("{*}item", "{*}entry")
+            if stray is not root
+        ]
+    return root, elements, collected
 
 
 def _tags(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -99,7 +105,8 @@ def first_date(children: Children, *names: str) -> datetime | None:
 
 def validity(children: Children) -> tuple[datetime | None, datetime | None]:
     """From and until when an item says that it holds; the earliest end when it names several."""
-    starts, ends = [], [parse_date(text_of(element)) for element in children.get("expirationDate", ())]
+    starts: list[datetime | None] = []
+    ends = [parse_date(text_of(element)) for element in children.get("expirationDate", ())]
     for element in children.get("dcterms:valid", ()):
         for name, value in PERIOD_PART.findall(text_of(element)):
             (starts if name.lower() == "start" else ends).append(parse_date(value.strip()))
