@@ -54,6 +54,10 @@ class MediaFile(models.Model):
         return self.original_name or self.sha256[:12]
 
     @property
+    def is_ready(self) -> bool:
+        return self.status == FileStatus.READY
+
+    @property
     def storage_name(self) -> str:
         """Where the bytes lie in the store: spread over 65,536 folders by their hash."""
         return f"media/{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from mediaexchange.core.views import live, ready
+from newsexchange.downloads import download
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("mediaexchange.api_urls")),
     path("feeds/", include("newsexchange.feed_urls")),
+    path("media/<str:token>", download, name="media"),
 ]
 
 handler400 = "mediaexchange.core.views.bad_request"

@@ -11,7 +11,7 @@ from botocore.config import Config  # type: ignore[import-untyped]
 from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
-from mediaexchange.core.stores import read_pieces
+from mediaexchange.core.stores import Pieces
 
 _MISSING = {"404", "NoSuchKey", "NoSuchBucket", "NotFound"}
 _FULL = {"507", "XMinioStorageFull", "InsufficientStorage", "QuotaExceeded"}
@@ -48,7 +48,7 @@ class BucketStore(S3Storage):
         wanted = {} if start == 0 and length is None else {"Range": f"bytes={start}-{until}"}
         with _as_os_errors(name):
             body = self.bucket.Object(self._key(name)).get(**wanted)["Body"]
-        return _told_apart(name, read_pieces(body, None))
+        return _BucketPieces(name, body)
 
     def names(self, prefix: str) -> list[str]:
         with _as_os_errors(prefix):
@@ -84,9 +84,16 @@ class _Lent:
         return self._file.tell()
 
 
-def _told_apart(name: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    with _as_os_errors(name):
-        yield from pieces
+class _BucketPieces(Pieces):
+    """The same of an answer that is still coming."""
+
+    def __init__(self, name: str, body: Any) -> None:
+        super().__init__(body, None)
+        self._name = name
+
+    def __next__(self) -> bytes:
+        with _as_os_errors(self._name):
+            return super().__next__()
 
 
 @contextlib.contextmanager

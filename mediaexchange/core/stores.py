@@ -72,7 +72,7 @@ class DiskStore(FileSystemStorage):
         # Opened now and not at the first piece: what is missing must be known before an answer begins.
         file = Path(self.path(name)).open("rb")  # noqa: SIM115 — closed by whoever reads to the end or gives up
         file.seek(start)
-        return read_pieces(file, length)
+        return Pieces(file, length)
 
     def names(self, prefix: str) -> list[str]:
         folder, _slash, beginning = prefix.rpartition("/")
@@ -84,13 +84,23 @@ class DiskStore(FileSystemStorage):
         return [f"{folder}/{name}" if folder else name for name in wanted]
 
 
-def read_pieces(file: IO[bytes], length: int | None) -> Iterator[bytes]:
-    """The next ``length`` bytes, or all that are left; closes the file at the end."""
-    left = length
-    with contextlib.closing(file):
-        while left is None or left > 0:
-            piece = file.read(PIECE_BYTES if left is None else min(PIECE_BYTES, left))
-            if not piece:
-                return
-            left = None if left is None else left - len(piece)
-            yield piece
+class Pieces(Iterator[bytes]):
+    """The next ``length`` bytes of an open file, or all that are left. ``close`` works before the first piece too,
+    which a generator's would not: a reader who hangs up early must leave no file open."""
+
+    def __init__(self, file: IO[bytes], length: int | None) -> None:
+        self._file, self._left = file, length
+
+    def __next__(self) -> bytes:
+        piece = self._file.read(PIECE_BYTES if self._left is None else min(PIECE_BYTES, self._left))
+        if not piece:
+            self.close()
+            raise StopIteration
+        if self._left is not None:
+            self._left -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Safe to repeat."""
+        self._file.close()
+        self._left = 0

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from newsexchange.api import views
 from newsexchange.api.changes import ChangesView
+from newsexchange.api.media import StoryMediaView
 
 router = SimpleRouter(use_regex_path=False)
 router.register("stories", views.StoryViewSet, basename="story")
@@ -15,4 +16,7 @@ router.register("recall-notices", views.RecallNoticeViewSet, basename="recall-no
 router.register("feeds", views.FeedViewSet)
 router.register("quarantine", views.QuarantineViewSet, basename="quarantine")
 
-urlpatterns = [path("changes/", ChangesView.as_view(), name="changes")]
+urlpatterns = [
+    path("changes/", ChangesView.as_view(), name="changes"),
+    path("stories/<uuid:uid>/media/", StoryMediaView.as_view(), name="story-media"),
+]

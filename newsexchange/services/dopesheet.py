@@ -8,6 +8,8 @@ from newsexchange.models import Rendition, Restriction, Shot, Soundbite, Story
 from newsexchange.parsing.base import Entry
 from newsexchange.parsing.base import Restriction as SaidRestriction
 
+_COPY = ("uid", "file_id", "fetch_due_at", "fetch_failures", "fetch_error", "fetch_leased_until", "fetch_token")
+
 
 def said_dopesheet(entry: Entry) -> dict[str, Any]:
     """What a feed says about the dopesheet, by the names of the story's relations, for comparing with its last word."""
@@ -26,6 +28,7 @@ def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
     """
     pairs = list(pairs)
     stories = [story.pk for story, _entry in pairs]
+    copies = _copies_of(stories)
     Restriction.objects.filter(story__in=stories, from_feed=True).delete()
     for model in (Rendition, Shot, Soundbite):
         model.objects.filter(story__in=stories, from_feed=True).delete()
@@ -35,6 +38,7 @@ def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
             position=position,
             from_feed=True,
             **{**asdict(item), "href": item.href[:2000], "technical": dict(item.technical)},
+            **copies.pop((story.pk, item.href[:2000], item.checksum), {}),
         )
         for story, entry in pairs
         for position, item in enumerate(entry.renditions)
@@ -67,6 +71,19 @@ def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
     Restriction.objects.bulk_create(
         _restriction(story, item, by_place) for story, entry in pairs for item in entry.restrictions
     )
+
+
+def _copies_of(stories: list[int]) -> dict[tuple[int, str, str], dict[str, Any]]:
+    """By story, address and checksum: the identity of a rendition, our copy of its file, and what fetching it said.
+
+    A file that the feed names again unchanged is the same one: links to it hold, and it is not fetched a second time.
+    """
+    known = (
+        Rendition.objects.filter(story__in=stories, from_feed=True)
+        .order_by("-pk")
+        .values("story_id", "href", "checksum", *_COPY)
+    )
+    return {(row["story_id"], row["href"], row["checksum"]): {name: row[name] for name in _COPY} for row in known}
 
 
 def _restriction(story: Story, item: SaidRestriction, shots: dict[tuple[int, int], Shot]) -> Restriction:
