@@ -52,6 +52,25 @@ def languages_of(story: Story) -> list[str]:
     return columns + [edition.language for edition in story.editions.all() if edition.headline or edition.body]
 
 
+def texts_of(story: Story, *, with_body: bool) -> dict[str, dict[str, str | bool]]:
+    """Every language in which the story has text, by BCP 47 tag, each with its origin and whether it is stale."""
+    editions = {edition.language: edition for edition in story.editions.all()}
+    found = []
+    for shown in SHOWN:
+        language = STORED_AS[shown]
+        values = [getattr(story, f"{field}_{language}") or "" for field in _FIELDS]
+        if values[0] or values[2]:
+            found.append(_in_column(language, shown, values, editions.get(language)))
+    found += [_outside([edition]) for edition in editions.values() if edition.language not in STORED]
+    return {
+        text.language: {"headline": text.headline, "summary": text.summary}
+        | ({"body": text.body} if with_body else {})
+        | {"origin": text.origin, "is_stale": text.is_stale}
+        for text in found
+        if text.headline or text.body
+    }
+
+
 def _in_column(language: str, shown: str, values: list[str], edition: Edition | None) -> StoryText:
     given = language
     if language == "sr" and shown == "sr-latn":

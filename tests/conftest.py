@@ -34,6 +34,13 @@ class Caller:
         content = body if isinstance(body, str | bytes) else json.dumps(body or {})
         return self.client.post(f"/api/v1/{path}", content, content_type="application/json", headers=self.headers)
 
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Any method, with headers by their names: ``If_Match="…"``."""
+        named = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
+        send = getattr(self.client, method.lower())
+        content = json.dumps(body or {})
+        return send(f"/api/v1/{path}", content, content_type="application/json", headers=named)
+
 
 @pytest.fixture
 def rts(db):

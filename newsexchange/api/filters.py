@@ -8,7 +8,7 @@ from django_filters import rest_framework as filters
 
 from broadcasters.querysets import member_ids
 from mediaexchange.core.languages.tags import SHOWN, STORED_AS, shown_language, to_bcp47
-from newsexchange.constants import OfferStatus, PubStatus
+from newsexchange.constants import OfferStatus, PubStatus, StoryStatus
 from newsexchange.models import Offer, QuarantinedEntry, Story
 
 RELATIONS = [("own", _("own")), ("offered", _("offered")), ("taken", _("taken"))]
@@ -16,6 +16,7 @@ RELATIONS = [("own", _("own")), ("offered", _("offered")), ("taken", _("taken"))
 
 class StoryFilter(filters.FilterSet):
     broadcaster = filters.CharFilter(field_name="broadcaster__slug")
+    status = filters.ChoiceFilter(choices=StoryStatus.choices, help_text="Drafts are seen by their own newsroom")
     pubstatus = filters.ChoiceFilter(choices=PubStatus.choices)
     topic = filters.CharFilter(method="with_topic")
     language = filters.ChoiceFilter(

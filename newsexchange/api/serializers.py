@@ -7,13 +7,15 @@ describe them for the schema, and a test holds both together.
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from broadcasters.constants import Ownership
 from broadcasters.models import Broadcaster, Module
+from broadcasters.permissions import roles_of
 from mediaexchange.core.api.serializers import SeesOnly
 from newsexchange.constants import EditionOrigin, PubStatus, RecallKind, StoryStatus
-from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, StoryVersion, Take
+from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Receipt, StoryVersion, Take
 
 
 class OriginSerializer(serializers.Serializer):
@@ -70,7 +72,7 @@ class StorySerializer(StoryCardSerializer):
 class StoryVersionSerializer(serializers.ModelSerializer):
     class Meta:
         model = StoryVersion
-        fields = ["version", "published_at", "note", "snapshot"]
+        fields = ["version", "kind", "published_at", "note", "snapshot"]
 
 
 class OfferInput(serializers.Serializer):
@@ -129,13 +131,48 @@ class RecallSerializer(serializers.ModelSerializer):
         fields = ["uid", "story", "broadcaster", "kind", "reason", "story_version", "recalled_at"]
 
 
-class RecallNoticeSerializer(serializers.ModelSerializer):
-    recall = RecallSerializer(read_only=True)
+class RoadSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Receipt
+        fields = ["road", "first_version", "last_version", "first_at", "last_at"]
+
+
+class RecipientSerializer(serializers.ModelSerializer):
     broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    is_overdue = serializers.BooleanField(read_only=True)
+    roads = RoadSerializer(many=True)
 
     class Meta:
         model = RecallNotice
-        fields = ["uid", "recall", "broadcaster", "due_at", "acknowledged_at"]
+        fields = ["broadcaster", "due_at", "acknowledged_at", "is_overdue", "roads"]
+
+
+class RecallDetailSerializer(RecallSerializer):
+    recipients = serializers.SerializerMethodField()
+
+    class Meta(RecallSerializer.Meta):
+        fields = [*RecallSerializer.Meta.fields, "recipients"]
+
+    @extend_schema_field(RecipientSerializer(many=True, allow_null=True))
+    def get_recipients(self, recall: Recall) -> Any:
+        """For the origin alone. Who could have read it without ever fetching it stands there without a road."""
+        if recall.story.broadcaster_id not in roles_of(self.context["request"].user):
+            return None
+        receipts = list(recall.story.receipts.order_by("first_at"))
+        notices = list(recall.notices.select_related("broadcaster").order_by("broadcaster__slug"))
+        for notice in notices:
+            notice.roads = [receipt for receipt in receipts if receipt.broadcaster_id == notice.broadcaster_id]
+        return RecipientSerializer(notices, many=True).data
+
+
+class RecallNoticeSerializer(serializers.ModelSerializer):
+    recall = RecallSerializer(read_only=True)
+    broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    is_overdue = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = RecallNotice
+        fields = ["uid", "recall", "broadcaster", "due_at", "acknowledged_at", "is_overdue"]
 
 
 class FeedSerializer(serializers.ModelSerializer):

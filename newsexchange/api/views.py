@@ -1,13 +1,14 @@
 """Stories, offers, takes, recalls, feeds and quarantine."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.utils.http import http_date
 from django.utils.translation import get_language
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,72 +16,110 @@ from rest_framework.response import Response
 from broadcasters.permissions import require
 from mediaexchange.core.api.filters import refuse_unknown
 from mediaexchange.core.api.pagination import CursorPagination
+from mediaexchange.core.api.preconditions import etag_of
 from mediaexchange.core.api.renderers import stored
+from mediaexchange.core.api.sparse import pick, wanted_fields, wants_translations
 from mediaexchange.core.api.views import ExchangeViewSet, actor_of
 from mediaexchange.core.languages.tags import DEFAULT
 from newsexchange.api import serializers
 from newsexchange.api.filters import OfferFilter, QuarantineFilter, StoryFilter
+from newsexchange.api.story_writing import StoryWritingMixin
 from newsexchange.constants import Road, StoryStatus
-from newsexchange.formats import api, ninjs31
+from newsexchange.formats import api
 from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, StoryVersion, Take
-from newsexchange.services.offer import decline_offer, offer_story, take_offer, withdraw_offer
 from newsexchange.services.documents import documents_of
+from newsexchange.services.offer import decline_offer, offer_story, take_offer, withdraw_offer
 from newsexchange.services.recall import acknowledge_recall, recall_story, restore_story
 from newsexchange.services.receipt import note_reading
 from newsexchange.services.replay import dismiss_entry, replay_entry
 from newsexchange.services.sync import request_sync
+from newsexchange.text import texts_of
 
 
-class StoryViewSet(ExchangeViewSet):
-    """Published stories. Lists and details pass on what was rendered when the version was published."""
+class _VersionPages(CursorPagination):
+    """A hundred versions a page."""
 
-    queryset = Story.objects.filter(status=StoryStatus.PUBLISHED)
+    cursor_fields = ("version",)
+    cursor_descending = True
+    cursor_limit = 100
+
+
+class StoryViewSet(StoryWritingMixin):
+    """Published stories, and one's own drafts. Lists and details pass on what was rendered for the version.
+
+    A list is ordered by what never changes, so that a story updated while somebody turns the pages is neither lost nor
+    shown twice; “-versioned_at” shows first what changed last, and does move.
+    """
+
+    queryset = Story.objects.all()
     serializer_class = serializers.StorySerializer
+    list_serializer_class = serializers.StoryCardSerializer
     filterset_class = StoryFilter
     resource = "stories"
-    cursor_fields = ("versioned_at", "id")
+    cursor_fields = ("published_at", "id")
     cursor_descending = True
+    orderings = {"-published_at": (("published_at", "id"), True), "-versioned_at": (("versioned_at", "id"), True)}
 
     @extend_schema(responses=serializers.StoryCardSerializer(many=True))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of cards: keyset over the ids that the caller may see, joined to stored bytes."""
         paginator = CursorPagination()
-        stories = self.filter_queryset(self.get_queryset()).only("id", "versioned_at")
+        stories = self.filter_queryset(self.get_queryset()).only("id", "versioned_at", "published_at")
+        if request.query_params.get("status") == StoryStatus.DRAFT:  # never published: there is no such moment
+            self.cursor_fields, self.orderings = ("versioned_at", "id"), {}
+        else:
+            stories = stories.filter(status=StoryStatus.PUBLISHED)
         page = paginator.paginate_queryset(stories, request, self)
         ids = [story.pk for story in page]
         cards = documents_of(ids, api.CARD, get_language() or DEFAULT, reader=actor_of(request))
+        if paginator.wanted or wants_translations(request):
+            return paginator.get_paginated_response(self._opened(cards, request))
         return paginator.get_paginated_response([stored(card) for card in cards])
 
     @extend_schema(responses=serializers.StorySerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The whole story. Its ETag is what a change must bring as If-Match."""
+        wanted = wanted_fields(request, serializers.StorySerializer)
         story = self.get_object()
-        content = self._document(story, api.DETAIL)
         note_reading([story], actor_of(request), Road.API)
-        return Response(stored(content), headers={"Content-Language": _language_of(content)})
+        response = self.shown(story)
+        if wanted or wants_translations(request):
+            rows = self._opened([self._document(story, api.DETAIL)], request, with_body=True)
+            if not rows:
+                raise Http404  # out of sight since
+            response.data = pick(rows[0], wanted)
+        return response
 
-    @extend_schema(responses={(200, "application/json"): OpenApiResponse(OpenApiTypes.OBJECT, "IPTC ninjs 3.1")})
-    @action(detail=True, url_path="documents/ninjs-3.1")
-    def ninjs(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The story as one IPTC ninjs 3.1 document in the language asked for."""
-        story = self.get_object()
-        content = self._document(story, ninjs31.NAME)
-        return HttpResponse(
-            content,
-            content_type=ninjs31.CONTENT_TYPE,
-            headers={
-                "Content-Disposition": f'inline; filename="{story.uid}-v{story.version}.json"',
-                "Content-Language": _language_of(content),
-            },
-        )
+    def shown(self, story: Story, status: int = 200) -> Response:
+        content = self._document(story, api.DETAIL)
+        headers = {
+            "Content-Language": _language_of(content),
+            "ETag": etag_of(story.revision, content + self.request.get_full_path()),
+            "Last-Modified": http_date(story.versioned_at.timestamp()),
+        }
+        return Response(stored(content), headers=headers, status=status)
+
+    def _opened(self, documents: Iterable[str], request: Request, *, with_body: bool = False) -> Sequence[Any]:
+        """Stored documents as records, with every language if that was asked for."""
+        records = [orjson.loads(document) for document in documents]
+        if wants_translations(request):
+            visible = Story.objects.visible_to(request.user).filter(uid__in=[record["uid"] for record in records])
+            texts = {
+                str(story.uid): texts_of(story, with_body=with_body) for story in visible.prefetch_related("editions")
+            }
+            records = [record | {"translations": texts[record["uid"]]} for record in records if record["uid"] in texts]
+        return records
 
     @extend_schema(responses=serializers.StoryVersionSerializer(many=True))
-    @action(detail=True, filterset_class=None)
+    @action(detail=True, filterset_class=None, pagination_class=_VersionPages)
     def versions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The published versions, newest first, each as it was. A partner sees those after the last recall."""
         story = self.get_object()
-        versions = StoryVersion.objects.visible_to(request.user).filter(story=story).order_by("-version")[:100]
+        paginator = _VersionPages()
+        versions = StoryVersion.objects.visible_to(request.user).filter(story=story)
+        page = paginator.paginate_queryset(versions, request)
         note_reading([story], actor_of(request), Road.API)
-        return self.answer_many(serializers.StoryVersionSerializer, versions)
+        return paginator.get_paginated_response(serializers.StoryVersionSerializer(page, many=True).data)
 
     @extend_schema(
         request=serializers.OfferInput, responses={201: serializers.OfferSerializer(many=True)}, filters=False
@@ -88,7 +127,7 @@ class StoryViewSet(ExchangeViewSet):
     @action(detail=True, methods=["post"], url_name="offer", resource="offers")
     def offer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Offer the story to partners, or under a module. Safe to repeat."""
-        story = self._own()
+        story = self.own()
         values = self.validated(serializers.OfferInput)
         offers = offer_story(story, to=values["to"], module=values.get("module"), actor=actor_of(request))
         return self.answer_many(serializers.OfferSerializer, offers, status=201)
@@ -97,7 +136,7 @@ class StoryViewSet(ExchangeViewSet):
     @action(detail=True, methods=["post"], url_name="recall")
     def recall(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Kill or withhold the story everywhere. Safe to repeat."""
-        story = self._own()
+        story = self.own()
         recall = recall_story(story, actor=actor_of(request), **self.validated(serializers.RecallInput))
         return self.answer(serializers.RecallSerializer, recall, status=201)
 
@@ -105,14 +144,13 @@ class StoryViewSet(ExchangeViewSet):
     @action(detail=True, methods=["post"], url_name="restore")
     def restore(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Make a withheld story usable again. Safe to repeat."""
-        story = restore_story(self._own(), actor=actor_of(request))
-        return Response(stored(self._document(story, api.DETAIL)))
+        return self.shown(restore_story(self.own(), actor=actor_of(request)))
 
     def answer_many(self, serializer_class: Any, rows: Any, status: int = 200) -> Response:
         data = serializer_class(rows, many=True, context=self.get_serializer_context()).data
         return Response(data, status=status)
 
-    def _own(self) -> Story:
+    def own(self) -> Story:
         """The story, if its own broadcaster is the caller's; otherwise ForbiddenError (it is visible: offered)."""
         story: Story = self.get_object()
         require(actor_of(self.request), "newsexchange.change_story", story.broadcaster_id)
@@ -170,6 +208,14 @@ class RecallViewSet(ExchangeViewSet):
     serializer_class = serializers.RecallSerializer
     resource = "stories"
     cursor_descending = True
+
+    @extend_schema(responses=serializers.RecallDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One recall; for the origin also who had the story, by which roads, and who has confirmed that it is gone."""
+        return super().retrieve(request, *args, **kwargs)
+
+    def get_serializer_class(self) -> Any:
+        return serializers.RecallDetailSerializer if self.action == "retrieve" else super().get_serializer_class()
 
 
 class RecallNoticeViewSet(ExchangeViewSet):

@@ -130,6 +130,23 @@ class Story(models.Model):
                 condition=Q(expires_at__isnull=False, expired_at__isnull=True),
             ),
             GinIndex(fields=["topics"], name="newsexchange_story_topics"),
+            # Loops are found by an identity that another feed brought.
+            models.Index(fields=["source_guid"], name="newsexchange_story_guid", condition=~Q(source_guid="")),
+            models.Index(
+                fields=["id"],
+                name="newsexchange_story_unsigned",
+                condition=Q(signature__isnull=True, status=StoryStatus.PUBLISHED),
+            ),
+            *(
+                # Two signatures that differ in three bits agree in at least one of these quarters.
+                models.Index(
+                    F("signature").bitrightshift(shift).bitand(65535),
+                    F("published_at"),
+                    name=f"newsexchange_story_band{shift}",
+                    condition=Q(signature__isnull=False) & ~Q(signature=0),
+                )
+                for shift in (0, 16, 32, 48)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -152,9 +169,14 @@ class Story(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        texts = (getattr(self, f"{field}_{language}", "") for field in ("headline", "body") for language in STORED)
-        if not any(texts) and not (self.pk and self.editions.filter(Q(headline__gt="") | Q(body__gt="")).exists()):
+        if not self.has_words():
             raise ValidationError(_("Give a headline or text in at least one language."))
+
+    def has_words(self) -> bool:
+        """Whether it says anything in any language."""
+        texts = (getattr(self, f"{field}_{language}", "") for field in ("headline", "body") for language in STORED)
+        outside = Q(headline__gt="") | Q(body__gt="")
+        return any(texts) or bool(self.pk and self.editions.filter(outside).exists())
 
     def is_out_in_the_open(self) -> bool:
         """Whether others may read it, by this process's clock: for bookkeeping. Access asks the database."""

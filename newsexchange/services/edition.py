@@ -39,7 +39,7 @@ def save_edition(
     text: Text,
     *,
     actor: User,
-    origin: EditionOrigin = EditionOrigin.HUMAN,
+    origin: EditionOrigin | None = None,
     ai_use: AiUse | str = "",
     ai_tool: str = "",
     digital_source_type: str = "",
@@ -52,18 +52,21 @@ def save_edition(
 
     ``language`` is a BCP 47 tag, with or without columns of its own. A translation is fresh unless the original has
     moved on since ``translated_from_version`` (None: the current one); writing the original makes all translations
-    stale. Raises DomainError for a text without words, an origin that does not fit or a reviewer from elsewhere,
-    ConflictError for a killed story.
+    stale. Without an ``origin`` it is the original or a human translation. Raises DomainError for a text without words,
+    an origin that does not fit or a reviewer from elsewhere, ConflictError for a killed story.
     """
     turn = Turn.begin(story, actor=actor)
     story = turn.story
     home = stored_language(language) or language
+    script = script_of(html_to_text(f"{text.headline} {text.body}")) if home == "sr" else ""  # as it was typed
     text = cleaned(text, home)
     if not (text.headline or html_to_text(text.body)):
         raise DomainError("edition-empty", _("Give a headline or text."))
     if reviewed_by is not None and not may(reviewed_by, "newsexchange.change_story", story.broadcaster_id):
         raise DomainError("reviewer-unknown", _("The reviewer is an editor of the story's own newsroom."))
     is_original = home == (stored_language(story.language) or story.language)
+    if origin is None:
+        origin = EditionOrigin.ORIGINAL if is_original else EditionOrigin.HUMAN
     if is_original != (origin == EditionOrigin.ORIGINAL):
         raise DomainError("edition-origin", _("The original is the text in the story's own language, and no other is."))
     source = story.version if translated_from_version is None else translated_from_version
@@ -77,7 +80,7 @@ def save_edition(
         language=home,
         defaults={
             "origin": origin,
-            "script": script_of(html_to_text(f"{text.headline} {text.body}")) if home == "sr" else "",
+            "script": script,
             "ai_use": ai_use,
             "ai_tool": normalise_text(ai_tool, "und"),
             "digital_source_type": digital_source_type,

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from broadcasters.permissions import require
+from mediaexchange.core.errors import DomainError
 from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
@@ -73,7 +75,8 @@ def publish_story(story: Story, *, actor: User) -> Story:
     require(actor, "newsexchange.change_story", story.broadcaster_id)
     if story.status == StoryStatus.PUBLISHED:
         return story
-    story.clean()
+    if not story.has_words():
+        raise DomainError("no-text", _("Give a headline or text in at least one language."))
     story.status, story.version = StoryStatus.PUBLISHED, 1
     story.published_at = story.versioned_at = timezone.now()
     story.opened_at = None if story.is_under_embargo() else story.published_at

@@ -56,15 +56,20 @@ def decode_cursor(text: str, length: int) -> list[Any]:
 class CursorPagination(BasePagination):
     """Orders by the view's ``cursor_fields``, the last one unique, all in one direction.
 
-    A view may offer others as ``orderings``: name → (fields, whether descending).
+    A view may offer others as ``orderings``: name → (fields, whether descending). Pages of something below a view's own
+    record have their order in a subclass.
     """
+
+    cursor_fields: tuple[str, ...] = ("pk",)
+    cursor_descending = False
+    cursor_limit = DEFAULT_LIMIT
 
     def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
         self.request = request
         self.wanted = wanted_fields(request, getattr(view, "list_serializer_class", None) or _serializer_of(view))
-        self.fields, descending = _ordering(request, view)
+        self.fields, descending = _ordering(request, view or self)
         self.count = _capped_count(queryset) if _wants_count(request) else None
-        limit = limit_of(request, default=getattr(view, "cursor_limit", DEFAULT_LIMIT))
+        limit = limit_of(request, default=self.cursor_limit)
         queryset = queryset.order_by(*(f"-{name}" if descending else name for name in self.fields))
         if text := request.query_params.get("cursor", ""):
             queryset = after(queryset, self.fields, decode_cursor(text, len(self.fields)), descending=descending)

@@ -25,3 +25,11 @@ def pick(record: Any, wanted: frozenset[str]) -> Any:
     if not wanted or not isinstance(record, dict):
         return record
     return {name: value for name, value in record.items() if name in wanted or name == "translations"}
+
+
+def wants_translations(request: Request) -> bool:
+    """``?translations=all``; any other value is an error."""
+    text = request.query_params.get("translations", "")
+    if text not in ("", "all"):
+        raise BadParameterError("translations", _("“translations” can only be “all”."), "bad-translations")
+    return bool(text)
