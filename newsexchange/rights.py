@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,7 @@ from mediaexchange.core.rights.terms import PLATFORMS, Asking, Decision, Materia
 from mediaexchange.core.rights.territories import KNOWN, members
 from newsexchange.constants import OPENING_OFFERS, PubStatus, StoryStatus
 from newsexchange.models import Edition, Offer, Restriction, Shot, Story
+from newsexchange.rights_in_sql import usable
 
 _COPIED = (
     "is_elsewhere", "starts_at", "ends_at", "is_barred", "max_seconds", "no_archive", "no_online", "no_edit",
@@ -206,6 +207,12 @@ def names_of(broadcaster: Broadcaster) -> frozenset[str]:
     fields = [f"{field}_{language}" for field in ("name", "abbreviation") for language in STORED]
     names = [broadcaster.slug, *(getattr(broadcaster, field) or "" for field in fields)]
     return frozenset(filter(None, map(folded, names)))
+
+
+def is_usable(broadcaster: Broadcaster, *, platform: str = "", territory: str = "", at: datetime | None = None) -> Q:
+    """``may_use`` as a condition on stories."""
+    _refuse_unknown_platform(platform)
+    return usable(broadcaster.pk, names_of(broadcaster), territories_of(territory, broadcaster), platform, at)
 
 
 def _refuse_unknown_platform(platform: str) -> None:
