@@ -12,12 +12,17 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from broadcasters.models import Broadcaster
+from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.languages.tags import SHOWN
 from mediaexchange.core.models import User
+from mediaexchange.core.rights.terms import Decision, Statement
+from newsexchange.constants import OPENING_OFFERS
 from newsexchange.dopesheet import PREFETCH
 from newsexchange.formats.registry import EAGER, FORMATS, Format
-from newsexchange.models import DueRendering, Story, StoryDocument
+from newsexchange.models import DueRendering, Offer, Story, StoryDocument
 from newsexchange.querysets import StoryQuerySet
+from newsexchange.rights import may_use, use_refused
 from newsexchange.text import text_of
 
 log = structlog.get_logger(__name__)
@@ -57,6 +62,27 @@ def document_of(story: Story, format: str, language: str, *, reader: User | None
         text_origin=row.text_origin,
         is_stale=row.text_is_stale,
     )
+
+
+def require_document(story: Story, language: str, reader: User) -> None:
+    """Ask whether a broadcaster of the reader's that the story is offered to may use it and its text for this language.
+
+    The origin always may. Raises ForbiddenError "use-refused" with the reasons, Story.DoesNotExist without an offer.
+    """
+    members = Broadcaster.objects.of(reader)
+    if members.filter(pk=story.broadcaster_id).exists():
+        return
+    offered = Offer.objects.filter(story=story, status__in=OPENING_OFFERS).values("to_broadcaster")
+    edition = text_of(story, language).edition
+    refusal: ForbiddenError | None = None
+    for broadcaster in members.filter(pk__in=offered).order_by("pk"):
+        decision = may_use(story, broadcaster)
+        if decision.is_allowed and edition and (blocked := edition.ai_block_reason()):
+            decision = Decision(False, reasons=(Statement(blocked),))
+        if decision.is_allowed:
+            return
+        refusal = refusal or use_refused(decision, broadcaster)
+    raise refusal or Story.DoesNotExist
 
 
 def documents_of(story_ids: Sequence[int], format: str, language: str, *, reader: User) -> list[str]:
