@@ -65,7 +65,9 @@ def decode_document(payload: bytes, content_type: str) -> str:
 
 def without_declaration(text: str) -> str:
     """The document after its XML declaration, whose encoding no longer holds once the text is decoded."""
-    return DECLARATION.sub("", text.lstrip("\ufeff"), count=1).lstrip()  # some software writes a second mark
+    text = text.lstrip("\ufeff")  # some software writes a second mark
+    declaration = DECLARATION.match(text)
+    return (text[declaration.end() :] if declaration else text).lstrip()
 
 
 def _strictly(payload: bytes, encoding: str) -> str:

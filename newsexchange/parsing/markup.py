@@ -35,7 +35,7 @@ def tidy(text: str | None) -> str:
     """Without surrounding space, NUL, or the C1 controls that are really windows-1252 punctuation."""
     if not text:
         return ""
-    if CONTROL.search(text):  # rare, and translating costs more than looking
+    if ("\0" in text) if text.isascii() else CONTROL.search(text):  # rare, and translating costs more than looking
         text = text.translate(CP1252_CONTROLS)
     return text.strip()
 
@@ -83,7 +83,7 @@ def absolute(base: str, url: str | None) -> str:
 
 def with_absolute_urls(markup: str, base: str) -> str:
     """HTML whose relative links and sources were resolved; everything else stays as it was."""
-    if not base:
+    if not base or "=" not in markup:
         return markup
 
     def resolved(match: re.Match[str]) -> str:
@@ -96,6 +96,8 @@ def with_absolute_urls(markup: str, base: str) -> str:
 
 def language_tag(text: str | None) -> str:
     """A BCP 47 tag in its usual spelling (sr-Cyrl-RS); "" for none, "und" or nonsense."""
+    if not text:
+        return ""
     tag = tidy(text).replace("_", "-")
     if not LANGUAGE_TAG.fullmatch(tag) or len(tag) > 35 or tag.lower() in {"und", "mul", "zxx"}:
         return ""
@@ -109,6 +111,8 @@ def language_tag(text: str | None) -> str:
 
 def whole_number(text: object) -> int | None:
     """A number of bytes, pixels or versions: 0 or more, else None."""
+    if text is None or text == "":
+        return None
     try:
         number = int(float(str(text).strip()))
     except (ValueError, OverflowError):

@@ -24,6 +24,7 @@ from newsexchange.parsing.markup import (
     whole_number,
 )
 
+INHERITED = frozenset({"media:restriction", "media:credit", "media:copyright"})
 ORGANISATIONS = frozenset({"copyright holder", "distributor", "owner", "publishing company", "distribution company"})
 STATES: dict[str, PubStatus] = {"blocked": "withheld", "deleted": "canceled"}
 # Attributes of <media:content> by their names in NewsML-G2, whose units are bits and samples per second.
@@ -34,7 +35,8 @@ class Level(NamedTuple):
     """One place where Media RSS may stand: the item, a group, or a content; ``about`` is "" for the whole item."""
 
     children: Children
-    about: str
+    about: str = ""
+    content: etree._Element | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ KINDS = {"image": "picture", "audio": "audio", "video": "video"}
 
 def read_media(children: Children, base: str, feed: Children) -> Media:
     """The item's Media RSS. What it leaves open about rights, the feed's own elements answer (section "Optional")."""
-    if not any(name.startswith("media:") for name in children) and "media:restriction" not in feed:
+    if not any(name.startswith("media:") for name in children) and not feed.keys() & INHERITED:
         return NOTHING
     levels = list(_levels(children))
     restricting = levels if _has(levels, "media:restriction") else [Level(feed, "")]
@@ -74,7 +76,7 @@ def read_media(children: Children, base: str, feed: Children) -> Media:
     spoken = tuple(_texts(levels))
     credits = tuple(_credits(crediting))
     return Media(
-        renditions=tuple(_renditions(children, base)),
+        renditions=tuple(_renditions(levels, base)),
         texts=spoken,
         entities=credits,
         keywords=tuple(_keywords(levels)),
@@ -96,23 +98,27 @@ def _has(levels: list[Level], name: str) -> bool:
 
 
 def _levels(children: Children) -> Iterator[Level]:
-    yield Level(children, "")
+    """Every place with what stands there, a content right after the item or group that holds it."""
+    yield Level(children)
     for members in (children, *(children_of(group) for group in children.get("media:group", ()))):
         if members is not children:
-            yield Level(members, "")
+            yield Level(members)
         for content in members.get("media:content", ()):
-            if len(content):
-                yield Level(children_of(content), tidy(content.get("url")))
+            yield Level(children_of(content) if len(content) else {}, tidy(content.get("url")), content)
 
 
-def _renditions(children: Children, base: str) -> Iterator[Rendition]:
-    for members in (children, *(children_of(group) for group in children.get("media:group", ()))):
-        for content in members.get("media:content", ()):
-            inner = children_of(content) if len(content) else {}
-            if href := absolute(base, content.get("url")):
-                yield _content(content, inner, href)
-            yield from _files_beside(inner, base)
-        yield from _files_beside(members, base)
+def _renditions(levels: list[Level], base: str) -> Iterator[Rendition]:
+    """The files of each content, then what is beside them in their group or item."""
+    beside: list[Rendition] = []
+    for level in levels:
+        if level.content is None:
+            yield from beside
+            beside = list(_files_beside(level.children, base))
+            continue
+        if href := absolute(base, level.about):
+            yield _content(level.content, level.children, href)
+        yield from _files_beside(level.children, base)
+    yield from beside
 
 
 def _content(content: etree._Element, inner: Children, href: str) -> Rendition:

@@ -58,7 +58,7 @@ def _completed(entry: Entry) -> Entry:
     """With a guid when one can be made, and with its only text as its body."""
     if entry.summary and not entry.body:
         entry = replace(entry, body=entry.summary, summary="")
-    if entry.renditions:
+    if len(entry.renditions) > MAX_RENDITIONS or not all(map(_is_bounded, entry.renditions)):
         entry = replace(entry, renditions=tuple(map(_bounded, entry.renditions[:MAX_RENDITIONS])))
     if entry.guid:
         return entry
@@ -70,16 +70,18 @@ def _completed(entry: Entry) -> Entry:
     return entry
 
 
-def _bounded(rendition: Rendition) -> Rendition:
-    """What a stranger says of a file, no longer or larger than a column: one absurd number must not sink a feed."""
-    if (
+def _is_bounded(rendition: Rendition) -> bool:
+    return (
         (rendition.width or 0) <= MAX_NUMBER
         and (rendition.height or 0) <= MAX_NUMBER
         and len(rendition.rel) <= 100
         and len(rendition.content_type) <= 200
         and len(rendition.checksum) <= 200
-    ):
-        return rendition
+    )
+
+
+def _bounded(rendition: Rendition) -> Rendition:
+    """What a stranger says of a file, no longer or larger than a column: one absurd number must not sink a feed."""
     return replace(
         rendition,
         rel=rendition.rel[:100],

@@ -58,6 +58,8 @@ def clean_html(text: str) -> str:
 
 def html_to_text(text: str) -> str:
     """The words alone, entities decoded once, one line for each block. Not safe to show unescaped."""
+    if "<" not in text:  # a headline with a character reference needs no parser
+        return SPACES.sub(" ", html.unescape(SPACES.sub(" ", text.replace("\r", " ").replace("\n", " ")))).strip()
     marked = LINE_BREAK.sub(lambda match: match[0] + "\n", SPACES.sub(" ", text.replace("\r", "\n").replace("\n", " ")))
     bare = nh3.clean(marked, tags=set(), clean_content_tags=SILENT_TAGS) if _is_bounded(marked) else _stripped(marked)
     return BLANK_LINES.sub("\n", SPACES.sub(" ", html.unescape(bare))).strip()

@@ -32,6 +32,7 @@ OWN_LINKS = frozenset({"alternate", "enclosure", "self", "edit", "edit-media", "
                        "thumbnail", "icon", "http://schemas.google.com/g/2005#feed"})  # fmt: skip
 RELATIONS = ("isVersionOf", "hasVersion", "isReplacedBy", "replaces", "isPartOf", "hasPart", "isReferencedBy",
              "references", "isFormatOf", "hasFormat", "requires", "relation")  # fmt: skip
+RELATION_ELEMENTS = {f"{prefix}{relation}": relation for relation in RELATIONS for prefix in ("dcterms:", "dc:")}
 
 
 def load(text: str, *names: str) -> tuple[etree._Element, list[etree._Element], Collected]:
@@ -47,13 +48,16 @@ def load(text: str, *names: str) -> tuple[etree._Element, list[etree._Element], 
         damage = error.detail
         root = load_damaged_xml(text)
     tags = _tags(names)
-    check_entry_count(sum(1 for _ in root.iter(*tags)))
+    found = list(root.iter(*tags))
+    check_entry_count(len(found))
     if damage:
         trusted = _trusted(text, root, names, collected, damage)
         if not trusted and not collected.problems:  # the entries may have been in the part that is lost
             raise DocumentError(ReasonCode.NOT_WELL_FORMED, damage)
         return root, trusted, collected
-    elements = [element for element in root.iter(*tags) if next(element.iterancestors(*tags), None) is None]
+    # In the order of the document an element comes after those around it.
+    around = set(found)
+    elements = [one for one in found if not any(above in around for above in one.iterancestors())]
     if not elements:
         # An Atom entry in RSS, or the reverse: nobody defines what that means, but it must not vanish.
         collected.problems += [
@@ -137,11 +141,10 @@ def links_to_others(children: Children, base: str) -> Iterator[Association]:
                 headline=one_line(element.get("title")),
                 language=language_tag(element.get("hreflang")),
             )
-    for relation in RELATIONS:
-        for name in (f"dcterms:{relation}", f"dc:{relation}"):
-            for element in children.get(name, ()):
-                if value := one_line(text_of(element)):
-                    yield Association(role=relation, uri=value, href=absolute("", value))
+    for name in RELATION_ELEMENTS.keys() & children.keys():
+        for element in children[name]:
+            if value := one_line(text_of(element)):
+                yield Association(role=RELATION_ELEMENTS[name], uri=value, href=absolute("", value))
 
 
 def statements(children: Children, notice: str, terms: str) -> Iterator[RightsStatement]:
