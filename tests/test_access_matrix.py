@@ -91,7 +91,14 @@ def values_of(thing: Any) -> dict[str, list[str]]:
 
 def filled(route: str, thing: Any) -> Iterator[str]:
     """The route with the thing's identities in the place of its parameters, or nothing if it has none that fit."""
-    fixed = {"tag": "en", "extension": "json", "format": "json", "app_label": "newsexchange", "content_type_id": "1"}
+    fixed = {
+        "tag": "en",
+        "extension": "json",
+        "format": "json",
+        "document": "ninjs-3.1",
+        "app_label": "newsexchange",
+        "content_type_id": "1",
+    }
     paths = [""]
     position = 0
     for match in PARAMETER.finditer(route):
