@@ -9,12 +9,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from broadcasters.constants import Area, ModuleState, Ownership, Role
-from broadcasters.models import Broadcaster, Membership, Module, Place
+from broadcasters.models import Broadcaster, Channel, Membership, Module, Place
 from broadcasters.services.account import issue_api_key
 from mediaexchange.core.keys import SCOPES
 from mediaexchange.core.models import OutboxEvent, User
-from newsexchange.models import Delivery, Feed, Story, Subscription
-from newsexchange.services.offer import offer_story
+from newsexchange.models import Delivery, Feed, Story, Subscription, Take
+from newsexchange.services.offer import offer_story, take_offer
 from newsexchange.services.story import publish_story, save_story
 
 _numbers = count(1)
@@ -133,3 +133,15 @@ def make_delivery(subscription: Subscription | None = None, **event: Any) -> Del
     return Delivery.objects.create(
         subscription=subscription, event=made, subject_uid=made.subject_uid, position=made.position
     )
+
+
+def make_channel(broadcaster: Broadcaster | None = None, **fields: Any) -> Channel:
+    defaults = {"slug": f"channel{next(_numbers)}", "name_en": "First channel", "kind": "television"}
+    return Channel.objects.create(broadcaster=broadcaster or make_broadcaster(), **defaults | fields)
+
+
+def take(story: Story, broadcaster: Broadcaster) -> Take:
+    """Offer the story to this broadcaster, which takes it."""
+    offer(story, broadcaster)
+    offered = story.offers.get(to_broadcaster=broadcaster)
+    return take_offer(offered, actor=make_user(broadcaster), accepts_credit=True)
