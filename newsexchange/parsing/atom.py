@@ -25,7 +25,7 @@ from newsexchange.parsing.markup import (
     whole_number,
     with_absolute_urls,
 )
-from newsexchange.parsing.media_rss import read_media
+from newsexchange.parsing.media_rss import kind_of, read_media
 from newsexchange.parsing.opening import root_name
 from newsexchange.parsing.preflight import read_text
 from newsexchange.parsing.sanitise import html_to_text
@@ -104,6 +104,7 @@ def _entry(element: etree._Element, feed_link: str, feed: Children) -> Entry:
         guid=guid,
         version=whole_number(first_text(children, "nar:version")),
         language=_declared_language(element),
+        kind=kind_of(media, spoken),
         headline=next((text.value for text in spoken if text.kind == "headline"), "") or media.title,
         summary=next((text.value for text in spoken if text.kind == "summary"), "") or media.description,
         body=next((text.value for text in spoken if text.kind == "body"), ""),

@@ -112,6 +112,5 @@ def first_text(children: Children, *names: str) -> str:
 
 def texts(children: Children, *names: str) -> tuple[str, ...]:
     """All different texts that are not empty, each on one line."""
-    return tuple(
-        dict.fromkeys(text for name in names for child in children.get(name, ()) if (text := one_line(text_of(child))))
-    )
+    found = [child for name in names if name in children for child in children[name]]
+    return tuple(dict.fromkeys(text for child in found if (text := one_line(text_of(child))))) if found else ()

@@ -25,6 +25,8 @@ from newsexchange.parsing.markup import (
 )
 
 INHERITED = frozenset({"media:restriction", "media:credit", "media:copyright"})
+SPEAKING = INHERITED | {f"media:{name}" for name in ("title", "description", "text", "rating", "keywords", "category",
+                                                      "license", "rights", "scenes", "status")}  # fmt: skip
 ORGANISATIONS = frozenset({"copyright holder", "distributor", "owner", "publishing company", "distribution company"})
 STATES: dict[str, PubStatus] = {"blocked": "withheld", "deleted": "canceled"}
 # Attributes of <media:content> by their names in NewsML-G2, whose units are bits and samples per second.
@@ -56,11 +58,11 @@ class Media:
     credit: str = ""
     copyright_notice: str = ""
     usage_terms: str = ""
-    kind: str = ""  # picture, audio or video, when all files are of one medium; "" when they are not, or not said
+    kind: str = ""  # audio or video, when all contents are; "" for anything else
 
 
 NOTHING = Media()
-KINDS = {"image": "picture", "audio": "audio", "video": "video"}
+KINDS = frozenset({"audio", "video"})
 
 
 def read_media(children: Children, base: str, feed: Children) -> Media:
@@ -68,20 +70,22 @@ def read_media(children: Children, base: str, feed: Children) -> Media:
     if not any(name.startswith("media:") for name in children) and not feed.keys() & INHERITED:
         return NOTHING
     levels = list(_levels(children))
-    restricting = levels if _has(levels, "media:restriction") else [Level(feed, "")]
-    crediting = levels if _has(levels, "media:credit") else [Level(feed, "")]
-    copyrighting = levels if _has(levels, "media:copyright") else [Level(feed, "")]
-    restrictions, shared = _restrictions(restricting)
-    rights = (*_copyrights(copyrighting), *_licences(levels), *shared)
+    names = {name for level in levels for name in level.children}
+    if names.isdisjoint(SPEAKING) and feed.keys().isdisjoint(INHERITED):  # files alone, as in most feeds
+        return Media(renditions=tuple(_renditions(levels, base)), kind=_kind(levels))
+    above = [Level(feed)]
+    restrictions, shared = _restrictions(levels if "media:restriction" in names else above)
+    credits = tuple(_credits(levels if "media:credit" in names else above))
+    copyrights = _copyrights(levels if "media:copyright" in names else above)
+    rights = tuple(dict.fromkeys((*copyrights, *_licences(levels), *shared)))
     spoken = tuple(_texts(levels))
-    credits = tuple(_credits(crediting))
     return Media(
         renditions=tuple(_renditions(levels, base)),
         texts=spoken,
         entities=credits,
         keywords=tuple(_keywords(levels)),
         restrictions=restrictions,
-        rights=tuple(dict.fromkeys(rights)),
+        rights=rights,
         shots=tuple(_shots(levels)),
         pubstatus=_pubstatus(levels),
         title=next((text.value for text in spoken if text.kind == "title"), ""),
@@ -91,10 +95,6 @@ def read_media(children: Children, base: str, feed: Children) -> Media:
         usage_terms="\n".join(dict.fromkeys(one.usage_terms for one in rights if one.usage_terms)),
         kind=_kind(levels),
     )
-
-
-def _has(levels: list[Level], name: str) -> bool:
-    return any(level.children.get(name) for level in levels)
 
 
 def _levels(children: Children) -> Iterator[Level]:
@@ -309,8 +309,13 @@ def _pubstatus(levels: list[Level]) -> PubStatus:
 
 def _kind(levels: list[Level]) -> str:
     media = {
-        tidy(content.get("medium")) or tidy(content.get("type")).partition("/")[0]
+        tidy(level.content.get("medium")) or tidy(level.content.get("type")).partition("/")[0]
         for level in levels
-        for content in level.children.get("media:content", ())
+        if level.content is not None
     }
-    return KINDS.get(media.pop(), "") if len(media) == 1 else ""
+    return media.pop() if len(media) == 1 and media <= KINDS else ""
+
+
+def kind_of(media: Media, spoken: tuple[Text, ...]) -> str:
+    """What an item is: a recording that has no more than a description, else a text, whatever is attached to it."""
+    return media.kind if media.kind and not any(text.kind == "body" for text in spoken) else "text"

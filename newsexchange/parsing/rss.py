@@ -25,7 +25,7 @@ from newsexchange.parsing.markup import (
     whole_number,
     with_absolute_urls,
 )
-from newsexchange.parsing.media_rss import Media, read_media
+from newsexchange.parsing.media_rss import Media, kind_of, read_media
 from newsexchange.parsing.opening import root_name
 from newsexchange.parsing.preflight import read_text
 from newsexchange.parsing.status import pubstatus_of_element
@@ -95,6 +95,7 @@ def _entry(item: etree._Element, feed_base: str, channel: Children) -> Entry:
         guid=guid,
         version=whole_number(first_text(children, "nar:version")),
         language=language_tag(item.get(f"{XML_NS}lang") or first_text(children, "dc:language")),
+        kind=kind_of(media, spoken),
         headline=next((text.value for text in spoken if text.kind == "headline"), "") or media.title,
         summary=summary,
         body=body,

@@ -210,3 +210,21 @@ def test_no_number_or_name_of_a_file_is_larger_than_its_column():
         f"<media:content url='https://a.example/v' width='{2**40}' height='9' medium='{'m' * 300}'/>"
     ).renditions
     assert (file.width, file.height, len(file.rel)) == (None, 9, 100)
+
+
+@pytest.mark.parametrize(
+    ("media", "kind"),
+    [
+        ("<media:content url='https://a.example/v' medium='video'/>", "video"),
+        ("<media:content url='https://a.example/a' type='audio/mpeg'/><description>Short</description>", "audio"),
+        ("<media:content url='https://a.example/v' medium='video'/><content:encoded>Long</content:encoded>", "text"),
+        ("<media:content url='https://a.example/p' medium='image'/>", "text"),
+        (
+            "<media:content url='https://a.example/v' medium='video'/>"
+            "<media:content url='https://a.example/p' medium='image'/>",
+            "text",
+        ),
+    ],
+)
+def test_an_item_that_only_describes_a_recording_is_one(media, kind):
+    assert entry(media).kind == kind
