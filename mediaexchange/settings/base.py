@@ -139,6 +139,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # for links in mail
 # Who we are in the hop history of what we pass on; it must never change. Without one it comes from the public address.
 EXCHANGE_URI = env.str("EXCHANGE_URI", default="") or f"urn:uuid:{uuid5(NAMESPACE_URL, PUBLIC_URL)}"
+WEBSUB_HUB_URL = env.str("WEBSUB_HUB_URL", default="")  # named in the open feeds; a subscription pings it
 _MAIL = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _MAIL.get("EMAIL_HOST") or "localhost", _MAIL.get("EMAIL_PORT") or 25
