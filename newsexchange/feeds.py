@@ -1,7 +1,8 @@
 """Open feeds out: RSS 2.0, Atom 1.0 and JSON Feed 1.1 per broadcaster, language and topic, without key or account.
 
-They hold what a broadcaster released to the public, never what is embargoed, withheld, killed or restricted; that is
-computed for every request, so a shared cache may keep an answer for a minute and no longer.
+They hold what a broadcaster released to the public, never what is embargoed, withheld, killed or restricted, nor a text
+whose use of AI is not declared; that is computed for every request, so a shared cache may keep an answer for a minute
+and no longer. With a WebSub hub every feed names it, and itself by the address that the hub is told of.
 """
 
 import re
@@ -11,8 +12,11 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import feedgenerator
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_safe
 
@@ -20,12 +24,13 @@ from broadcasters.models import Broadcaster
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import STORED_AS, shown_language, to_bcp47
 from newsexchange.formats.outgoing import story_uri
-from newsexchange.models import Story
+from newsexchange.models import Edition, Rendition, Story
 from newsexchange.parsing.sanitise import html_to_text
 from newsexchange.text import StoryText, text_of
 
 LENGTH = 50
 FRESH_S = 60
+_UNKNOWN_TYPE = "application/octet-stream"
 _TOPIC = re.compile(r"medtop:\d{8}\Z")
 
 
@@ -38,6 +43,7 @@ class Channel:
     language: str
     url: str
     home: str
+    hub: str  # the address of the WebSub hub, "" without one
 
 
 Item = tuple[Story, StoryText]
@@ -61,15 +67,25 @@ def open_feed(request: HttpRequest, slug: str, tag: str, extension: str) -> Http
             description=gettext("Stories released to the public by %(name)s")
             % {"name": localized(broadcaster, "name")},
             language=to_bcp47(language),
-            url=request.build_absolute_uri(),
+            url=_own_address(request),
             home=broadcaster.website or request.build_absolute_uri("/"),
+            hub=settings.WEBSUB_HUB_URL,
         )
     content_type, render = FORMATS[extension]
     items = _items(broadcaster, language, topic)
     response = HttpResponse(render(channel, items), content_type=content_type)
     response.headers["Cache-Control"] = f"public, max-age={FRESH_S}"
     response.headers["Content-Language"] = to_bcp47(language)
+    if channel.hub:
+        response.headers["Link"] = f'<{channel.hub}>; rel="hub", <{channel.url}>; rel="self"'
     return response
+
+
+def _own_address(request: HttpRequest) -> str:
+    """A hub knows a feed by its public address, whatever name the server was called by."""
+    if settings.WEBSUB_HUB_URL:
+        return str(settings.PUBLIC_URL) + request.get_full_path()
+    return request.build_absolute_uri()
 
 
 def _items(broadcaster: Broadcaster, language: str, topic: str) -> list[Item]:
@@ -77,13 +93,34 @@ def _items(broadcaster: Broadcaster, language: str, topic: str) -> list[Item]:
     stories = Story.objects.for_open_feeds().filter(broadcaster=broadcaster)
     stories = stories.exclude(**{f"headline_{STORED_AS[language]}": ""})
     stories = stories.filter(**{f"headline_{STORED_AS[language]}__isnull": False})
+    blocked = Edition.objects.blocked().filter(story_id=OuterRef("pk"), language=STORED_AS[language])
+    stories = stories.exclude(Exists(blocked))
     if topic:
         stories = stories.filter(topics__contains=[topic])
-    newest = stories.prefetch_related("editions").order_by("-versioned_at", "-id")[:LENGTH]
+    newest = stories.prefetch_related("editions", "renditions").order_by("-versioned_at", "-id")[:LENGTH]
     return [(story, text_of(story, language)) for story in newest]
 
 
-def _syndicated(kind: type[feedgenerator.SyndicationFeed]) -> Any:
+class _Rss(feedgenerator.Rss201rev2Feed):
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if self.feed["hub"]:
+            handler.addQuickElement("atom:link", None, {"rel": "hub", "href": self.feed["hub"]})
+
+
+class _Atom(feedgenerator.Atom1Feed):
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if self.feed["hub"]:
+            handler.addQuickElement("link", None, {"rel": "hub", "href": self.feed["hub"]})
+
+
+def _files(story: Story) -> list[Rendition]:
+    """What anybody can fetch where the source keeps it. Our own copies are for those who may read the story here."""
+    return [item for item in story.renditions.all() if item.href.startswith(("https://", "http://"))]
+
+
+def _syndicated(kind: type[feedgenerator.SyndicationFeed], most_files: int | None) -> Any:
     def render(channel: Channel, items: Iterable[Item]) -> str:
         feed = kind(
             title=channel.title,
@@ -91,6 +128,7 @@ def _syndicated(kind: type[feedgenerator.SyndicationFeed]) -> Any:
             description=channel.description,
             language=channel.language,
             feed_url=channel.url,
+            hub=channel.hub,
         )
         for story, text in items:
             feed.add_item(
@@ -104,6 +142,12 @@ def _syndicated(kind: type[feedgenerator.SyndicationFeed]) -> Any:
                 author_name=story.byline or None,
                 item_copyright=story.copyright_notice or None,
                 categories=story.topics,
+                enclosures=[
+                    feedgenerator.Enclosure(
+                        iri_to_uri(item.href), str(item.size_bytes or 0), item.content_type or _UNKNOWN_TYPE
+                    )
+                    for item in _files(story)[:most_files]
+                ],
             )
         return feed.writeString("utf-8")
 
@@ -119,6 +163,7 @@ def _json_feed(channel: Channel, items: Iterable[Item]) -> bytes:
         "language": channel.language,
         "home_page_url": channel.home,
         "feed_url": channel.url,
+        **({"hubs": [{"type": "WebSub", "url": channel.hub}]} if channel.hub else {}),
         "items": [_json_item(story, text) for story, text in items],
     }
     return orjson.dumps(document)
@@ -136,8 +181,20 @@ def _json_item(story: Story, text: StoryText) -> dict[str, Any]:
         "authors": [{"name": story.byline}] if story.byline else [],
         "tags": story.topics,
         "language": text.language,
+        "attachments": [_attachment(item) for item in _files(story)],
     }
     return {name: value for name, value in item.items() if value or name == "content_html"}
+
+
+def _attachment(item: Rendition) -> dict[str, Any]:
+    attachment = {
+        "url": iri_to_uri(item.href),
+        "mime_type": item.content_type or _UNKNOWN_TYPE,
+        "title": item.title,
+        "size_in_bytes": item.size_bytes,
+        "duration_in_seconds": item.duration_ms // 1000 if item.duration_ms is not None else None,
+    }
+    return {name: value for name, value in attachment.items() if value not in (None, "")}
 
 
 def _moment(value: datetime | None) -> str | None:
@@ -145,7 +202,7 @@ def _moment(value: datetime | None) -> str | None:
 
 
 FORMATS = {
-    "rss": ("application/rss+xml; charset=utf-8", _syndicated(feedgenerator.Rss201rev2Feed)),
-    "atom": ("application/atom+xml; charset=utf-8", _syndicated(feedgenerator.Atom1Feed)),
+    "rss": ("application/rss+xml; charset=utf-8", _syndicated(_Rss, most_files=1)),
+    "atom": ("application/atom+xml; charset=utf-8", _syndicated(_Atom, most_files=None)),
     "json": ("application/feed+json", _json_feed),
 }
