@@ -160,8 +160,8 @@ def _sample(connection: psycopg.Connection[Any], stories: int, key: str) -> Data
     step = max(stories // 500, 1)
     seen = connection.execute(
         "SELECT uid::text FROM newsexchange_story WHERE embargoed_until IS NULL AND source_guid LIKE 'urn:bench:%%'"
-        " AND id %% %s = 1 LIMIT 500",
-        [step],
+        " AND id %% %s = least(%s - 1, 3) LIMIT 500",
+        [step, step],
     ).fetchall()
     starts = connection.execute(
         "SELECT versioned_at::text, id FROM newsexchange_story ORDER BY versioned_at DESC, id DESC LIMIT 1000"

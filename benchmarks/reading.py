@@ -51,7 +51,9 @@ def measure(
             report.notes.append("The peers' environment is missing: no Wagtail, no asyncpg.")
         for contender in contenders:
             for requests in (contender.lists, contender.details):
-                run_window(contender.port, requests, 1.0, contender.process.pid)  # warm up
+                window = run_window(contender.port, requests, 1.0, contender.process.pid)  # warm up
+                if window.errors:
+                    raise RuntimeError(f"{contender.name} answers with errors; its log says why.")
         for scenario, kind in (("list of 20", "lists"), ("detail", "details")):
             for _round in range(rounds):
                 for contender in contenders:

@@ -83,5 +83,5 @@ def gunicorn(python: str, application: str) -> list[str]:
 
 
 def uvicorn(python: str, application: str) -> list[str]:
-    options = ["--workers", WORKERS, "--no-access-log", "--log-level", "error"]
+    options = ["--workers", WORKERS, "--no-access-log", "--log-level", "error", "--lifespan", "on"]
     return [python, "-m", "uvicorn", *options, "--host", "127.0.0.1", "--port", "{port}", application]

@@ -5,7 +5,7 @@ No authentication, no access rules, no embargo, one fixed order of fallback: les
 
 import os
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 
@@ -38,7 +38,10 @@ _pools: dict[str, Any] = {}
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await receive()
-        _pools["own"] = await asyncpg.create_pool(os.environ["DATABASE_URL"], min_size=4, max_size=4)
+        url = urlsplit(os.environ["DATABASE_URL"])
+        host = parse_qs(url.query).get("host", [url.hostname])[0]
+        address = {"host": host, "port": url.port or 5432, "user": url.username, "database": url.path.strip("/")}
+        _pools["own"] = await asyncpg.create_pool(**address, min_size=4, max_size=4)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await send({"type": "lifespan.shutdown.complete"})
