@@ -99,6 +99,11 @@ class Concepts:
         for subject in self._subjects():
             yield from find_all(subject, "name")
 
+    def located(self) -> str:
+        """The name of the place where the content was made."""
+        names = (self.name(place) for place in find_all(self._item, "contentMeta/located"))
+        return next((name for name in names if name), "")
+
     def event_uri(self) -> str:
         """The first event that the item is about."""
         codes = (self.code(subject) for subject in self._subjects() if self.nature(subject) == "event")
@@ -112,7 +117,9 @@ class Concepts:
             names.sort(key=lambda name: not speaks(tongue_of(name, self._item), self._tag))
             if name := next((text for each in names if (text := one_line(words_of(each)))), ""):
                 return name
-        return tidy(element.get("literal"))
+        # A point of interest may have nothing but an address.
+        lines = [] if assertion is None else find_all(assertion, "POIDetails/address/line")
+        return next((text for line in lines if (text := one_line(words_of(line)))), "") or tidy(element.get("literal"))
 
     def party(self, element: etree._Element) -> str:
         """The name of a concept, or what its code says of it."""
@@ -131,7 +138,10 @@ class Concepts:
             if bearer is None:
                 continue
             types = [code_of(bearer, "type"), *(code_of(said) for said in find_all(bearer, "type"))]
-            if kind := next((NATURES[word] for code in types if (word := last_part(code).lower()) in NATURES), ""):
+            words = [
+                "geoarea" if code.startswith("geoarea") else code for code in map(str.lower, map(last_part, types))
+            ]
+            if kind := next((NATURES[word] for word in words if word in NATURES), ""):
                 return kind
             if kind := next((DETAILS[name] for child in bearer if (name := local_name(child)) in DETAILS), ""):
                 return kind

@@ -64,7 +64,9 @@ def rate_of(element: etree._Element) -> str:
 
 def _rendition(element: etree._Element, default_rel: str, partid: str = "") -> Rendition:
     locations = _locations(element)
-    sums = [f"{last_part(code_of(each, 'hashtype')) or 'md5'}:{text_of(each)}" for each in _named(element, "hash")]
+    sums = [
+        f"{last_part(code_of(each, 'hashtype')).lower() or 'md5'}:{text_of(each)}" for each in _named(element, "hash")
+    ]
     unit = code_of(element, "durationunit")
     length = duration(element.get("duration"), unit, frame_rate(rate_of(element)))
     title = tidy(element.get("title")) or line_of(element, "title")

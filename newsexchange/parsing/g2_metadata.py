@@ -139,9 +139,8 @@ def editors_note(item: etree._Element) -> str:
 
 
 def dateline_place(item: etree._Element) -> str:
-    """Where the content was made, else the place that begins the dateline."""
-    located = line_of(item, "contentMeta/located/name")
-    return located or place_of_dateline(line_of(item, "contentMeta/dateline"))
+    """The place that begins the dateline."""
+    return place_of_dateline(line_of(item, "contentMeta/dateline"))
 
 
 def dateline_on(item: etree._Element) -> date | None:

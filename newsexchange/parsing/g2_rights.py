@@ -28,6 +28,8 @@ def statements(item: etree._Element, concepts: Concepts) -> tuple[RightsStatemen
     found = []
     for block in find_all(item, "rightsInfo"):
         found += _statements(block, concepts, _scope(block))
+    for element in find_all(item, "contentMeta/exclAudience"):
+        found.append(RightsStatement(aspect="exclAudience", usage_terms=concepts.party(element)))
     for part in find_all(item, "partMeta"):
         scope = tidy(part.get("partid")) or tidy(part.get("id"))
         for block in (part, *find_all(part, "rightsInfo")):

@@ -10,12 +10,14 @@ from newsexchange.parsing.g2_content import Inline
 from newsexchange.parsing.g2_metadata import (
     SUMMARY_ROLES,
     block_html,
+    code_of,
     find_all,
+    last_part,
     role_of,
     tongue_of,
     words_of,
 )
-from newsexchange.parsing.markup import one_line
+from newsexchange.parsing.markup import one_line, tidy
 
 
 def _line(element: etree._Element) -> str:
@@ -44,6 +46,7 @@ def texts(item: etree._Element, concepts: Concepts, inline: list[Inline]) -> tup
     found = list(_of_places(item))
     found += [_described(element, item) for element in find_all(item, "contentMeta/description")]
     found += [Text("keyword", _line(name), "subject", tongue_of(name, item)) for name in concepts.subject_names()]
+    found += _of_extensions(item)
     for part in find_all(item, "partMeta"):
         found += _of_part(part, item)
     found += [Text("body", text.content.html, text.role, text.language) for text in inline]
@@ -54,6 +57,15 @@ def _of_places(item: etree._Element) -> Iterator[Text]:
     for path, kind, read in PLACES:
         for element in find_all(item, path):
             yield Text(kind, read(element), role_of(element), tongue_of(element, item))
+
+
+def _of_extensions(item: etree._Element) -> Iterator[Text]:
+    """Properties of a provider's own, under the relation that names them."""
+    for path in ("itemMeta/itemMetaExtProperty", "contentMeta/contentMetaExtProperty", "partMeta/partMetaExtProperty"):
+        for element in find_all(item, path):
+            name = next((name for each in find_all(element, "name") if (name := _line(each))), "")
+            value = name or tidy(element.get("value")) or tidy(element.get("literal")) or code_of(element)
+            yield Text("note", value or _line(element), last_part(code_of(element, "rel")).lower())
 
 
 def _described(element: etree._Element, item: etree._Element) -> Text:

@@ -100,7 +100,7 @@ def _entry(item: etree._Element) -> Entry:
         slugline=line_of(item, "contentMeta/slugline"),
         editors_note=editors_note(item),
         byline=line_of(item, "contentMeta/by") or content.byline,
-        dateline_place=dateline_place(item) or content.dateline,
+        dateline_place=concepts.located() or dateline_place(item) or content.dateline,
         dateline_on=dateline_on(item),
         event_uri=concepts.event_uri(),
         assignment_uri=assignment_uri(item),
@@ -132,7 +132,7 @@ def _entry(item: etree._Element) -> Entry:
 
 
 def _digital_source_type(item: etree._Element) -> str:
-    return next((last_part(code_of(element)) for element in find_all(item, "contentMeta/digitalSourceType")), "")
+    return next((last_part(code_of(element))[:60] for element in find_all(item, "contentMeta/digitalSourceType")), "")
 
 
 def _moment(item: etree._Element, path: str) -> datetime | None:

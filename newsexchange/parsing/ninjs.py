@@ -170,7 +170,7 @@ def _digital_source_type(fields: JsonObject) -> str:
     for said in objects(fields.get("digitalsourcetype")) or [{"uri": fields.get("digitalsourcetype")}]:
         for name in ("uri", "literal", "name"):
             if code := string(said.get(name)):
-                return last_part(code)
+                return last_part(code)[:60]
     return ""
 
 

@@ -134,8 +134,8 @@ def associations(fields: JsonObject) -> tuple[Association, ...]:
                 version=string(item.get("version")),
             )
         )
-    for indicator in map(folded, objects(fields.get("trustindicators"))):
-        href, role = string(indicator.get("href")), string(indicator.get("role"))
+    for indicator in map(folded, objects(fields.get("trustindicators", fields.get("trustindicator")))):
+        href, role = string(indicator.get("href")), string(indicator.get("role")) or _uri(indicator)
         found.append(Association("trustIndicator", role, href, "", line(indicator.get("title"))))
     for planning in _concepts(fields, PLANNINGS):
         found.append(

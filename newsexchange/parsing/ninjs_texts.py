@@ -1,5 +1,6 @@
 """The texts of a ninjs item with their roles and languages: 1.x puts the role into the name, 2.x and 3.x beside it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from newsexchange.parsing.preflight import load_xml
 from newsexchange.parsing.sanitise import html_to_text
 
 HTML_WORDS = ("html", "xhtml")  # in a role or a media type
+FORM = re.compile(r"(.*?)(xhtml5?|html5?|nitf|text)?", re.DOTALL)  # what ends a name of 1.x: description_caption_xhtml
 HEADLINE_RANKS = {"main": 0, "": 1}
 SUMMARY_ROLES = frozenset({"summary", "teaser", "abstract", "synopsis", "short", "lead", "standfirst"})
 
@@ -81,7 +83,8 @@ def said(fields: JsonObject, plural: str, singular: str) -> list[Said]:
         found += [Said(value) for value in strings(listed)]
     for name, value in fields.items():
         if name.startswith(singular) and name != plural and not isinstance(value, list | dict):
-            found.append(Said(string(value), name.removeprefix(singular)))
+            role, form = FORM.fullmatch(name.removeprefix(singular)).groups()  # type: ignore[union-attr]  # fits all
+            found.append(Said(string(value), role or form or "", form or ""))
     return [text for text in found if text.value]
 
 

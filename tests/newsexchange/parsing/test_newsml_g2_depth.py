@@ -205,7 +205,7 @@ def test_a_rendition_keeps_everything_technical_under_the_names_of_the_standard(
     video, icon, keyframe = dam.renditions
     assert (video.href, video.rel, video.content_type) == ("https://a.example/v.mp4", "hd", "video/mp4")
     assert (video.size_bytes, video.width, video.height, video.duration_ms) == (9_000, 1_920, 1_080, 9_480)
-    assert (video.checksum, video.language) == ("MD5:aa", "kk")
+    assert (video.checksum, video.language) == ("md5:aa", "kk")
     assert dict(video.technical) == {
         "rendition": "rnd:hd",
         "videocodec": "c041",
@@ -217,7 +217,7 @@ def test_a_rendition_keeps_everything_technical_under_the_names_of_the_standard(
         "audiochannels": "stereo",
         "generator": "enc 1",
         "layoutorientation": "horizontal",
-        "hash.2": "SHA256:bb",
+        "hash.2": "sha256:bb",
         "altLoc.2": "https://b.example/v.mp4",
         "channel.1.chnlid": "1",
         "channel.1.type": "audio",
