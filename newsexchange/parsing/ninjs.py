@@ -30,7 +30,7 @@ from newsexchange.parsing.ninjs_parts import (
     topics,
 )
 from newsexchange.parsing.ninjs_rights import statements, usage_terms
-from newsexchange.parsing.ninjs_texts import associated_texts, body, description, headline, strings, texts
+from newsexchange.parsing.ninjs_texts import associated_texts, body, description, headline, other_texts, strings, texts
 from newsexchange.parsing.opening import opening_text
 from newsexchange.parsing.own_terms import applied, from_ninjs
 from newsexchange.parsing.preflight import check_entry_count
@@ -146,7 +146,7 @@ def _kind(fields: JsonObject) -> str:
 
 
 def _texts(fields: JsonObject) -> tuple[Text, ...]:
-    found = [*texts(fields), *(Text("keyword", word) for word in keywords(fields))]
+    found = [*texts(fields), *other_texts(fields), *(Text("keyword", word) for word in keywords(fields))]
     for member in associated(fields):
         found += associated_texts(member.fields, member.name.lower())
     return tuple(dict.fromkeys(text for text in found if text.value))

@@ -20,6 +20,17 @@ from newsexchange.parsing.preflight import load_xml
 from newsexchange.parsing.sanitise import html_to_text
 
 HTML_WORDS = ("html", "xhtml")  # in a role or a media type
+# Fields that are read, and those about the document rather than the news.
+KNOWN = frozenset({
+    "uri", "type", "mediatype", "version", "language", "pubstatus", "urgency", "profile", "representationtype",
+    "firstcreated", "versioncreated", "contentcreated", "expires", "embargoed", "embargoeduntil", "title", "slugline",
+    "by", "byline", "located", "creditline", "source", "ednote", "copyrightholder", "copyrightnotice", "usageterms",
+    "link", "url", "guid", "filename", "keyword", "keywords", "evolvedfrom", "digitalsourcetype", "standard", "$schema",
+    "$standard", "mimetype", "href", "subject", "subjects", "association", "associations", "altid", "altids",
+    "people", "person", "persons", "organisations", "organisation", "organizations", "organization", "places", "place",
+    "events", "event", "objects", "object", "authors", "author", "contributors", "contributor", "infosources",
+    "infosource", "genres", "genre", "services", "service",
+})  # fmt: skip
 FORM = re.compile(r"(.*?)(xhtml5?|html5?|nitf|text)?", re.DOTALL)  # what ends a name of 1.x: description_caption_xhtml
 HEADLINE_RANKS = {"main": 0, "": 1}
 SUMMARY_ROLES = frozenset({"summary", "teaser", "abstract", "synopsis", "short", "lead", "standfirst"})
@@ -136,6 +147,17 @@ def texts(fields: JsonObject) -> Iterator[Text]:
     yield Text("note", string(fields.get("ednote")))
     for notice in strings(fields.get("copyrightnotice")):
         yield Text("copyright", notice)
+
+
+def other_texts(fields: JsonObject) -> Iterator[Text]:
+    """Whatever a source writes into lines of its own, such as the reason of an embargo, under the line's name."""
+    for name, value in fields.items():
+        if (
+            name not in KNOWN
+            and not name.startswith(("headline", "body", "bodies", "description"))
+            and isinstance(value, str)
+        ):
+            yield Text("note", string(value), name)
 
 
 def associated_texts(fields: JsonObject, name: str) -> Iterator[Text]:

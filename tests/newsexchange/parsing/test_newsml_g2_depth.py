@@ -378,6 +378,28 @@ def test_the_kind_of_an_item_is_its_class_or_what_it_consists_of(meta, content, 
     assert entry.kind == expected
 
 
+def test_what_only_an_assertion_or_an_extension_says_is_read():
+    content_meta = (
+        '<exclAudience qcode="aud:kids"><name>Children</name></exclAudience><located qcode="poi:1"/>'
+        '<contributor role="crol:capwriter" qcode="pers:CK"/><subject type="cpnatexp:geoAreaCity" qcode="city:2">'
+        '<name>San Diego</name></subject><contentMetaExtProperty rel="x:weather" value="rain"/><headline>x</headline>'
+    )
+    payload = news_item(content_meta=content_meta).replace(
+        "<contentSet>",
+        '<assert qcode="poi:1"><POIDetails><address><line>University City</line></address></POIDetails></assert>'
+        "<contentSet>",
+    )
+    entry = only_entry(payload.encode())
+    assert entry.dateline_place == "University City"
+    assert entry.entities == (
+        Entity("CK", "capwriter", "pers:CK"),
+        Entity("University City", "located", "poi:1", "place"),
+        Entity("San Diego", "subject", "city:2", "place"),
+    )
+    assert Text("note", "rain", "weather") in entry.texts
+    assert entry.rights == (RightsStatement(aspect="exclAudience", usage_terms="Children"),)
+
+
 def test_terms_written_down_elsewhere_are_terms():
     rights = '<usageTerms href="https://a.example/terms"/>'
     entry = only_entry(news_item(rights=rights, content_meta="<headline>x</headline>").encode())

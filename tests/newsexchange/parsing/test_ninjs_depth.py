@@ -254,6 +254,34 @@ def test_version_1_appends_roles_to_names_and_nests_by_name():
     assert [(item.rel, item.title) for item in entry.renditions] == [("attachment", "a.pdf")]
 
 
+def test_forms_are_told_from_roles_and_lines_of_a_source_of_its_own_are_kept():
+    entry = only_entry(
+        ninjs(
+            {
+                "uri": "1",
+                "headline": "x",
+                "headline_test_text": "Another",
+                "description_caption_xhtml": "<p>Wide &amp; close</p>",
+                "body_xhtml": "<p>A</p>",
+                "embargoedreason": "The jury has not met",
+                "trustindicator": [
+                    {"scheme": "http://cv.iptc.org/newscodes/trustindicator/", "code": "editorialPolicy", "title": "T"}
+                ],
+            }
+        )
+    )
+    assert set(entry.texts) == {
+        Text("headline", "x"),
+        Text("headline", "Another", "test"),
+        Text("caption", "Wide & close", "caption"),
+        Text("body", "<p>A</p>", "xhtml"),
+        Text("note", "The jury has not met", "embargoedreason"),
+    }
+    assert entry.associations == (
+        Association("trustIndicator", "http://cv.iptc.org/newscodes/trustindicator/editorialPolicy", headline="T"),
+    )
+
+
 @pytest.mark.parametrize(
     ("rendition", "expected"),
     [
