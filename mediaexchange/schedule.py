@@ -20,6 +20,9 @@ BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "ingest-pushed": {"task": "newsexchange.tasks.ingest_pushed", "schedule": 5.0, "options": {"expires": 30}},
+    "purge-pushed": {"task": "newsexchange.tasks.purge_pushed", "schedule": 3600.0, "options": {"expires": 3600}},
+    "link-duplicates": {"task": "newsexchange.tasks.link_duplicates", "schedule": 15.0, "options": {"expires": 30}},
     "number-outbox": {"task": "mediaexchange.core.tasks.number_outbox", "schedule": 5.0, "options": {"expires": 30}},
     "heartbeat": {"task": "mediaexchange.core.tasks.beat_heart", "schedule": 15.0, "options": {"expires": 60}},
 }

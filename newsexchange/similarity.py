@@ -5,7 +5,7 @@ import unicodedata
 from hashlib import blake2b
 
 BITS = 64
-RUN = 3  # words that count as one feature
+RUNS = (1, 2)  # features are words and pairs of words: longer runs let one edit change too much of a short text
 FEWEST_WORDS = 12  # below this, any two texts resemble each other
 UNSIGNED = 0  # the signature of a text too short to have one
 
@@ -30,7 +30,7 @@ def signature_of(text: str) -> int:
     words = _WORD.findall(folded(text))
     if len(words) < FEWEST_WORDS:
         return UNSIGNED
-    runs = {" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
+    runs = {" ".join(words[start : start + size]) for size in RUNS for start in range(len(words) - size + 1)}
     runs = set(sorted(runs)[:_LONGEST]) if len(runs) > _LONGEST else runs
     counters = [0] * (BITS // 8)
     for run in runs:

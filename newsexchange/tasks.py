@@ -7,6 +7,8 @@ from celery import shared_task
 from newsexchange.services.delivery_purge import purge_old_deliveries
 from newsexchange.services.dispatch import dispatch, wake_if_due
 from newsexchange.services.documents import render_due
+from newsexchange.services.duplicates import link_near_duplicates
+from newsexchange.services.inbound import ingest_next, park_the_deadly, purge_payloads
 from newsexchange.services.recall import remind_of_recalls
 from newsexchange.services.story import release_due_embargoes, tell_expired
 from newsexchange.services.sync import lease_due_feeds, sync_feed
@@ -66,4 +68,26 @@ def dispatch_deliveries() -> None:
 def purge_deliveries() -> None:
     """Forget deliveries of long ago, but for those of recalls."""
     while purge_old_deliveries():
+        pass
+
+
+@shared_task
+def ingest_pushed() -> None:
+    """Read pushed documents one after the other, each in transactions of its own, until none waits."""
+    park_the_deadly()
+    while ingest_next():
+        pass
+
+
+@shared_task
+def purge_pushed() -> None:
+    """Forget the payloads of pushed documents that were stored long ago."""
+    while purge_payloads():
+        pass
+
+
+@shared_task
+def link_duplicates() -> None:
+    """Link stories that say nearly the same, until none is without a signature."""
+    while link_near_duplicates():
         pass

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from broadcasters.models import Broadcaster
-from broadcasters.permissions import may, require, roles_of
+from broadcasters.permissions import may, roles_of
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.errors import ConflictError, Message
 from mediaexchange.core.models import User
@@ -22,6 +22,7 @@ from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin
 from newsexchange.admin.marks import label, moment, two_lines
 from newsexchange.models import Feed, QuarantinedEntry, Story
+from newsexchange.services.feed import start_feed, stop_feed
 from newsexchange.services.sync import request_sync
 
 HEALTH = {
@@ -78,13 +79,11 @@ def _sync(feed: Feed, user: User, answers: dict[str, Any]) -> None:
 
 
 def _start(feed: Feed, user: User, answers: dict[str, Any]) -> None:
-    require(user, "newsexchange.change_feed", feed.broadcaster_id)
-    Feed.objects.filter(pk=feed.pk).update(is_active=True, gone_since=None, next_sync_at=Now())
+    start_feed(feed, actor=user)
 
 
 def _stop(feed: Feed, user: User, answers: dict[str, Any]) -> Message | None:
-    require(user, "newsexchange.change_feed", feed.broadcaster_id)
-    Feed.objects.filter(pk=feed.pk).update(is_active=False)
+    stop_feed(feed, actor=user)
     return None
 
 

@@ -6,7 +6,10 @@ from rest_framework.routers import SimpleRouter
 from newsexchange.api import views
 from newsexchange.api.changes import ChangesView
 from newsexchange.api.documents import StoryDocumentsView, StoryDocumentView
+from newsexchange.api.feeds import FeedViewSet
+from newsexchange.api.inbound import InboundDeliveryView, InboundView
 from newsexchange.api.media import StoryMediaView
+from newsexchange.api.near_duplicates import NearDuplicatesView
 from newsexchange.api.requests import StoryRequestViewSet
 from newsexchange.api.uses import UseViewSet
 
@@ -18,11 +21,14 @@ router.register("requests", StoryRequestViewSet, basename="request")
 router.register("uses", UseViewSet)
 router.register("recalls", views.RecallViewSet)
 router.register("recall-notices", views.RecallNoticeViewSet, basename="recall-notice")
-router.register("feeds", views.FeedViewSet)
+router.register("feeds", FeedViewSet)
 router.register("quarantine", views.QuarantineViewSet, basename="quarantine")
 
 urlpatterns = [
     path("changes/", ChangesView.as_view(), name="changes"),
+    path("inbound/<slug:slug>/", InboundView.as_view(), name="inbound"),
+    path("inbound/<slug:slug>/<uuid:uid>/", InboundDeliveryView.as_view(), name="inbound-delivery"),
+    path("stories/<uuid:uid>/near-duplicates/", NearDuplicatesView.as_view(), name="story-near-duplicates"),
     path("stories/<uuid:uid>/documents/", StoryDocumentsView.as_view(), name="story-documents"),
     path("stories/<uuid:uid>/documents/<str:document>/", StoryDocumentView.as_view(), name="story-document"),
     path("stories/<uuid:uid>/media/", StoryMediaView.as_view(), name="story-media"),

@@ -154,6 +154,7 @@ def follow_texts(story: Story, touched: Iterable[str], *, actor: User) -> None:
             **({} if language in originals else {"translated_from_version": story.version, "reviewed_by": actor}),
         )
     if touched & originals:
+        Story.objects.filter(pk=story.pk).update(signature=None)  # what resembles it is to be found again
         stale = story.editions.exclude(language__in=touched).exclude(origin=EditionOrigin.ORIGINAL)
         stale.update(is_stale=True)
     story.editions.filter(language__in=set(STORED) - written).delete()

@@ -81,7 +81,8 @@ def _named(feed: Feed, drafts: Sequence[Draft], stored: frozenset[str]) -> dict[
     }
     by_guid: dict[str, _Known] = {}
     if foreign:
-        rows = Story.objects.filter(source_guid__in=foreign).exclude(broadcaster=feed.broadcaster_id).order_by("-pk")
+        rows = Story.objects.filter(source_guid__in=foreign).exclude(source_guid="")
+        rows = rows.exclude(broadcaster=feed.broadcaster_id).order_by("-pk")
         for guid, pk, uid, broadcaster_id in rows.values_list("source_guid", "pk", "uid", "broadcaster_id"):
             by_guid[guid] = _Known(pk, uid, broadcaster_id)  # the oldest stays
     named = {}
