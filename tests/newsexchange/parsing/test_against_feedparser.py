@@ -69,3 +69,48 @@ def test_the_loose_reading_of_a_well_formed_feed_is_the_strict_one(name, monkeyp
 
     monkeypatch.setattr("newsexchange.parsing.syndication.load_xml", refuse)
     assert parse(FEEDS[name]) == strict
+
+
+MEDIA = rss(
+    "<item><guid isPermaLink='false'>1</guid><title>Head</title><description>Words</description>"
+    "<media:content url='https://a.example/v.mp4' type='video/mp4' medium='video' fileSize='1000' duration='185' "
+    "width='300' height='200'/><media:thumbnail url='https://a.example/t.jpg' width='75' height='50'/>"
+    "<media:credit role='producer'>Ana</media:credit><media:credit role='author'>Bo</media:credit>"
+    "<media:keywords>dam, river</media:keywords><media:category>water</media:category><media:copyright>© A"
+    "</media:copyright><media:player url='https://a.example/play'/>"
+    "<media:restriction relationship='deny' type='country'>us</media:restriction></item>"
+    "<item><guid isPermaLink='false'>2</guid><media:group><media:title>Group</media:title>"
+    "<media:description>Group words</media:description><media:content url='https://a.example/1.mp3'/>"
+    "<media:content url='https://a.example/2.mp3'/></media:group></item>"
+)
+
+
+def test_media_agree_with_feedparser():
+    judge = feedparser.parse(io.BytesIO(MEDIA))
+    for entry, judged in zip(parse(MEDIA).entries, judge.entries, strict=True):
+        files = {rendition.href: rendition for rendition in entry.renditions}
+        for content in judged.media_content:
+            file = files[content["url"]]
+            assert (file.content_type, file.rel) == (content.get("type", ""), content.get("medium", "media"))
+            sizes = (file.size_bytes, file.width, file.height, file.duration_ms and file.duration_ms // 1000)
+            assert sizes == tuple(
+                int(content[name]) if name in content else None
+                for name in (*("filesize", "width", "height"), "duration")
+            )
+        for thumbnail in judged.get("media_thumbnail", ()):
+            file = files[thumbnail["url"]]
+            assert (file.width, file.height) == (int(thumbnail["width"]), int(thumbnail["height"]))
+        if player := judged.get("media_player"):
+            assert files[player["url"]].rel == "player"
+        assert [(person.name, person.role) for person in entry.entities] == [
+            (credit["content"], credit["role"]) for credit in judged.get("media_credit", ())
+        ]
+        assert (entry.copyright_notice or None) == judged.get("media_copyright")
+        assert [(*one.note.split()[1:3], [code.lower() for code in one.territories]) for one in entry.restrictions] == [
+            (said["relationship"], said["type"], said["content"])
+            for said in filter(None, [judged.get("media_restriction")])
+        ]
+        assert set(entry.keywords) == {tag.term for tag in judged.get("tags", ())} | set(
+            filter(None, judged.get("media_keywords", "").split(", "))
+        )
+        assert entry.headline == judged.title
