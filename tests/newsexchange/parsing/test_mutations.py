@@ -7,12 +7,27 @@ import pytest
 from newsexchange.parsing.base import DocumentError
 from newsexchange.parsing.registry import FORMATS, parse
 from newsexchange.parsing.sanitise import clean_html, html_to_text
+from tests.newsexchange.parsing import test_newsml_1
 from tests.newsexchange.parsing.documents import message, news_item
-from tests.newsexchange.parsing.test_against_feedparser import FEEDS
+from tests.newsexchange.parsing.test_against_feedparser import FEEDS, MEDIA
 from tests.newsexchange.parsing.test_ninjs import VERSION_1, VERSION_3, ninjs
+from tests.newsexchange.parsing.test_nitf import nitf
 
 DOCUMENTS = [
     *FEEDS.values(),
+    MEDIA,
+    nitf(
+        docdata='<doc-id id-string="k_2"/><du-key key="k"/><date.release norm="20240102"/>',
+        body="<p>A <em>B</em></p><media><media-reference source='https://a.example/p' width='1'/></media>",
+    ),
+    test_newsml_1.message(
+        test_newsml_1.item(
+            test_newsml_1.component(
+                test_newsml_1.words("Caption", "Caption")
+                + test_newsml_1.component(test_newsml_1.PICTURE.format(href="https://a.example/p"), "Main")
+            )
+        )
+    ),
     ninjs([VERSION_1, VERSION_3]),
     b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_html": "<p>a</p>", "tags": '
     b'["x"], "_exchange": {"version": 1}}]}',
