@@ -76,7 +76,7 @@ def sheet(out: Outgoing, language: str) -> Sheet:
 
 def _warnings(out: Outgoing) -> Iterator[str]:
     entry, zone = out.entry, ZoneInfo(out.origin.time_zone)
-    if entry.pubstatus != PubStatus.USABLE:
+    if PubStatus(entry.pubstatus) != PubStatus.USABLE:
         yield _("Status: %(status)s") % {"status": PubStatus(entry.pubstatus).label}
     if entry.is_held_indefinitely:
         yield _("Embargo without an end: not to be used until it is lifted.")

@@ -46,7 +46,8 @@ def render_message(out: Outgoing) -> str:
 
 def _text(root: etree._Element) -> str:
     # A declaration without an encoding: the text becomes bytes, in UTF-8, only when it is sent.
-    return '<?xml version="1.0"?>\n' + etree.tostring(root, encoding="unicode")
+    document: str = etree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0"?>\n{document}'
 
 
 def _fill(item: etree._Element, out: Outgoing) -> None:

@@ -150,7 +150,7 @@ def _rendition(item: Rendition) -> base.Rendition:
 
 
 def _restriction(item: Restriction, places: dict[int, int]) -> base.Restriction:
-    lists = {name: tuple(getattr(item, name)) for name in _LISTS}
+    lists: dict[str, Any] = {name: tuple(getattr(item, name)) for name in _LISTS}
     shot = None if item.shot_id is None else places.get(item.shot_id)
     return base.Restriction(shot=shot, **lists, **{name: getattr(item, name) for name in _RESTRICTION})
 
