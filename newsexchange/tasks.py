@@ -5,16 +5,20 @@ from uuid import UUID
 from celery import shared_task
 
 from newsexchange.services.delivery_purge import purge_old_deliveries
+from newsexchange.services.digest import send_digests
 from newsexchange.services.dispatch import dispatch, wake_if_due
 from newsexchange.services.documents import render_due
+from newsexchange.services.drop import drop_due
 from newsexchange.services.duplicates import link_near_duplicates
 from newsexchange.services.inbound import ingest_next, park_the_deadly, purge_payloads
+from newsexchange.services.media_fetch import fetch_rendition, lease_due_renditions
 from newsexchange.services.recall import remind_of_recalls
 from newsexchange.services.story import release_due_embargoes, tell_expired
-from newsexchange.services.sync import lease_due_feeds, sync_feed
+from newsexchange.services.sync import lease_due_feeds, sync_feeds
 
 BATCH = 50  # feeds leased by one beat
-CHUNK = 5  # feeds handed to one task: a task costs more than an unchanged feed
+FILES = 8  # media files leased by one beat
+CHUNK = 10  # feeds handed to one task: a task costs more than an unchanged feed
 
 
 @shared_task
@@ -27,9 +31,8 @@ def sync_due_feeds() -> None:
 
 @shared_task
 def sync_leased_feeds(leased: list[tuple[int, str]]) -> None:
-    """Fetch and store each feed of the chunk; each failure is that feed's own and stands in its row."""
-    for feed_id, token in leased:
-        sync_feed(feed_id, UUID(token))
+    """Fetch and store the feeds of the chunk; each failure is that feed's own and stands in its row."""
+    sync_feeds([(feed_id, UUID(token)) for feed_id, token in leased])
 
 
 @shared_task
@@ -91,3 +94,28 @@ def link_duplicates() -> None:
     """Link stories that say nearly the same, until none is without a signature."""
     while link_near_duplicates():
         pass
+
+
+@shared_task
+def dispatch_drops() -> None:
+    """Leave documents in drop folders, and take out what was recalled."""
+    drop_due()
+
+
+@shared_task
+def dispatch_digests() -> None:
+    """Send the digests whose hour has come, and what was recalled at once."""
+    send_digests()
+
+
+@shared_task
+def fetch_due_media() -> None:
+    """Lease remote media files that are due and hand them out one by one: a large one holds up no other."""
+    for rendition_id, token in lease_due_renditions(FILES):
+        fetch_media.delay(rendition_id, str(token))
+
+
+@shared_task
+def fetch_media(rendition_id: int, token: str) -> None:
+    """Fetch one file; a failure stands in its row."""
+    fetch_rendition(rendition_id, UUID(token))

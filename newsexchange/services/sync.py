@@ -5,6 +5,9 @@ side answer 304 are kept only after what they stand for has been stored.
 """
 
 import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -13,9 +16,9 @@ from uuid import UUID, uuid4
 
 import structlog
 from celery import current_app
-from django.db import DatabaseError, transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Func, TextField, Value, Window
+from django.db.models.functions import Now, RowNumber
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -27,15 +30,47 @@ from mediaexchange.core.outgoing.errors import OutgoingError
 from mediaexchange.core.outgoing.fetched import Fetched
 from newsexchange.models import Feed
 from newsexchange.services.ingest import ingest_document
-from newsexchange.services.intake import Outcome
+from newsexchange.services.intake import STORED_RESULTS, Outcome
+from newsexchange.services.sync_auth import credentials, may_move
 
 LEASE = timedelta(minutes=3)  # longer than a fetch and its storing may take
 BELIEVED_AFTER = timedelta(days=14)  # how long 301/308 and 410 must agree before they are believed
 LONGEST_BACKOFF = timedelta(hours=24)
+PER_HOST = 2  # feeds of one host that are fetched at a time
 _GONE = 410
 SYNC_DUE_FEEDS = "newsexchange.tasks.sync_due_feeds"
+_HOST = r"^[a-zA-Z]+://([^/:?#]+|\[[^\]]*\])"
+_LEASE_MANY = """
+UPDATE newsexchange_feed AS feed SET lease_token = given.token, leased_until = statement_timestamp() + %(lease)s
+  FROM unnest(%(ids)s::bigint[], %(tokens)s::uuid[]) AS given(id, token) WHERE feed.id = given.id
+"""
+_RENEW = """
+UPDATE newsexchange_feed AS feed SET leased_until = statement_timestamp() + %(lease)s
+  FROM unnest(%(ids)s::bigint[], %(tokens)s::uuid[]) AS given(id, token)
+ WHERE feed.id = given.id AND feed.lease_token = given.token RETURNING feed.id
+"""
+# What was learned about another address than the feed's present one is dropped; the lease is given back all the same.
+_FINISH_QUIETLY = """
+UPDATE newsexchange_feed AS feed
+   SET lease_token = NULL, leased_until = NULL,
+       current_interval = CASE WHEN feed.url = given.url THEN given.interval ELSE feed.current_interval END,
+       next_sync_at = CASE WHEN feed.url = given.url THEN statement_timestamp() + given.wait ELSE feed.next_sync_at END,
+       last_success_at = CASE WHEN feed.url = given.url THEN statement_timestamp() ELSE feed.last_success_at END,
+       failures = CASE WHEN feed.url = given.url THEN 0 ELSE feed.failures END,
+       last_error = CASE WHEN feed.url = given.url THEN '' ELSE feed.last_error END,
+       gone_since = CASE WHEN feed.url = given.url THEN NULL ELSE feed.gone_since END
+  FROM unnest(%(ids)s::bigint[], %(tokens)s::uuid[], %(urls)s::text[], %(intervals)s::interval[], %(waits)s::interval[])
+       AS given(id, token, url, interval, wait)
+ WHERE feed.id = given.id AND feed.lease_token = given.token
+"""
 
 log = structlog.get_logger(__name__)
+
+
+class UnsendableError(OutgoingError):
+    """The feed's credentials make no header."""
+
+    code = "bad-credentials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +84,29 @@ class SyncResult:
 
 @transaction.atomic
 def lease_due_feeds(limit: int) -> list[tuple[int, UUID]]:
-    """Claim feeds whose time has come, so that no second worker fetches them; returns (id, lease token)."""
-    feeds = Feed.objects.due().select_for_update(skip_locked=True, of=("self",)).order_by("next_sync_at")[:limit]
-    return [(feed.pk, _lease(feed)) for feed in feeds]
+    """Claim feeds whose time has come, so that no second worker fetches them; returns (id, lease token).
+
+    Of one host at most two are leased at a time, whoever holds the leases: its other feeds wait for the next bell.
+    """
+    host = Func(F("url"), Value(_HOST), function="substring", output_field=TextField())
+    host = Func(host, function="lower", output_field=TextField())
+    busy = Feed.objects.filter(leased_until__gt=Now()).annotate(host=host).values_list("host", flat=True)
+    leases = Counter(busy)
+    ranked = (
+        Feed.objects.due()
+        .annotate(host=host)
+        .annotate(place=Window(RowNumber(), partition_by=[F("host")], order_by=["next_sync_at", "pk"]))
+        .filter(place__lte=PER_HOST)
+        .order_by("next_sync_at", "pk")
+        .values_list("pk", "host", "place")
+    )
+    wanted = [pk for pk, name, place in ranked if leases[name] + place <= PER_HOST][:limit]
+    due = Feed.objects.due().filter(pk__in=wanted).select_for_update(skip_locked=True, of=("self",))
+    leased = [(pk, uuid4()) for pk in due.order_by("next_sync_at", "pk").values_list("pk", flat=True)]
+    with connection.cursor() as cursor:
+        tokens = {"ids": [pk for pk, _token in leased], "tokens": [token for _pk, token in leased], "lease": LEASE}
+        cursor.execute(_LEASE_MANY, tokens)
+    return leased
 
 
 @transaction.atomic
@@ -83,36 +138,107 @@ def lease_feed(feed: Feed) -> UUID | None:
 
 def sync_feed(feed_id: int, token: UUID) -> SyncResult:
     """Fetch, store, and write down how it went and when to come again. Without a valid lease nothing is written."""
-    renewed = Feed.objects.filter(pk=feed_id, lease_token=token).update(leased_until=Now() + LEASE)
-    if not renewed:
-        return SyncResult(0, "lease-lost")
-    feed = Feed.objects.select_related("broadcaster", "module").get(pk=feed_id)
-    try:
-        return _sync(feed, token)
-    except (DatabaseError, DomainError) as error:
-        log.exception("feed.crashed", feed=feed.slug)
-        _finish_badly(feed, token, f"internal: {type(error).__name__}")
-        return SyncResult(0, "internal")
+    return sync_feeds([(feed_id, token)])[0]
 
 
-def _sync(feed: Feed, token: UUID) -> SyncResult:
+def sync_feeds(leased: Sequence[tuple[int, UUID]]) -> list[SyncResult]:
+    """The same for several feeds: fetched side by side, so that none waits for a slow one; stored one by one.
+
+    What had nothing new is written down in one statement at the end.
+    """
+    tokens = dict(leased)
+    with connection.cursor() as cursor:
+        cursor.execute(_RENEW, {"ids": list(tokens), "tokens": list(tokens.values()), "lease": LEASE})
+        held = [pk for (pk,) in cursor.fetchall()]
+    feeds = {feed.pk: feed for feed in Feed.objects.select_related("broadcaster", "module").filter(pk__in=held)}
+    results: dict[int, SyncResult] = {}
+    quiet: list[tuple[Feed, UUID, Fetched]] = []
+    for feed, fetched in _fetch_all(list(feeds.values())):
+        token = tokens[feed.pk]
+        try:
+            if isinstance(fetched, Fetched) and _is_quiet(feed, fetched):
+                quiet.append((feed, token, fetched))
+                results[feed.pk] = SyncResult(fetched.status)
+            else:
+                results[feed.pk] = _sync(feed, token, fetched)
+        except (DatabaseError, DomainError) as error:
+            log.exception("feed.crashed", feed=feed.slug)
+            _finish_badly(feed, token, f"internal: {type(error).__name__}")
+            results[feed.pk] = SyncResult(0, "internal")
+    if quiet:
+        finish_quietly(quiet)
+    return [results.get(pk, SyncResult(0, "lease-lost")) for pk, _token in leased]
+
+
+def _fetch_all(feeds: Sequence[Feed]) -> Iterator[tuple[Feed, Fetched | OutgoingError]]:
+    """In the order in which they answer. Threads fetch and touch no database; few feeds need none."""
+    if len(feeds) < 2:
+        yield from ((feed, _fetch(feed)) for feed in feeds)
+        return
+    with ThreadPoolExecutor(len(feeds), thread_name_prefix="fetch") as pool:
+        started = {pool.submit(_fetch, feed): feed for feed in feeds}
+        for future in as_completed(started):
+            yield started[future], future.result()
+
+
+def _fetch(feed: Feed) -> Fetched | OutgoingError:
     try:
-        fetched = fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+        return fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified, headers=credentials(feed))
     except OutgoingError as error:
-        _finish_badly(feed, token, f"{error.code}: {error.detail}")
-        return SyncResult(0, error.code)
+        return error
+    except ValueError as error:  # names the header, never its value
+        return UnsendableError(str(error))
+
+
+def _is_quiet(feed: Feed, fetched: Fetched) -> bool:
+    """Nothing new, and nothing to be said about the address: the common case, written down in bulk."""
+    if fetched.permanent_redirect_to or feed.redirect_url or not fetched.is_success:
+        return False
+    return fetched.not_modified or (
+        sha256(fetched.body).hexdigest() == feed.content_hash
+        and (fetched.etag[:500], fetched.last_modified[:100]) == (feed.etag, feed.last_modified)
+    )
+
+
+def finish_quietly(feeds: Sequence[tuple[Feed, UUID, Fetched]]) -> None:
+    """Write down many visits that brought nothing, in one statement; a lease that was lost writes nothing."""
+    waits = [_jittered(_longer(feed)) for feed, _token, _fetched in feeds]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FINISH_QUIETLY,
+            {
+                "ids": [feed.pk for feed, _token, _fetched in feeds],
+                "tokens": [token for _feed, token, _fetched in feeds],
+                "urls": [feed.url for feed, _token, _fetched in feeds],
+                "intervals": [_longer(feed) for feed, _token, _fetched in feeds],
+                "waits": waits,
+            },
+        )
+    log.info("feeds.quiet", feeds=len(feeds))
+
+
+def _sync(feed: Feed, token: UUID, fetched: Fetched | OutgoingError) -> SyncResult:
+    if isinstance(fetched, OutgoingError):
+        _finish_badly(feed, token, f"{fetched.code}: {fetched.detail}")
+        return SyncResult(0, fetched.code)
     if not fetched.is_success:
         _finish_badly(feed, token, f"HTTP {fetched.status}", fetched)
         return SyncResult(fetched.status, f"http-{fetched.status}")
     digest = feed.content_hash if fetched.not_modified else sha256(fetched.body).hexdigest()
     outcomes: list[Outcome] = []
     if digest != feed.content_hash:
+        Feed.objects.filter(pk=feed.pk, lease_token=token).update(leased_until=Now() + LEASE)
         outcomes = ingest_document(feed, fetched.body, content_type=fetched.content_type, format=feed.format)
     if any(outcome.is_whole_document for outcome in outcomes):
         _finish_badly(feed, token, f"{outcomes[0].reason}: {outcomes[0].detail}")
         return SyncResult(fetched.status, outcomes[0].reason, tuple(outcomes))
     _finish_well(feed, token, fetched, digest, outcomes)
     return SyncResult(fetched.status, outcomes=tuple(outcomes))
+
+
+def _longer(feed: Feed) -> timedelta:
+    """How long to wait after a visit that brought nothing."""
+    return min(max(feed.interval, feed.current_interval * 1.5), feed.max_interval)
 
 
 def _lease(feed: Feed) -> UUID:
@@ -123,9 +249,8 @@ def _lease(feed: Feed) -> UUID:
 
 def _finish_well(feed: Feed, token: UUID, fetched: Fetched, digest: str, outcomes: list[Outcome]) -> None:
     """Come back soon to a feed that had news, ever later to one that had none, within its two intervals."""
-    has_news = any(outcome.result in ("created", "updated", "recalled") for outcome in outcomes)
-    interval = feed.interval if has_news else max(feed.interval, feed.current_interval * 1.5)
-    interval = min(interval, feed.max_interval)
+    has_news = any(outcome.result in STORED_RESULTS for outcome in outcomes)
+    interval = min(feed.interval, feed.max_interval) if has_news else _longer(feed)
     changes: dict[str, Any] = {
         "current_interval": interval,
         "next_sync_at": Now() + _jittered(interval),
@@ -167,10 +292,15 @@ def _finish_badly(feed: Feed, token: UUID, error: str, fetched: Fetched | None =
 
 
 def _redirection(feed: Feed, fetched: Fetched) -> dict[str, Any]:
-    """A permanent redirect is believed when it has said the same for two weeks; until then both addresses are asked."""
+    """A permanent redirect is believed when it has said the same for two weeks; until then both addresses are asked.
+
+    One that leads credentials elsewhere is never believed: staff must say that they belong there.
+    """
     target = fetched.permanent_redirect_to or ""
     if target != feed.redirect_url:
         return {"redirect_url": target[:1000], "redirect_since": Now() if target else None}
+    if target and not may_move(feed, target):
+        return {}
     if target and feed.redirect_since and feed.redirect_since < timezone.now() - BELIEVED_AFTER:
         return {"url": target, "redirect_url": "", "redirect_since": None}
     return {}

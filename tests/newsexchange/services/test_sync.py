@@ -2,12 +2,14 @@ import gzip
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from mediaexchange.core.outgoing.fetched import Fetched
 from newsexchange.models import Feed, Story
-from newsexchange.services.sync import lease_due_feeds, lease_feed, sync_feed
+from newsexchange.services.sync import finish_quietly, lease_due_feeds, lease_feed, sync_feed, sync_feeds
 from newsexchange.tasks import sync_due_feeds
 from tests.factories import make_feed
 
@@ -139,11 +141,94 @@ def test_a_leased_feed_is_not_leased_again_and_a_lost_lease_writes_nothing(serve
 
 
 def test_due_feeds_are_handed_out_in_chunks(db, monkeypatch):
-    for number in range(7):
-        make_feed(url=f"https://example.org/{number}")
+    for number in range(12):
+        make_feed(url=f"https://host{number}.example.org/feed")
     make_feed(url="https://example.org/sleeping", is_active=False)
     make_feed(url="")
     chunks = []
     monkeypatch.setattr("newsexchange.tasks.sync_leased_feeds.delay", chunks.append)
     sync_due_feeds()
-    assert [len(chunk) for chunk in chunks] == [5, 2]
+    assert [len(chunk) for chunk in chunks] == [10, 2]
+
+
+def test_of_one_host_two_feeds_are_fetched_at_a_time_and_nobody_else_waits_for_them(db):
+    same = [
+        make_feed(url=f"https://{host}/{number}") for number, host in enumerate(("EXAMPLE.org", "example.org:443") * 3)
+    ]
+    other = make_feed(url="http://user.example.net/feed")
+    first = dict(lease_due_feeds(50))
+    assert set(first) == {same[0].pk, same[1].pk, other.pk}
+    assert lease_due_feeds(50) == []
+    Feed.objects.filter(pk=same[0].pk).update(leased_until=None, next_sync_at=timezone.now() + timedelta(hours=1))
+    assert [pk for pk, _token in lease_due_feeds(50)] == [same[2].pk]
+
+
+def test_a_stopped_worker_loses_its_lease_and_its_late_quiet_visit_writes_nothing(server, feed):
+    sync(feed)
+    token = lease_feed(feed)
+    Feed.objects.filter(pk=feed.pk).update(lease_token=uuid4())
+    before = Feed.objects.values().get()
+    assert sync_feed(feed.pk, token).error == "lease-lost"
+    feed.refresh_from_db()
+    answer = Fetched(status=304, url_final=feed.url, headers={}, body=b"", elapsed_ms=1)
+    finish_quietly([(feed, token, answer)])
+    assert Feed.objects.values().get() == before
+
+
+def test_feeds_of_a_chunk_are_fetched_side_by_side_and_quiet_ones_written_down_at_once(
+    server, db, django_assert_max_num_queries
+):
+    address = f"http://127.0.0.1:{server.server_port}/feed"
+    feeds = [make_feed(url=f"{address}/{number}") for number in range(6)]
+    sync_feeds([(feed.pk, lease_feed(feed)) for feed in feeds])
+    assert Story.objects.count() == 6
+    Feed.objects.update(failures=0, current_interval=timedelta(minutes=20))
+    leased = [(feed.pk, lease_feed(feed)) for feed in feeds]
+    with django_assert_max_num_queries(3):
+        results = sync_feeds(leased)
+    assert [result.outcomes for result in results] == [()] * 6
+    for feed in feeds:
+        feed.refresh_from_db()
+        assert (feed.lease_token, feed.current_interval) == (None, timedelta(minutes=30))
+        assert timedelta(minutes=26) < feed.next_sync_at - timezone.now() < timedelta(minutes=34)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "header", "value"),
+    [
+        ("basic", "rts", "Authorization", "Basic cnRzOnTDoWpuYQ=="),
+        ("bearer", "", "Authorization", "Bearer tájna"),
+        ("header", "X-Api-Key", "X-Api-Key", "tájna"),
+    ],
+)
+def test_credentials_are_sent_to_the_feeds_own_origin(server, feed, kind, name, header, value):
+    Feed.objects.update(auth_kind=kind, auth_name=name, auth_secret="tájna")
+    sync(feed)
+    assert server.requests[-1][header] == value
+
+
+def test_credentials_stay_behind_when_a_feed_redirects_elsewhere_and_its_address_does_not_move(server, feed, settings):
+    other = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    other.requests, other.answer = [], (200, {}, RSS)
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    settings.OUTGOING_ALLOWED_ADDRESSES = (*settings.OUTGOING_ALLOWED_ADDRESSES, f"127.0.0.1:{other.server_port}")
+    address = feed.url
+    Feed.objects.update(auth_kind="bearer", auth_secret="tajna")
+    server.answer = (301, {"Location": f"http://127.0.0.1:{other.server_port}/feed"}, b"")
+    sync(feed)
+    Feed.objects.update(
+        redirect_url=f"http://127.0.0.1:{other.server_port}/feed", redirect_since=timezone.now() - timedelta(days=20)
+    )
+    sync(feed)
+    other.shutdown()
+    other.server_close()
+    assert server.requests[-1]["Authorization"] == "Bearer tajna"
+    assert [request.get("Authorization") for request in other.requests] == [None, None]
+    assert feed.url == address
+
+
+def test_credentials_that_make_no_header_are_a_failure_that_names_no_secret(server, feed):
+    Feed.objects.update(auth_kind="header", auth_name="Bad header", auth_secret="tajna")
+    assert sync(feed).error == "bad-credentials"
+    assert "tajna" not in feed.last_error
+    assert server.requests == []
