@@ -263,13 +263,14 @@ class DeliveryQuerySet(models.QuerySet[M]):
         )
         return self.filter(Exists(own) | Exists(open_to))
 
-    def with_foreign_story(self) -> Self:
-        """Those about a story of somebody else's, annotated with its ``story_id``."""
+    def foreign_stories(self) -> models.QuerySet[Any, tuple[int, int]]:
+        """(story id, subscriber's id) of those about a story of somebody else's."""
         from newsexchange.models import Story
 
         story = Story.objects.filter(uid=OuterRef("subject_uid"))
         foreign = story.exclude(broadcaster_id=OuterRef("subscription__broadcaster_id"))
-        return self.annotate(story_id=Subquery(foreign.values("pk")[:1])).filter(story_id__isnull=False)
+        pairs = self.annotate(told_of=Subquery(foreign.values("pk")[:1])).filter(told_of__isnull=False)
+        return pairs.values_list("told_of", "subscription__broadcaster_id")
 
 
 class DeliveryAttemptQuerySet(models.QuerySet[M]):

@@ -26,6 +26,8 @@ SCOPES = {
     "airings:write": _("Report airings on own channels"),
     "feeds:read": _("Read own feeds and quarantine"),
     "feeds:write": _("Synchronise own feeds and replay quarantine"),
+    "subscriptions:read": _("Read own subscriptions and the ledger of deliveries"),
+    "subscriptions:write": _("Create, change and try out own subscriptions; have deliveries sent again"),
 }
 MAX_ALIVE = 2  # one in use and one to rotate to
 _SEEN_EVERY = timedelta(minutes=1)

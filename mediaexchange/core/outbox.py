@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from mediaexchange.core.bell import ring_after_commit
 from mediaexchange.core.models import OutboxEvent, User
 
 _NUMBERER = 0x6D78_6F75  # advisory lock key: "mxou"
@@ -39,6 +40,7 @@ def record(
     """Write an event in the caller's transaction; it exists if and only if the change does."""
     if not connection.in_atomic_block:
         raise RuntimeError("An event is recorded in the transaction of its change.")
+    ring_after_commit()
     return OutboxEvent.objects.create(
         kind=kind,
         subject_type=subject_type,

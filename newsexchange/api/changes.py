@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -20,7 +21,8 @@ from mediaexchange.core.api.views import PrivateMixin, actor_of
 from mediaexchange.core.models import OutboxEvent, User
 from mediaexchange.core.outbox import number_events
 from newsexchange.api.serializers import ChangesSerializer
-from newsexchange.models import Story
+from newsexchange.models import Story, Subscription
+from newsexchange.services.fanout import wanted_by
 
 MAX_WAIT_S = 25  # below every proxy's patience
 _LOOK_EVERY_S = 0.5
@@ -45,26 +47,55 @@ class ChangesView(PrivateMixin):
         ],
     )
     def get(self, request: Request) -> Response:
-        refuse_unknown(request, {"after", "limit", "wait"})
-        limit = limit_of(request, default=100)
-        position = _position(request)
-        deadline = time.monotonic() + _wait_s(request)
-        events, last = _page(actor_of(request), position, limit)
-        if not events and time.monotonic() < deadline and _waiting.acquire(blocking=False):
-            try:
-                while not events and time.monotonic() < deadline:
-                    connection.close_if_unusable_or_obsolete()
-                    time.sleep(_LOOK_EVERY_S)
-                    events, last = _page(actor_of(request), last, limit)
-            finally:
-                _waiting.release()
-        return Response(
-            {
-                "results": [_change(event, request) for event in events],
-                "cursor": encode_cursor(last),
-                "has_more": len(events) == limit,
-            }
-        )
+        return answer_changes(request, lambda position, limit: _page(actor_of(request), position, limit))
+
+
+Page = Callable[[int, int], tuple[list[OutboxEvent], int]]  # (position, limit) → events, position to go on from
+
+
+def answer_changes(request: Request, page: Page) -> Response:
+    """One page of a change feed, waiting for it if the caller wants to."""
+    refuse_unknown(request, {"after", "limit", "wait"})
+    limit = limit_of(request, default=100)
+    position = _position(request)
+    deadline = time.monotonic() + _wait_s(request)
+    events, last = page(position, limit)
+    if not events and time.monotonic() < deadline and _waiting.acquire(blocking=False):
+        try:
+            while not events and time.monotonic() < deadline:
+                connection.close_if_unusable_or_obsolete()
+                time.sleep(_LOOK_EVERY_S)
+                events, last = page(last, limit)
+        finally:
+            _waiting.release()
+    return Response(
+        {
+            "results": [_change(event, request) for event in events],
+            "cursor": encode_cursor(last),
+            "has_more": len(events) == limit,
+        }
+    )
+
+
+def subscribed(subscription: Subscription) -> Page:
+    """The pages of a subscription's own change feed: what passes its filter, in order."""
+
+    def page(position: int, limit: int) -> tuple[list[OutboxEvent], int]:
+        last = _reached()
+        ids = wanted_by(subscription, after=position, until=last, limit=limit)
+        events = list(OutboxEvent.objects.filter(pk__in=ids).order_by("position"))
+        if len(events) == limit:
+            last = events[-1].position or last
+        return events, max(last, position)
+
+    return page
+
+
+def _reached() -> int:
+    """The last position there is, after numbering what has been committed."""
+    number_events()
+    numbered = OutboxEvent.objects.filter(position__isnull=False).order_by("-position")
+    return numbered.values_list("position", flat=True).first() or 0
 
 
 def changes_for(user: User) -> QuerySet[OutboxEvent]:
@@ -81,9 +112,7 @@ def changes_for(user: User) -> QuerySet[OutboxEvent]:
 
 def _page(user: User, position: int, limit: int) -> tuple[list[OutboxEvent], int]:
     """The next events and the position to go on from, which passes over what is not for this caller."""
-    number_events()
-    end = OutboxEvent.objects.filter(position__isnull=False).order_by("-position").values_list("position", flat=True)
-    last = end.first() or 0
+    last = _reached()
     events = list(changes_for(user).filter(position__gt=position, position__lte=last)[:limit])
     if len(events) == limit:
         last = events[-1].position or last
@@ -95,14 +124,7 @@ def _position(request: Request) -> int:
     if not text:
         return 0
     if text == LATEST:
-        number_events()
-        return (
-            OutboxEvent.objects.order_by("-position")
-            .filter(position__isnull=False)
-            .values_list("position", flat=True)
-            .first()
-            or 0
-        )
+        return _reached()
     try:
         (position,) = decode_cursor(text, 1)
     except BadParameterError as error:

@@ -18,7 +18,7 @@ CONTENT_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
 _PAGES = {
     "recall": "api:recall-detail",
-    "request": "api:storyrequest-detail",
+    "request": "api:request-detail",
     "subscription": "api:subscription-detail",
 }
 

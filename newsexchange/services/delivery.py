@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -307,22 +308,21 @@ def _judge(results: Sequence[Result]) -> None:
         return
     gone = [pk for pk, verdict in verdicts.items() if verdict.is_gone]
     disabled = list(Subscription.objects.filter(pk__in=gone, disabled_at__isnull=True)) if gone else []
+    told = verdicts.values()
+    values: dict[str, Any] = {
+        "ids": list(verdicts),
+        "successes": [verdict.has_success for verdict in told],
+        "failures": [verdict.failures for verdict in told],
+        "errors": [verdict.error for verdict in told],
+        "pauses": [verdict.pause for verdict in told],
+        "gone": [verdict.is_gone for verdict in told],
+        "noted_every": _NOTED_EVERY,
+        "first": BREAKER_FIRST,
+        "longest": BREAKER_LONGEST,
+        "breaker_after": BREAKER_AFTER,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _JUDGE,
-            {
-                "ids": list(verdicts),
-                "successes": [verdict.has_success for verdict in verdicts.values()],
-                "failures": [verdict.failures for verdict in verdicts.values()],
-                "errors": [verdict.error for verdict in verdicts.values()],
-                "pauses": [verdict.pause for verdict in verdicts.values()],
-                "gone": [verdict.is_gone for verdict in verdicts.values()],
-                "noted_every": _NOTED_EVERY,
-                "first": BREAKER_FIRST,
-                "longest": BREAKER_LONGEST,
-                "breaker_after": BREAKER_AFTER,
-            },
-        )
+        cursor.execute(_JUDGE, values)
     for subscription in disabled:
         record(
             "subscription.disabled",

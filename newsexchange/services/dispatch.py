@@ -164,13 +164,13 @@ def note_arrivals(deliveries: Sequence[Delivery], road: Road = Road.WEBHOOK) -> 
         pk__in=[delivery.pk for delivery in deliveries], event__subject_type="story", event__is_retraction=False
     ).exclude(subscription__destination=Destination.HUB)
     receivers: dict[int, set[int]] = defaultdict(set)
-    for story_id, broadcaster_id in told.with_foreign_story().values_list("story_id", "subscription__broadcaster_id"):
+    for story_id, broadcaster_id in told.foreign_stories():
         receivers[story_id].add(broadcaster_id)
     together: dict[frozenset[int], list[int]] = defaultdict(list)
     for story_id, broadcasters in receivers.items():
         together[frozenset(broadcasters)].append(story_id)
-    for broadcasters, story_ids in together.items():
-        note_receipts(story_ids, broadcasters, road)
+    for circle, story_ids in together.items():
+        note_receipts(story_ids, circle, road)
 
 
 def wake_if_due() -> bool:
