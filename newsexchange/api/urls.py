@@ -5,12 +5,14 @@ from rest_framework.routers import SimpleRouter
 
 from newsexchange.api import views
 from newsexchange.api.changes import ChangesView
+from newsexchange.api.deliveries import DeliveryViewSet
 from newsexchange.api.documents import StoryDocumentsView, StoryDocumentView
 from newsexchange.api.feeds import FeedViewSet
 from newsexchange.api.inbound import InboundDeliveryView, InboundView
 from newsexchange.api.media import StoryMediaView
 from newsexchange.api.near_duplicates import NearDuplicatesView
 from newsexchange.api.requests import StoryRequestViewSet
+from newsexchange.api.subscriptions import SubscriptionViewSet
 from newsexchange.api.uses import UseViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -22,6 +24,8 @@ router.register("uses", UseViewSet)
 router.register("recalls", views.RecallViewSet)
 router.register("recall-notices", views.RecallNoticeViewSet, basename="recall-notice")
 router.register("feeds", FeedViewSet)
+router.register("subscriptions", SubscriptionViewSet)
+router.register("deliveries", DeliveryViewSet)
 router.register("quarantine", views.QuarantineViewSet, basename="quarantine")
 
 urlpatterns = [
