@@ -29,39 +29,62 @@ class StoryText:
 _FIELDS = ("headline", "summary", "body")
 
 
-def text_of(story: Story, shown: str) -> StoryText:
+def text_of(story: Story, shown: str, *, with_blocked: bool = False) -> StoryText:
     """The story for a reader of this shown language, by the fallback order, ending with languages outside our four.
 
-    Reads ``story.editions.all()``: prefetch it for lists. A story without any text gives empty strings and ``und``.
+    Texts that must not be given to others for want of a word on AI are passed over, unless ``with_blocked`` is set for
+    the origin's own people. Reads ``story.editions.all()``: prefetch it for lists. A story without any text gives empty
+    strings and ``und``.
     """
     editions = {edition.language: edition for edition in story.editions.all()}
     for language in (STORED_AS[shown], *FALLBACKS[shown]):
         values = [getattr(story, f"{field}_{language}") or "" for field in _FIELDS]
-        if values[0] or values[2]:
-            return _in_column(language, shown, values, editions.get(language))
-    return _outside(editions.values())
+        edition = editions.get(language)
+        if (values[0] or values[2]) and (with_blocked or not _is_blocked(edition)):
+            return _in_column(language, shown, values, edition)
+    return _outside(edition for edition in editions.values() if with_blocked or not _is_blocked(edition))
 
 
 def languages_of(story: Story) -> list[str]:
-    """BCP 47 tags of the languages in which the story has text, Serbian in both its scripts."""
+    """BCP 47 tags of the languages in which the story has text to give out, Serbian in both its scripts."""
+    return _tags(story, are_blocked=False)
+
+
+def withheld_languages_of(story: Story) -> list[str]:
+    """Those whose text is not given to others because its use of AI is not declared or not marked."""
+    return _tags(story, are_blocked=True)
+
+
+def _tags(story: Story, *, are_blocked: bool) -> list[str]:
+    blocked = {edition.language for edition in story.editions.all() if _is_blocked(edition)}
     columns = [
         to_bcp47(code)
         for code in SHOWN
         if any(getattr(story, f"{field}_{STORED_AS[code]}") for field in ("headline", "body"))
+        and (STORED_AS[code] in blocked) == are_blocked
     ]
-    return columns + [edition.language for edition in story.editions.all() if edition.headline or edition.body]
+    others = [edition for edition in story.editions.all() if edition.headline or edition.body]
+    return columns + [edition.language for edition in others if (edition.language in blocked) == are_blocked]
+
+
+def _is_blocked(edition: Edition | None) -> bool:
+    return edition is not None and edition.ai_block_reason() != ""
 
 
 def texts_of(story: Story, *, with_body: bool) -> dict[str, dict[str, str | bool]]:
-    """Every language in which the story has text, by BCP 47 tag, each with its origin and whether it is stale."""
+    """Every language in which the story has text to give out, by tag, each with its origin and whether it is stale."""
     editions = {edition.language: edition for edition in story.editions.all()}
+    blocked = {language for language, edition in editions.items() if _is_blocked(edition)}
     found = []
     for shown in SHOWN:
         language = STORED_AS[shown]
+        if language in blocked:
+            continue
         values = [getattr(story, f"{field}_{language}") or "" for field in _FIELDS]
         if values[0] or values[2]:
             found.append(_in_column(language, shown, values, editions.get(language)))
-    found += [_outside([edition]) for edition in editions.values() if edition.language not in STORED]
+    others = [edition for edition in editions.values() if edition.language not in {*STORED, *blocked}]
+    found += [_outside([edition]) for edition in others]
     return {
         text.language: {"headline": text.headline, "summary": text.summary}
         | ({"body": text.body} if with_body else {})

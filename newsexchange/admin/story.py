@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -24,6 +24,7 @@ from mediaexchange.core.languages.tags import DEFAULT, STORED, STORED_AS, to_bcp
 from newsexchange.admin import filters, story_fields, story_inlines
 from newsexchange.admin.deeds import DeedAdmin
 from newsexchange.admin.marks import embargo, fallback_mark, language_tags, moment, story_state, two_lines, who
+from newsexchange.admin.rights import may_read, use_of
 from newsexchange.admin.searching import search_stories
 from newsexchange.admin.story_deeds import DEEDS
 from newsexchange.admin.story_version import version_page
@@ -154,11 +155,16 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
 
     def version_view(self, request: HttpRequest, object_id: str, number: int) -> HttpResponse:
         """One version as it was published, for whoever sees the story now."""
-        return version_page(self, request, object_id, number)
+        try:
+            return version_page(self, request, object_id, number)
+        except DomainError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:newsexchange_story_change", args=[object_id]))
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if isinstance(obj, Story) and not self.has_change_permission(request, obj):
-            return story_fields.reading(obj, get_language() or DEFAULT)
+            is_readable = may_read(obj, staff(request))
+            return story_fields.reading(obj, get_language() or DEFAULT, is_readable=is_readable)
         return story_fields.editing(obj if isinstance(obj, Story) else None, get_language() or DEFAULT)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
@@ -207,7 +213,8 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
         save_story(obj, actor=staff(request), changed=changed, note=form.cleaned_data.get("note", ""))  # type: ignore[arg-type]
 
     def top_of(self, request: HttpRequest, subject: Story) -> dict[str, Any]:
-        text = text_of(subject, get_language() or DEFAULT)
+        is_ours = subject.broadcaster_id in roles_of(staff(request))
+        text = text_of(subject, get_language() or DEFAULT, with_blocked=is_ours)
         is_fallback = text.language != to_bcp47(get_language() or DEFAULT)
         facts: list[tuple[Message, object]] = [
             (_("status"), story_state(subject)),
@@ -216,8 +223,9 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
             (_("embargo"), embargo(subject)),
             (_("languages"), language_tags(subject.editions.all())),
         ]
-        if subject.broadcaster_id not in roles_of(staff(request)):
+        if not is_ours:
             facts += [
+                (_("use"), use_of(subject, staff(request))),
                 (_("credit"), subject.credit or subject.broadcaster),
                 (_("usage terms"), subject.usage_terms or "—"),
             ]

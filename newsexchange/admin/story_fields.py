@@ -38,7 +38,7 @@ WRITTEN = [
 ]
 AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
 TEXT_FIELDS = {language.code: f"text_{language.code.replace('-', '_')}" for language in LANGUAGES}
-READONLY = (*TEXT_FIELDS.values(), "other_text", "media_list", "origin_in_feed")
+READONLY = (*TEXT_FIELDS.values(), "other_text", "other_text_given", "media_list", "origin_in_feed")
 
 
 def _text_field(code: str) -> Any:
@@ -61,7 +61,11 @@ class TextsMixin:
 
     @display(description=_("In other languages"))
     def other_text(self, story: Story) -> SafeString:
-        others = [edition for edition in story.editions.all() if edition.language not in STORED]
+        return format_html_join("", "{}", ((_edition_text(edition),) for edition in _others(story)))
+
+    @display(description=_("In other languages"))
+    def other_text_given(self, story: Story) -> SafeString:
+        others = [edition for edition in _others(story) if not edition.ai_block_reason()]
         return format_html_join("", "{}", ((_edition_text(edition),) for edition in others))
 
     @display(description=_("Media"))
@@ -98,22 +102,35 @@ def editing(story: Story | None, reader: str) -> list[Any]:
     return [(None, {"fields": [("broadcaster", "language"), *change]}), *tabs]
 
 
-def reading(story: Story, reader: str) -> list[Any]:
-    """Fieldsets of the page of a story that is not one's own: the reader's language first, both scripts of Serbian."""
-    languages = [language for language in LANGUAGES if text_in(story, language.code)]
+def reading(story: Story, reader: str, *, is_readable: bool) -> list[Any]:
+    """Fieldsets of the page of a story that is not one's own: the reader's language first, both scripts of Serbian.
+
+    Texts that are not given to others stay out, and of a story that the reader may not use all but its rights.
+    """
+    rights = (str(_("Rights")), {"fields": ["credit", "copyright_notice", "usage_terms"], "classes": ["tab"]})
+    if not is_readable:
+        return [rights]
+    blocked = {edition.language for edition in story.editions.all() if edition.ai_block_reason()}
+    languages = [
+        language for language in LANGUAGES if language.stored_as not in blocked and text_in(story, language.code)
+    ]
     languages.sort(key=lambda language: (language.code != reader, STORED_AS[reader] != language.stored_as))
     tabs = [(f"{each.autonym} ({each.script})" if each.language == "sr" else each.autonym,
              {"fields": [TEXT_FIELDS[each.code]], "classes": ["tab"]}) for each in languages]  # fmt: skip
-    if _has_other_text(story):
-        tabs.append((str(_("Other languages")), {"fields": ["other_text"], "classes": ["tab"]}))
+    if any(not edition.ai_block_reason() for edition in _others(story)):
+        tabs.append((str(_("Other languages")), {"fields": ["other_text_given"], "classes": ["tab"]}))
     data = ["slugline", "byline", "dateline_place", "urgency", "topics", "keywords", "editors_note", "media_list"]
     tabs.append((str(_("News data")), {"fields": data, "classes": ["tab"]}))
-    rights = ["credit", "copyright_notice", "usage_terms"]
-    return [*tabs, (str(_("Rights")), {"fields": rights, "classes": ["tab"]})]
+    return [*tabs, rights]
 
 
 def _has_other_text(story: Story) -> bool:
-    return any(edition.language not in STORED for edition in story.editions.all())
+    return bool(_others(story))
+
+
+def _others(story: Story) -> list[Edition]:
+    """Its texts in languages without columns of their own."""
+    return [edition for edition in story.editions.all() if edition.language not in STORED]
 
 
 def _edition_text(edition: Edition) -> SafeString:

@@ -14,6 +14,7 @@ from mediaexchange.core.languages.tags import LANGUAGES, to_bcp47
 from newsexchange.admin.marks import article, moment
 from newsexchange.constants import Road
 from newsexchange.models import StoryVersion
+from newsexchange.readers import given_snapshot, is_own, require_reading
 from newsexchange.services.receipt import note_reading
 from newsexchange.text import StoryText
 
@@ -32,11 +33,14 @@ def version_page(model_admin: "StoryAdmin", request: HttpRequest, object_id: str
     if version is None:
         raise Http404
     note_reading([story], staff(request), Road.DESK)
+    user = staff(request)
+    require_reading(story, user)  # a refusal becomes a message: see StoryAdmin.version_view
+    snapshot = version.snapshot if is_own(story, user) else given_snapshot(version)
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": _("Version %(number)s") % {"number": number},
-        "articles": [article(text) for text in texts_of(version.snapshot, get_language() or "")],
+        "articles": [article(text) for text in texts_of(snapshot, get_language() or "")],
         "facts": [
             (_("published"), moment(version.published_at)),
             (_("note"), version.note or "—"),

@@ -14,6 +14,7 @@ from broadcasters.constants import Ownership
 from broadcasters.models import Broadcaster, Module
 from broadcasters.permissions import roles_of
 from mediaexchange.core.api.serializers import SeesOnly
+from newsexchange.api.usability import RestrictionSerializer
 from newsexchange.constants import EditionOrigin, PubStatus, RecallKind, StoryStatus
 from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Receipt, StoryVersion, Take
 
@@ -65,7 +66,10 @@ class StorySerializer(StoryCardSerializer):
     renditions = serializers.ListField(child=serializers.DictField())
     shots = serializers.ListField(child=serializers.DictField())
     soundbites = serializers.ListField(child=serializers.DictField())
-    restrictions = serializers.ListField(child=serializers.DictField())
+    restrictions = RestrictionSerializer(many=True)
+    withheld_languages = serializers.ListField(
+        child=serializers.CharField(), help_text="Texts not given out: their use of AI is not declared or not marked"
+    )
     source = StorySourceSerializer()
 
 
@@ -119,7 +123,7 @@ class TakeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Take
-        fields = ["uid", "story", "broadcaster", "story_version", "taken_at"]
+        fields = ["uid", "story", "broadcaster", "story_version", "conditions", "taken_at"]
 
 
 class RecallSerializer(serializers.ModelSerializer):

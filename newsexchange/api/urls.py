@@ -13,6 +13,7 @@ from newsexchange.api.media import StoryMediaView
 from newsexchange.api.near_duplicates import NearDuplicatesView
 from newsexchange.api.requests import StoryRequestViewSet
 from newsexchange.api.subscriptions import SubscriptionViewSet
+from newsexchange.api.usability import RestrictionsView, UsabilityView
 from newsexchange.api.uses import UseViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -35,5 +36,7 @@ urlpatterns = [
     path("stories/<uuid:uid>/near-duplicates/", NearDuplicatesView.as_view(), name="story-near-duplicates"),
     path("stories/<uuid:uid>/documents/", StoryDocumentsView.as_view(), name="story-documents"),
     path("stories/<uuid:uid>/documents/<str:document>/", StoryDocumentView.as_view(), name="story-document"),
+    path("stories/<uuid:uid>/usability/", UsabilityView.as_view(), name="story-usability"),
+    path("stories/<uuid:uid>/restrictions/", RestrictionsView.as_view(), name="story-restrictions"),
     path("stories/<uuid:uid>/media/", StoryMediaView.as_view(), name="story-media"),
 ]

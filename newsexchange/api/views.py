@@ -20,6 +20,7 @@ from mediaexchange.core.api.preconditions import etag_of
 from mediaexchange.core.api.renderers import stored
 from mediaexchange.core.api.sparse import pick, wanted_fields, wants_translations
 from mediaexchange.core.api.views import ExchangeViewSet, actor_of
+from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.languages.tags import DEFAULT
 from newsexchange.api import serializers
 from newsexchange.api.filters import OfferFilter, QuarantineFilter, StoryFilter
@@ -27,6 +28,7 @@ from newsexchange.api.story_writing import StoryWritingMixin
 from newsexchange.constants import Road, StoryStatus
 from newsexchange.formats import api
 from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, StoryVersion, Take
+from newsexchange.readers import given_snapshot, is_own, require_reading
 from newsexchange.services.documents import documents_of
 from newsexchange.services.offer import decline_offer, offer_story, take_offer, withdraw_offer
 from newsexchange.services.recall import acknowledge_recall, recall_story, restore_story
@@ -81,6 +83,7 @@ class StoryViewSet(StoryWritingMixin):
         """The whole story. Its ETag is what a change must bring as If-Match."""
         wanted = wanted_fields(request, serializers.StorySerializer)
         story = self.get_object()
+        self._require_reading(story)
         note_reading([story], actor_of(request), Road.API)
         response = self.shown(story)
         if wanted or wants_translations(request):
@@ -89,6 +92,16 @@ class StoryViewSet(StoryWritingMixin):
                 raise Http404  # out of sight since
             response.data = pick(rows[0], wanted)
         return response
+
+    def _require_reading(self, story: Story) -> None:
+        """What a partner may not use at all they do not read: the refusal holds the reasons and the card."""
+        try:
+            require_reading(story, actor_of(self.request))
+        except ForbiddenError as refusal:
+            refusal.details["card"] = orjson.loads(self._document(story, api.CARD))
+            raise
+        except Story.DoesNotExist as error:
+            raise Http404 from error  # out of sight since
 
     def shown(self, story: Story, status: int = 200) -> Response:
         content = self._document(story, api.DETAIL)
@@ -115,10 +128,15 @@ class StoryViewSet(StoryWritingMixin):
     def versions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The published versions, newest first, each as it was. A partner sees those after the last recall."""
         story = self.get_object()
+        self._require_reading(story)
         paginator = _VersionPages()
         versions = StoryVersion.objects.visible_to(request.user).filter(story=story)
         page = paginator.paginate_queryset(versions, request)
         note_reading([story], actor_of(request), Road.API)
+        if not is_own(story, actor_of(request)):
+            for version in page:
+                version.story = story
+                version.snapshot = given_snapshot(version)
         return paginator.get_paginated_response(serializers.StoryVersionSerializer(page, many=True).data)
 
     @extend_schema(

@@ -5,7 +5,7 @@ from typing import Any
 from mediaexchange.core.languages.localize import localized
 from newsexchange.dopesheet import dopesheet_of
 from newsexchange.models import Story
-from newsexchange.text import StoryText, languages_of
+from newsexchange.text import StoryText, languages_of, withheld_languages_of
 
 CARD = "card"
 DETAIL = "detail"
@@ -54,6 +54,7 @@ def detail(story: Story, text: StoryText, shown: str) -> dict[str, Any]:
         "usage_terms": story.usage_terms,
         "is_open": story.is_open,
         **dopesheet_of(story),
+        "withheld_languages": withheld_languages_of(story),
         "source": {"feed": story.feed.slug if story.feed else None, "guid": story.source_guid},
     }
 

@@ -14,6 +14,7 @@ from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import OfferStatus, PubStatus, StoryStatus
 from newsexchange.models import Offer, Story, Take
+from newsexchange.rights import require_use
 from newsexchange.services.receipt import note_opening
 
 
@@ -68,7 +69,8 @@ def take_offer(offer: Offer, *, actor: User, accepts_credit: bool) -> Take:
     """Take an offered story for the broadcaster it was offered to. Safe to repeat: the first take stands.
 
     Taking means accepting the credit duty: DomainError without it. ConflictError if the offer was answered otherwise
-    or the story is not out in the open any more.
+    or the story is not out in the open any more; ForbiddenError "use-refused" with reasons if its rights leave nothing.
+    What the rights demand is accepted with it and kept on the take.
     """
     story, offer = _locked_with_story(offer)
     require(actor, "newsexchange.answer_offer", offer.to_broadcaster)
@@ -83,10 +85,16 @@ def take_offer(offer: Offer, *, actor: User, accepts_credit: bool) -> Take:
             current=story.pubstatus,
             wanted=str(PubStatus.USABLE),
         )
+    decision = require_use(story, offer.to_broadcaster)
     note_opening([story.pk])
     _answer(offer, OfferStatus.TAKEN, actor)
     take = Take.objects.create(
-        story=story, broadcaster=offer.to_broadcaster, offer=offer, story_version=story.version, taken_by=actor
+        story=story,
+        broadcaster=offer.to_broadcaster,
+        offer=offer,
+        story_version=story.version,
+        conditions=[{"code": each.code, "values": dict(each.values)} for each in decision.conditions],
+        taken_by=actor,
     )
     _tell(story, "story.taken", audience=[story.broadcaster_id, offer.to_broadcaster_id], actor=actor)
     return take

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from django.db.models import prefetch_related_objects
 
+from mediaexchange.core.bell import ring_after_commit
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import OutboxEvent, User
 from mediaexchange.core.outbox import record
@@ -64,6 +65,7 @@ def snapshot(story: Story) -> dict[str, Any]:
         for edition in story.editions.all()
         if edition.language not in STORED
     }
+    kept["withheld_languages"] = [edition.language for edition in story.editions.all() if edition.ai_block_reason()]
     kept |= {name: rows for name, rows in dopesheet_of(story).items() if rows}
     return dict(orjson.loads(orjson.dumps(kept)))
 
@@ -90,6 +92,7 @@ def announce(stories: Sequence[Story], *, kinds: Mapping[int, str], actor: User 
     offered = Offer.objects.filter(story__in=audiences, status__in=OPENING_OFFERS)
     for story_id, broadcaster_id in offered.values_list("story_id", "to_broadcaster_id"):
         audiences[story_id].add(broadcaster_id)
+    ring_after_commit()
     OutboxEvent.objects.bulk_create(
         OutboxEvent(
             kind=kinds[story.pk],
