@@ -23,6 +23,9 @@ BEAT_SCHEDULE = {
     "ingest-pushed": {"task": "newsexchange.tasks.ingest_pushed", "schedule": 5.0, "options": {"expires": 30}},
     "purge-pushed": {"task": "newsexchange.tasks.purge_pushed", "schedule": 3600.0, "options": {"expires": 3600}},
     "link-duplicates": {"task": "newsexchange.tasks.link_duplicates", "schedule": 15.0, "options": {"expires": 30}},
+    "dispatch-drops": {"task": "newsexchange.tasks.dispatch_drops", "schedule": 5.0, "options": {"expires": 30}},
+    "dispatch-digests": {"task": "newsexchange.tasks.dispatch_digests", "schedule": 15.0, "options": {"expires": 60}},
+    "fetch-due-media": {"task": "newsexchange.tasks.fetch_due_media", "schedule": 30.0, "options": {"expires": 60}},
     "number-outbox": {"task": "mediaexchange.core.tasks.number_outbox", "schedule": 5.0, "options": {"expires": 30}},
     "heartbeat": {"task": "mediaexchange.core.tasks.beat_heart", "schedule": 15.0, "options": {"expires": 60}},
 }

@@ -37,7 +37,6 @@ class BucketStore(S3Storage):
     def put(self, name: str, content: IO[bytes]) -> None:
         """An object appears whole or not at all; S3 sees to it."""
         content.seek(0)
-        # The transfer closes what it is given, and the content is the caller's.
         with _as_os_errors(name):
             self.bucket.Object(self._key(name)).upload_fileobj(_Lent(content), Config=self.transfer_config)
 
@@ -64,12 +63,18 @@ class BucketStore(S3Storage):
         with _as_os_errors(name):
             self.bucket.Object(self._key(name)).delete()
 
+    def purge(self, prefix: str) -> int:
+        found = self.names(prefix)
+        for name in found:
+            self.delete(name)
+        return len(found)
+
     def _key(self, name: str) -> str:
         return str(self._normalize_name(name))
 
 
 class _Lent:
-    """A file that can be read and not closed."""
+    """A file that a transfer may read and cannot close: it is the caller's."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -82,6 +87,9 @@ class _Lent:
 
     def tell(self) -> int:
         return self._file.tell()
+
+    def close(self) -> None:
+        return
 
 
 class _BucketPieces(Pieces):

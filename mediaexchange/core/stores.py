@@ -1,6 +1,7 @@
-"""Where files lie: a local disk or an S3 bucket, with the same five deeds and the same errors.
+"""Where files lie: a local disk or an S3 bucket, with the same deeds and the same errors.
 
-``put`` is all or nothing and replaces; ``pieces`` reads a part without fetching the rest; ``names`` lists by prefix.
+``put`` is all or nothing and replaces; ``pieces`` reads a part without fetching the rest; ``names`` lists by prefix;
+``purge`` removes by prefix, also what a killed process left unfinished, and returns how much there was.
 Everything that goes wrong is an OSError: FileNotFoundError for what is not there, ENOSPC for a full disk.
 """
 
@@ -28,6 +29,8 @@ class Store(Protocol):
 
     def delete(self, name: str) -> None: ...
 
+    def purge(self, prefix: str) -> int: ...
+
 
 def media_store() -> Store:
     """Where media files lie, under names made from their content."""
@@ -49,7 +52,7 @@ class DiskStore(FileSystemStorage):
         """Written beside its place, brought to the disk, and only then given its name."""
         path = Path(self.path(name))
         path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-        unfinished = path.with_name(f"{_HIDDEN}{uuid4().hex}")
+        unfinished = path.with_name(f"{_HIDDEN}{path.name}.{uuid4().hex}")
         try:
             descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
             with os.fdopen(descriptor, "wb") as file:
@@ -75,12 +78,22 @@ class DiskStore(FileSystemStorage):
         return Pieces(file, length)
 
     def names(self, prefix: str) -> list[str]:
+        return [name for name in self._found(prefix) if not name.rpartition("/")[2].startswith(_HIDDEN)]
+
+    def purge(self, prefix: str) -> int:
+        found = self._found(prefix)
+        for name in found:
+            self.delete(name)
+        return len(found)
+
+    def _found(self, prefix: str) -> list[str]:
+        """Files whose names begin so, those that are being written too."""
         folder, _slash, beginning = prefix.rpartition("/")
         try:
             found = os.listdir(self.path(folder))
         except FileNotFoundError:
             return []
-        wanted = sorted(name for name in found if name.startswith(beginning) and not name.startswith(_HIDDEN))
+        wanted = sorted(name for name in found if name.removeprefix(_HIDDEN).startswith(beginning))
         return [f"{folder}/{name}" if folder else name for name in wanted]
 
 
@@ -92,7 +105,7 @@ class Pieces(Iterator[bytes]):
         self._file, self._left = file, length
 
     def __next__(self) -> bytes:
-        piece = self._file.read(PIECE_BYTES if self._left is None else min(PIECE_BYTES, self._left))
+        piece = b"" if self._left == 0 else self._file.read(min(PIECE_BYTES, self._left or PIECE_BYTES))
         if not piece:
             self.close()
             raise StopIteration

@@ -162,6 +162,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "newsexchange.tasks.sync_*": {"queue": "ingest"},
+    "newsexchange.tasks.fetch_*": {"queue": "media"},
     "newsexchange.tasks.ingest_*": {"queue": "ingest"},
     "newsexchange.tasks.dispatch_*": {"queue": "deliver"},
 }
