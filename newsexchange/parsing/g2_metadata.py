@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from lxml import etree
 
@@ -40,8 +41,13 @@ KINDS = {
 
 def find_all(item: etree._Element, path: str) -> list[etree._Element]:
     """Elements of the IPTC namespace by a path without prefixes."""
-    found: list[etree._Element] = item.findall("/".join(f"{NAR}{step}" for step in path.split("/")))
+    found: list[etree._Element] = item.findall(_with_namespace(path))
     return found
+
+
+@cache
+def _with_namespace(path: str) -> str:
+    return "/".join(f"{NAR}{step}" for step in path.split("/"))
 
 
 def line_of(item: etree._Element, path: str) -> str:

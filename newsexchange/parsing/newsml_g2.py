@@ -29,7 +29,7 @@ from newsexchange.parsing.g2_metadata import (
 from newsexchange.parsing.g2_parts import shots, untold_times
 from newsexchange.parsing.g2_rights import rights, statements
 from newsexchange.parsing.g2_texts import texts
-from newsexchange.parsing.limits import excess_of
+from newsexchange.parsing.limits import excess_of, excess_of_blocks
 from newsexchange.parsing.markup import local_name, raw_of, text_of, tidy, urgency, whole_number
 from newsexchange.parsing.opening import root_name
 from newsexchange.parsing.own_terms import applied, from_g2
@@ -53,7 +53,11 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     check_entry_count(len(items))
     for item in items:
         name = local_name(item)
-        if name in STORIES:
+        if name in STORIES and (detail := excess_of_blocks(item)):
+            collected.problems.append(
+                Problem(ReasonCode.TOO_LARGE, detail, guid=tidy(item.get("guid")), raw=raw_of(item))
+            )
+        elif name in STORIES:
             entry = applied(_entry(item), from_g2(item))
             if (excess := excess_of(entry)) is None:
                 collected.entries.append(entry)

@@ -15,7 +15,7 @@ from newsexchange.parsing.base import (
 from newsexchange.parsing.dates import parse_date, parse_day
 from newsexchange.parsing.g2_metadata import last_part
 from newsexchange.parsing.json_text import JsonObject, dump_json, line, load_json, mapping, objects, string
-from newsexchange.parsing.limits import excess_of
+from newsexchange.parsing.limits import excess_of, excess_of_lists
 from newsexchange.parsing.markup import absolute, language_tag, urgency, whole_number
 from newsexchange.parsing.ninjs_media import item_duration, renditions, story_embargo, unreachable
 from newsexchange.parsing.ninjs_parts import (
@@ -63,6 +63,9 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
                 dump_json(item),
             )
             collected.problems.append(problem)
+        elif detail := excess_of_lists(fields):
+            guid = string(fields.get("uri"))
+            collected.problems.append(Problem(ReasonCode.TOO_LARGE, detail, guid, dump_json(item)))
         else:
             entry = applied(_entry(fields, dump_json(item)), terms)
             if (excess := excess_of(entry)) is None:

@@ -418,9 +418,16 @@ def test_the_two_languages_of_one_guid_are_not_confused():
     ]
 
 
-def test_an_item_with_more_than_can_be_stored_is_refused_with_the_reason():
-    keywords = "".join(f"<keyword>{number}</keyword>" for number in range(MAX_PARTS + 1))
-    problem = only_problem(parse(news_item(content_meta=f"<headline>x</headline>{keywords}").encode()))
+@pytest.mark.parametrize(
+    "content_meta",
+    [
+        "<keyword>x</keyword>" * (MAX_PARTS + 1),
+        "<subject>" + "".join(f"<name>{number}</name>" for number in range(MAX_PARTS + 1)) + "</subject>",
+    ],
+    ids=["seen at once", "seen when it is read"],
+)
+def test_an_item_with_more_than_can_be_stored_is_refused_with_the_reason(content_meta):
+    problem = only_problem(parse(news_item(content_meta=f"<headline>x</headline>{content_meta}").encode()))
     assert (problem.reason, problem.guid) == (ReasonCode.TOO_LARGE, "urn:x:1")
     assert str(MAX_PARTS) in problem.detail
 
