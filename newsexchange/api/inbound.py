@@ -44,7 +44,7 @@ class OutcomeSerializer(serializers.Serializer):
 
 
 class InboundDeliverySerializer(serializers.ModelSerializer):
-    feed = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    feed = serializers.SlugField(source="feed.slug", read_only=True)
     outcomes = OutcomeSerializer(many=True, read_only=True)
 
     class Meta:

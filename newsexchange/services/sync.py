@@ -104,8 +104,8 @@ def lease_due_feeds(limit: int) -> list[tuple[int, UUID]]:
     due = Feed.objects.due().filter(pk__in=wanted).select_for_update(skip_locked=True, of=("self",))
     leased = [(pk, uuid4()) for pk in due.order_by("next_sync_at", "pk").values_list("pk", flat=True)]
     with connection.cursor() as cursor:
-        tokens = {"ids": [pk for pk, _token in leased], "tokens": [token for _pk, token in leased], "lease": LEASE}
-        cursor.execute(_LEASE_MANY, tokens)
+        values: dict[str, Any] = {"ids": [pk for pk, _token in leased], "tokens": [token for _pk, token in leased]}
+        cursor.execute(_LEASE_MANY, values | {"lease": LEASE})
     return leased
 
 
@@ -148,7 +148,8 @@ def sync_feeds(leased: Sequence[tuple[int, UUID]]) -> list[SyncResult]:
     """
     tokens = dict(leased)
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW, {"ids": list(tokens), "tokens": list(tokens.values()), "lease": LEASE})
+        values: dict[str, Any] = {"ids": list(tokens), "tokens": list(tokens.values()), "lease": LEASE}
+        cursor.execute(_RENEW, values)
         held = [pk for (pk,) in cursor.fetchall()]
     feeds = {feed.pk: feed for feed in Feed.objects.select_related("broadcaster", "module").filter(pk__in=held)}
     results: dict[int, SyncResult] = {}
