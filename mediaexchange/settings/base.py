@@ -132,15 +132,15 @@ STORAGES = {
 
 MAX_MEDIA_BYTES = env.int("MAX_MEDIA_BYTES", default=5 * 1024**3)  # one file
 MEDIA_QUOTA_BYTES = env.int("MEDIA_QUOTA_BYTES", default=500 * 1024**3)  # all files of one broadcaster
-FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default=None)  # the system's own, unless it is too small
+FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default="") or None  # the system's own, unless it is too small
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # Without an address mail is printed; production gives it to a mail server on its own machine.
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")  # for links in mail
+PUBLIC_URL = (env.str("PUBLIC_URL", default="") or "http://127.0.0.1:8000").rstrip("/")  # for links in mail
 # Who we are in the hop history of what we pass on; it must never change. Without one it comes from the public address.
 EXCHANGE_URI = env.str("EXCHANGE_URI", default="") or f"urn:uuid:{uuid5(NAMESPACE_URL, PUBLIC_URL)}"
 WEBSUB_HUB_URL = env.str("WEBSUB_HUB_URL", default="")  # named in the open feeds; a subscription pings it
-_MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+_MAIL = env.email_url_config(env.str("EMAIL_URL", default="") or "consolemail://")
 EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _MAIL.get("EMAIL_HOST") or "localhost", _MAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.get("EMAIL_HOST_USER") or "", _MAIL.get("EMAIL_HOST_PASSWORD") or ""

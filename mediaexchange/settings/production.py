@@ -33,7 +33,7 @@ SECRETS_KEY = _secret("SECRETS_KEY")
 if len({SECRET_KEY, API_KEY_PEPPER, SECRETS_KEY}) < 3:
     raise ImproperlyConfigured("SECRET_KEY, API_KEY_PEPPER and SECRETS_KEY must differ.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-PUBLIC_URL = env.str("PUBLIC_URL", default=f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}").rstrip("/")
+PUBLIC_URL = (env.str("PUBLIC_URL", default="") or f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}").rstrip("/")
 EXCHANGE_URI = env.str("EXCHANGE_URI", default="") or f"urn:uuid:{uuid5(NAMESPACE_URL, PUBLIC_URL)}"
 if not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2]
 GOOD = {
     "SECRET_KEY": "pN4qXw8sVb2mZr7tLk9cHd3fGj6yUa1eQo5iWuRxKz0TnBvMlP",
     "API_KEY_PEPPER": "b7Tq2Zx9Lm4Kc8Vn1Sd6Fg3Hj5Pw0Re7Yt2UiOa9QsDfGhJkLz",
+    "SECRETS_KEY": "h4Jd8Kf2Ls6Qa0Zx5Wn9Ev3Rb7Ty1UmCpIoGgHkXvBqDwNeSrAl",
     "DATABASE_URL": "postgresql://u:p@db.example.org/x",
     "REDIS_URL": "redis://redis.example.org:6379/0",
     "ALLOWED_HOSTS": "exchange.example.org",
