@@ -85,13 +85,14 @@ def texts_of(story: Story, *, with_body: bool) -> dict[str, dict[str, str | bool
             found.append(_in_column(language, shown, values, editions.get(language)))
     others = [edition for edition in editions.values() if edition.language not in {*STORED, *blocked}]
     found += [_outside([edition]) for edition in others]
-    return {
-        text.language: {"headline": text.headline, "summary": text.summary}
-        | ({"body": text.body} if with_body else {})
-        | {"origin": text.origin, "is_stale": text.is_stale}
-        for text in found
-        if text.headline or text.body
-    }
+    return {text.language: _said(text, with_body=with_body) for text in found if text.headline or text.body}
+
+
+def _said(text: StoryText, *, with_body: bool) -> dict[str, str | bool]:
+    said: dict[str, str | bool] = {"headline": text.headline, "summary": text.summary}
+    if with_body:
+        said["body"] = text.body
+    return said | {"origin": text.origin, "is_stale": text.is_stale}
 
 
 def _in_column(language: str, shown: str, values: list[str], edition: Edition | None) -> StoryText:

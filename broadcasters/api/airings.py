@@ -29,8 +29,8 @@ class AiringFilter(filters.FilterSet):
 
 
 class AiringSerializer(serializers.ModelSerializer):
-    channel = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    origin = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    channel = serializers.SlugField(source="channel.slug", read_only=True)
+    origin = serializers.SlugField(source="origin.slug", read_only=True)
     is_foreign = serializers.BooleanField(read_only=True, help_text="Made by another house than the channel's")
 
     class Meta:

@@ -105,6 +105,7 @@ def _day(request: Request, channel: Channel) -> date:
     if not text:
         return timezone.localdate(timezone=ZoneInfo(channel.broadcaster.time_zone))
     try:
-        return DateField().run_validation(text)
+        day: date = DateField().run_validation(text)
     except ValidationError:
         raise BadParameterError("on", _("“on” is a date such as 2026-03-02."), "bad-date") from None
+    return day

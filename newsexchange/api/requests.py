@@ -38,9 +38,9 @@ class StoryRequestFilter(filters.FilterSet):
 
 
 class StoryRequestSerializer(serializers.ModelSerializer):
-    from_broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    to_broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    story = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    from_broadcaster = serializers.SlugField(source="from_broadcaster.slug", read_only=True)
+    to_broadcaster = serializers.SlugField(source="to_broadcaster.slug", read_only=True)
+    story = serializers.UUIDField(source="story.uid", default=None, read_only=True, allow_null=True)
 
     class Meta:
         model = StoryRequest

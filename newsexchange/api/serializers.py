@@ -165,7 +165,8 @@ class RecallDetailSerializer(RecallSerializer):
         receipts = list(recall.story.receipts.order_by("first_at"))
         notices = list(recall.notices.select_related("broadcaster").order_by("broadcaster__slug"))
         for notice in notices:
-            notice.roads = [receipt for receipt in receipts if receipt.broadcaster_id == notice.broadcaster_id]
+            roads = [receipt for receipt in receipts if receipt.broadcaster_id == notice.broadcaster_id]
+            notice.roads = roads  # type: ignore[attr-defined]  # for the serializer alone
         return RecipientSerializer(notices, many=True).data
 
 

@@ -29,7 +29,7 @@ class UseFilter(filters.FilterSet):
 
 
 class UseSerializer(serializers.ModelSerializer):
-    take = serializers.SlugRelatedField(slug_field="uid", read_only=True)
+    take = serializers.UUIDField(source="take.uid", read_only=True)
     story = serializers.UUIDField(source="take.story.uid", read_only=True)
     broadcaster = serializers.SlugField(source="take.broadcaster.slug", read_only=True)
     channel = serializers.SlugField(source="airing.channel.slug", default=None, read_only=True, allow_null=True)

@@ -50,8 +50,8 @@ def report_use(
             current=story.pubstatus,
             wanted=str(PubStatus.USABLE),
         )
-    used_at = started_at if kind == UseKind.AIRING else used_at or timezone.now()
-    if used_at is not None and used_at > timezone.now() + _CLOCKS_DIFFER:
+    used_at = (started_at if kind == UseKind.AIRING else used_at) or timezone.now()
+    if used_at > timezone.now() + _CLOCKS_DIFFER:
         raise DomainError("use-in-the-future", _("Only what has happened is reported."))
     airing = None
     if kind == UseKind.AIRING:

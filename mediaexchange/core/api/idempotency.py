@@ -52,10 +52,10 @@ class RepeatableMixin(APIView):
     """
 
     is_repeatable = True  # False where bodies are too large to be compared
+    _repeating: IdempotencyRecord | None = None  # of this request: a view is made for each
+    _savepoint: str | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self._repeating: IdempotencyRecord | None = None
-        self._savepoint: str | None = None
         with ExitStack() as self._transaction:
             response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
             if self._repeating is not None:

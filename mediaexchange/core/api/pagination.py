@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
@@ -77,6 +77,11 @@ class CursorPagination(BasePagination):
         self.following = rows[limit - 1] if len(rows) > limit else None
         return rows[:limit]
 
+    def resume(self, request: Request, fields: tuple[str, ...], following: Any) -> None:
+        """For pages that were read another way: ``following`` is their last row if more come after it."""
+        self.request, self.fields, self.following = request, fields, following
+        self.count, self.wanted = None, frozenset()
+
     def get_paginated_response(self, data: Any) -> Response:
         count = {} if self.count is None else {"count": min(self.count, CAP), "count_is_capped": self.count > CAP}
         return Response({"results": [pick(row, self.wanted) for row in data], "next": self.next_link(), **count})
@@ -121,8 +126,8 @@ class CursorPagination(BasePagination):
                 "description": "Only these fields of each record, separated by commas.",
             },
             *(
-                [{"name": "ordering", "in": "query", "schema": {"type": "string", "enum": list(view.orderings)}}]
-                if getattr(view, "orderings", None)
+                [{"name": "ordering", "in": "query", "schema": {"type": "string", "enum": list(orderings)}}]
+                if (orderings := getattr(view, "orderings", None))
                 else []
             ),
         ]
@@ -158,13 +163,17 @@ def _capped_count(queryset: QuerySet[Any]) -> int:
 
 def after(queryset: QuerySet[Any], fields: tuple[str, ...], values: list[Any], *, descending: bool) -> QuerySet[Any]:
     """Rows that come after these values, by PostgreSQL's row comparison: one index condition however many fields."""
+    typed = typed_cursor(queryset.model, fields, values)
+    comparison = TupleLessThan if descending else TupleGreaterThan
+    return queryset.filter(comparison(Tuple(*(F(name) for name in fields)), typed))
+
+
+def typed_cursor(model: type[Model], fields: tuple[str, ...], values: list[Any]) -> tuple[Any, ...]:
+    """A cursor's values as the model's fields hold them. Raises BadParameterError for what they cannot hold."""
     try:
-        typed = tuple(
-            queryset.model._meta.get_field(name).to_python(value) for name, value in zip(fields, values, strict=True)
-        )
+        typed = tuple(model._meta.get_field(name).to_python(value) for name, value in zip(fields, values, strict=True))
     except (TypeError, ValueError, ArithmeticError, ValidationError):
         typed = (None,)
     if None in typed or any("\0" in value for value in typed if isinstance(value, str)):
         raise BadParameterError("cursor", _("This is not a cursor that we gave out."), "bad-cursor")
-    comparison = TupleLessThan if descending else TupleGreaterThan
-    return queryset.filter(comparison(Tuple(*(F(name) for name in fields)), typed))
+    return typed
