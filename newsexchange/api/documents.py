@@ -84,7 +84,7 @@ class StoryDocumentView(PrivateMixin):
             raise Http404
         story, reader, language = _story(request, uid), actor_of(request), get_language() or DEFAULT
         try:
-            require_document(story, language, reader)
+            require_document(story, reader)
             found = document_of(story, document, language, reader=reader)
         except Story.DoesNotExist:
             raise Http404 from None

@@ -16,7 +16,6 @@ from broadcasters.models import Broadcaster
 from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.languages.tags import SHOWN
 from mediaexchange.core.models import User
-from mediaexchange.core.rights.terms import Decision, Statement
 from newsexchange.constants import OPENING_OFFERS
 from newsexchange.dopesheet import PREFETCH
 from newsexchange.formats.registry import EAGER, FORMATS, Format
@@ -64,8 +63,8 @@ def document_of(story: Story, format: str, language: str, *, reader: User | None
     )
 
 
-def require_document(story: Story, language: str, reader: User) -> None:
-    """Ask whether a broadcaster of the reader's that the story is offered to may use it and its text for this language.
+def require_document(story: Story, reader: User) -> None:
+    """Ask whether a broadcaster of the reader's that the story is offered to may use it.
 
     The origin always may. Raises ForbiddenError "use-refused" with the reasons, Story.DoesNotExist without an offer.
     """
@@ -73,12 +72,9 @@ def require_document(story: Story, language: str, reader: User) -> None:
     if members.filter(pk=story.broadcaster_id).exists():
         return
     offered = Offer.objects.filter(story=story, status__in=OPENING_OFFERS).values("to_broadcaster")
-    edition = text_of(story, language).edition
     refusal: ForbiddenError | None = None
     for broadcaster in members.filter(pk__in=offered).order_by("pk"):
         decision = may_use(story, broadcaster)
-        if decision.is_allowed and edition and (blocked := edition.ai_block_reason()):
-            decision = Decision(False, reasons=(Statement(blocked),))
         if decision.is_allowed:
             return
         refusal = refusal or use_refused(decision, broadcaster)
