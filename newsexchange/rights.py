@@ -188,9 +188,10 @@ def _credit_line(row: dict[str, Any]) -> str:
 
 def _first_publication(row: dict[str, Any]) -> datetime | None:
     """What is published under embargo is published to the world when the embargo ends."""
-    if row["published_at"] is None:
+    published_at: datetime | None = row["published_at"]
+    if published_at is None:
         return None
-    return max(row["published_at"], row["embargoed_until"] or row["published_at"])
+    return max(published_at, row["embargoed_until"] or published_at)
 
 
 def territories_of(territory: str, broadcaster: Broadcaster) -> frozenset[str]:

@@ -76,7 +76,7 @@ class RestrictionSerializer(serializers.Serializer):
 
 
 class RestrictionsSerializer(serializers.Serializer):
-    restrictions = RestrictionSerializer(many=True, max_length=100)
+    restrictions = RestrictionSerializer(many=True, max_length=100)  # type: ignore[call-arg]  # the list's own
 
 
 class UsabilityView(PrivateMixin):
@@ -95,7 +95,9 @@ class UsabilityView(PrivateMixin):
         """May we use it, there, then and on that? If not, why not; if so, under which conditions."""
         refuse_unknown(request, {"platform", "territory", "at"})
         story = _story(request, uid)
-        asked = {"platform": _platform(request), "territory": _territory(request), "at": _moment(request)}
+        asked: dict[str, Any] = {
+            "platform": _platform(request), "territory": _territory(request), "at": _moment(request),
+        }  # fmt: skip
         try:
             decision, broadcaster = decision_for_reader(story, actor_of(request), **asked)
         except Story.DoesNotExist as error:

@@ -5,6 +5,7 @@ languages, BCP 47 tags; Serbian in Cyrillic, its Latin form is derived when read
 beginning of the recording.
 """
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -234,7 +235,7 @@ class Restriction(models.Model):
         super().clean()
         self.territories = list(dict.fromkeys(name.strip().upper() for name in self.territories))
         self.platforms = list(dict.fromkeys(self.platforms))
-        errors = {}
+        errors: dict[str, Any] = {}
         if unknown := [name for name in self.territories if name not in KNOWN]:
             errors["territories"] = _("There is no such territory: %(names)s.") % {"names": ", ".join(unknown)}
         if self.is_elsewhere and not self.territories:
