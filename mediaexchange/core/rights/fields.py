@@ -14,8 +14,8 @@ class FoldedNamesField(ArrayField):
 
     def __init__(self, *, of: str, **options: Any) -> None:
         self.of = of
-        options = {"default": list, "blank": True, "editable": False} | options
-        super().__init__(options.pop("base_field", None) or models.CharField(max_length=200), **options)
+        chosen: dict[str, Any] = {"default": list, "blank": True, "editable": False} | options
+        super().__init__(chosen.pop("base_field", None) or models.CharField(max_length=200), **chosen)
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
