@@ -1,6 +1,6 @@
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newsexchange.parsing.base import Entry, Restriction, Shot
@@ -53,6 +53,7 @@ def test_a_shot_that_ends_before_it_begins_has_no_end():
     assert found.shots == (Shot(in_ms=9),)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 @given(said=st.dictionaries(names, junk, max_size=6))
 def test_whatever_stands_in_the_terms_an_entry_comes_out(said):
     said |= {"terms": TERMS, "guid": "urn:uuid:1", "version": 3}
