@@ -1,6 +1,7 @@
 """A thread that posts many parcels at once while its owner talks to the database."""
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
@@ -66,7 +67,7 @@ class Postman:
     def slow(self, seconds: float) -> list[int]:
         """Subscriptions that have left something unanswered for so long."""
         before = time.monotonic() - seconds
-        return [pk for pk, started in self._started.items() if min(started.values()) < before]
+        return [pk for pk, started in self._started.items() if next(iter(started.values())) < before]
 
     def send(self, parcels: Iterable[Parcel]) -> None:
         parcels = list(parcels)
@@ -76,17 +77,16 @@ class Postman:
             self._started.setdefault(parcel.delivery.subscription_id, {})[parcel.delivery.pk] = now
         self._loop.call_soon_threadsafe(self._start, parcels)
 
-    def collect(self, timeout: float) -> list[Report]:
-        """What has come back; waits up to ``timeout`` seconds for the first if something is under way."""
-        if not self.load:
-            return []
-        reports = []
-        try:
-            reports.append(self._reports.get(timeout=timeout))
+    def collect(self, seconds: float, enough: int) -> list[Report]:
+        """What comes back within these seconds; sooner if it is ``enough`` or all that is under way."""
+        reports: list[Report] = []
+        enough = min(enough, self.load)
+        deadline = time.monotonic() + seconds
+        with contextlib.suppress(queue.Empty):
+            while len(reports) < enough:
+                reports.append(self._reports.get(timeout=max(0, deadline - time.monotonic())))
             while True:
                 reports.append(self._reports.get_nowait())
-        except queue.Empty:
-            pass
         for report in reports:
             self._forget(report.parcel.delivery)
         return reports

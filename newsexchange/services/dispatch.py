@@ -31,7 +31,8 @@ BATCH = 400
 AT_ONCE = 600  # below the usual limit of open files
 EACH = 100  # of one subscription
 SLOW_S = 2.0  # who leaves something unanswered for so long gets nothing more until it answers
-_LOOK_S = 0.1  # how often an idle dispatcher looks for work
+_LOOK_S = 0.1  # how often it looks for new events
+_GATHER_S = 0.05  # how long results are gathered before they are written together
 _SPENT = LEASE - timedelta(seconds=POST_SECONDS + 5)  # what is not started by then is left to another
 
 
@@ -48,6 +49,7 @@ class _Dispatcher:
         self._work_s = work_s
         self._linger_s = linger_s
         self._last_served = 0
+        self._looked_at = 0.0
         self._arrived = 0
 
     def run(self) -> int:
@@ -62,25 +64,29 @@ class _Dispatcher:
                 busy_at = time.monotonic()
             elif time.monotonic() > busy_at + self._linger_s:
                 bell.fall_asleep()
+                self._looked_at = 0.0
                 if not self._pass():  # committed between the last look and the bell's return
                     return self._arrived
                 busy_at = time.monotonic()
             elif not self._postman.load:
-                time.sleep(min(_LOOK_S, self._linger_s))
+                time.sleep(_LOOK_S if self._linger_s else 0)
         bell.fall_asleep()
         bell.ring()  # whoever comes finds what is left
         while self._postman.load:
-            self._write(self._postman.collect(1.0))
+            self._write(self._postman.collect(1.0, BATCH))
         return self._arrived
 
     def _pass(self) -> bool:
         """Make, claim, send, write; False if there was nothing to do and nothing is under way."""
-        made = fan_out()
+        made = 0
+        if time.monotonic() > self._looked_at + _LOOK_S:
+            made = fan_out()
+            self._looked_at = time.monotonic()
         room = AT_ONCE - self._postman.load
-        claims = self._claim(min(room, BATCH)) if room >= BATCH // 4 or not self._postman.load else []
+        claims = self._claim(min(room, BATCH)) if room >= BATCH // 2 else []
         if claims:
             self._send(claims)
-        self._write(self._postman.collect(0.02))
+        self._write(self._postman.collect(_GATHER_S, BATCH // 2))
         return bool(made or claims or self._postman.load)
 
     def _claim(self, limit: int) -> list[Delivery]:

@@ -147,8 +147,10 @@ def fan_out() -> int:
 
     A long backlog is left to the next calls, so that whoever sends what is made need not wait for the end.
     """
-    number_events()
     made = 0
+    if not has_events_to_fan_out():
+        return made
+    number_events()
     for _ in range(MOST_BATCHES):
         batch = _fan_out_batch()
         if batch is None:
