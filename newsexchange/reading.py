@@ -1,7 +1,8 @@
 """The two hottest reads in one statement each: a page of cards, and one story's document.
 
 Who sees what is asked by ``visible_to`` in the same statement that reads the stored text, compiled once (see
-``core.compiled``). A document that has not been rendered yet comes back as None.
+``core.compiled``). What is not as simple as that (a document not rendered yet, rights to be weighed, a first reading to
+be noted) shows in the row, and the caller goes the long way.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
+from broadcasters.querysets import member_ids
 from mediaexchange.core.compiled import Compiled, compile_queryset, run
 from mediaexchange.core.models import User
-from newsexchange.constants import StoryStatus
-from newsexchange.models import Story
+from newsexchange.constants import OPENING_OFFERS, AiUse, EditionOrigin, Road, StoryStatus
+from newsexchange.models import Edition, Offer, Receipt, Restriction, Story
 
 _USER_MARK = 2**62 + 1
 _ID_MARK = 2**62 + 2
@@ -34,8 +37,9 @@ class Read:
 
     id: int
     version: int
-    broadcaster_id: int
+    published_at: datetime
     versioned_at: datetime
+    is_settled: bool  # free of anything to weigh or to note before the whole of it is given to this reader
     content: str | None
     text_language: str | None
 
@@ -48,7 +52,7 @@ def page_of_cards(
     values: dict[str, Any] = {"user": user.pk or 0}
     if before is not None:
         values |= {"moment": before[0], "id": before[1]}
-    sql = _with_document(compiled) + "ORDER BY seen.versioned_at DESC, seen.id DESC"
+    sql = _with_document(compiled) + "ORDER BY seen.published_at DESC, seen.id DESC"
     return [Read(*row) for row in run(sql, [*compiled.parameters(values), format, language])]
 
 
@@ -59,8 +63,8 @@ def story_document(user: User, uid: UUID, format: str, language: str) -> Read | 
     return Read(*rows[0]) if rows else None
 
 
-_SELECTED = "seen.id, seen.version, seen.broadcaster_id, seen.versioned_at, document.content, document.text_language"
-_FIELDS = ("id", "version", "broadcaster_id", "versioned_at")
+_FIELDS = ("id", "version", "published_at", "versioned_at", "is_settled")
+_SELECTED = ", ".join((*(f"seen.{name}" for name in _FIELDS), "document.content", "document.text_language"))
 
 
 def _with_document(compiled: Compiled) -> str:
@@ -69,16 +73,30 @@ def _with_document(compiled: Compiled) -> str:
 
 @cache
 def _page(has_cursor: bool, limit: int) -> Compiled:
-    stories = Story.objects.filter(status=StoryStatus.PUBLISHED).visible_to(User(pk=_USER_MARK))
+    reader = User(pk=_USER_MARK)
+    stories = Story.objects.filter(status=StoryStatus.PUBLISHED).visible_to(reader)
     marks: dict[str, Any] = {"user": _USER_MARK}
     if has_cursor:
-        stories = stories.filter(TupleLessThan(Tuple("versioned_at", "id"), (_MOMENT_MARK, _ID_MARK)))
+        stories = stories.filter(TupleLessThan(Tuple("published_at", "id"), (_MOMENT_MARK, _ID_MARK)))
         marks |= {"moment": _MOMENT_MARK, "id": _ID_MARK}
-    ordered = stories.order_by("-versioned_at", "-id").values_list(*_FIELDS)[:limit]
-    return compile_queryset(ordered, marks)
+    cards = stories.annotate(is_settled=Value(True)).order_by("-published_at", "-id")
+    return compile_queryset(cards.values_list(*_FIELDS)[:limit], marks)
 
 
 @cache
 def _one() -> Compiled:
-    stories = Story.objects.filter(status=StoryStatus.PUBLISHED, uid=_UID_MARK).visible_to(User(pk=_USER_MARK))
-    return compile_queryset(stories.values_list(*_FIELDS), {"user": _USER_MARK, "uid": _UID_MARK})
+    reader = User(pk=_USER_MARK)
+    stories = Story.objects.filter(status=StoryStatus.PUBLISHED, uid=_UID_MARK).visible_to(reader)
+    members = member_ids(reader)
+    noted = Receipt.objects.filter(
+        story_id=OuterRef("story_id"),
+        broadcaster_id=OuterRef("to_broadcaster_id"),
+        road=Road.API,
+        last_version__gte=OuterRef("story__version"),
+    )
+    roads = Offer.objects.filter(story_id=OuterRef("pk"), to_broadcaster__in=members, status__in=OPENING_OFFERS)
+    rules = Restriction.objects.filter(story_id=OuterRef("pk"))
+    made = Edition.objects.filter(Q(origin=EditionOrigin.MACHINE) | Q(ai_use=AiUse.SYNTHETIC), story_id=OuterRef("pk"))
+    settled = Q(broadcaster__in=members) | (~Exists(rules) & ~Exists(made) & ~Exists(roads.exclude(Exists(noted))))
+    one = stories.annotate(is_settled=ExpressionWrapper(settled, BooleanField()))
+    return compile_queryset(one.values_list(*_FIELDS), {"user": _USER_MARK, "uid": _UID_MARK})

@@ -41,7 +41,11 @@ def compile_queryset(queryset: QuerySet[Any], marks: dict[str, Any]) -> Compiled
 
 
 def run(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """All rows of a reading statement, prepared by the server on this connection."""
+    """All rows of a reading statement, prepared by the server on this connection. Raises Django's database errors."""
+    if connection.queries_logged:  # somebody counts: be seen
+        with connection.cursor() as logged:
+            logged.execute(sql, parameters)
+            return list(logged.fetchall())
     connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(sql, parameters, prepare=True).fetchall()

@@ -24,6 +24,7 @@ from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.languages.tags import DEFAULT
 from newsexchange.api import serializers
 from newsexchange.api.filters import OfferFilter, QuarantineFilter, StoryFilter
+from newsexchange.api.plain_reading import DETAIL_PARAMETERS, LIST_PARAMETERS, newest_cards, whole_story
 from newsexchange.api.story_writing import StoryWritingMixin
 from newsexchange.constants import Road, StoryStatus
 from newsexchange.formats import api
@@ -65,6 +66,8 @@ class StoryViewSet(StoryWritingMixin):
     @extend_schema(responses=serializers.StoryCardSerializer(many=True))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of cards: keyset over the ids that the caller may see, joined to stored bytes."""
+        if request.query_params.keys() <= LIST_PARAMETERS:
+            return newest_cards(request)
         paginator = CursorPagination()
         stories = self.filter_queryset(self.get_queryset()).only("id", "versioned_at", "published_at")
         if request.query_params.get("status") == StoryStatus.DRAFT:  # never published: there is no such moment
@@ -81,6 +84,8 @@ class StoryViewSet(StoryWritingMixin):
     @extend_schema(responses=serializers.StorySerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The whole story. Its ETag is what a change must bring as If-Match."""
+        if request.query_params.keys() <= DETAIL_PARAMETERS and (whole := whole_story(request, kwargs["uid"])):
+            return whole
         wanted = wanted_fields(request, serializers.StorySerializer)
         story = self.get_object()
         self._require_reading(story)

@@ -1,5 +1,6 @@
 """A story, its editions in languages, its earlier versions, and the documents rendered from it."""
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
@@ -27,6 +28,11 @@ from newsexchange.querysets import (
     StoryQuerySet,
     StoryVersionQuerySet,
 )
+
+
+def revision_of(version: int, versioned_at: datetime) -> str:
+    """See ``Story.revision``."""
+    return f"{version}.{int(versioned_at.timestamp() * 1_000_000):x}"
 
 
 class Story(models.Model):
@@ -187,7 +193,7 @@ class Story(models.Model):
     @property
     def revision(self) -> str:
         """Names this state of the row, drafts included: they change without a new version."""
-        return f"{self.version}.{int(self.versioned_at.timestamp() * 1_000_000):x}"
+        return revision_of(self.version, self.versioned_at)
 
     def is_under_embargo(self) -> bool:
         """By this process's clock: for display. Access asks the database (``StoryQuerySet.visible_to``)."""

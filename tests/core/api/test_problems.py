@@ -74,7 +74,7 @@ def test_a_key_without_the_scope_is_refused(rts):
 
 
 def test_a_method_that_nobody_answers_to_is_a_problem(belgrade):
-    response = belgrade.post("stories/")
+    response = belgrade.post("takes/")
     assert (response.status_code, response.json()["code"]) == (405, "method-not-allowed")
 
 
