@@ -41,7 +41,9 @@ class DeliveryAttemptSerializer(serializers.ModelSerializer):
 class DeliverySerializer(serializers.ModelSerializer):
     """What only the subscriber is shown is null, or an empty list, for the origin."""
 
-    subscriber = serializers.SlugRelatedField(source="subscription.broadcaster", slug_field="slug", read_only=True)
+    subscriber: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        source="subscription.broadcaster", slug_field="slug", read_only=True
+    )
     subscription = serializers.UUIDField(source="subscription.uid", allow_null=True)
     event = serializers.UUIDField(source="event.uid")
     kind = serializers.CharField(source="event.kind")

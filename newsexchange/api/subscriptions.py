@@ -33,8 +33,8 @@ from newsexchange.services.subscription import (
 
 
 class SubscriptionSerializer(serializers.ModelSerializer):
-    broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    origins = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+    broadcaster: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    origins: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
 
     class Meta:
         model = Subscription
