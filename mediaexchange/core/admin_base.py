@@ -47,6 +47,12 @@ def label(text: object, look: str = "") -> SafeString:
     return mark_safe(render_to_string("unfold/helpers/label.html", {"text": text, "type": look}))  # noqa: S308 — escaped there
 
 
+def refusal(error: DomainError) -> str:
+    """What a person is told: the rule's message and, where it names them, its reasons."""
+    reasons = (str(reason["message"]) for reason in error.details.get("reasons", ()))
+    return " ".join((str(error), *reasons))
+
+
 class VisibleChoices:
     """Choices of a relation are what the user may see, on pages and in inlines."""
 
@@ -121,15 +127,24 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Nothing: PostgreSQL keeps the trail, completely."""
 
-    def tried(self, request: HttpRequest, deed: Any, *args: Any, **kwargs: Any) -> bool:
-        """Run a service, whole or not at all; a rule's refusal becomes a message. Returns whether it was done."""
+    def tried(self, request: HttpRequest, deed: Callable[[], object], *, about: str = "") -> bool:
+        """Run a service, whole or not at all; a rule's refusal becomes a message, which begins with what it is about.
+
+        Returns whether it was done.
+        """
         try:
             with transaction.atomic():  # also where the audit trail learns who acts
-                deed(*args, **kwargs)
+                deed()
         except DomainError as error:
-            self.message_user(request, str(error), messages.ERROR)
+            said = refusal(error)
+            self.message_user(request, f"{about}: {said}" if about else said, messages.ERROR)
             return False
         return True
+
+    def refused(self, request: HttpRequest, error: DomainError, back: str) -> HttpResponse:
+        """A rule's refusal as a message on the page that one came from."""
+        self.message_user(request, refusal(error), messages.ERROR)
+        return HttpResponseRedirect(back)
 
     def address(self, obj: Model) -> str:
         """Where the object's page is."""

@@ -11,7 +11,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,7 +19,7 @@ from django.utils.translation import ngettext
 
 from broadcasters.permissions import permissions_of
 from mediaexchange.core.admin_base import ExchangeAdmin, staff
-from mediaexchange.core.errors import DomainError, Message
+from mediaexchange.core.errors import Message
 from mediaexchange.core.models import User
 
 MAX_AT_ONCE = 100
@@ -95,19 +94,14 @@ class DeedAdmin(ExchangeAdmin):
         """What stands above the form: ``title``, ``mark`` and ``facts`` (pairs of name and value)."""
         return {}
 
-    def never_was(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """What the address of a row that is not there, or not there for this user, answers."""
-        response: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return response
-
     def deed_view(self, request: HttpRequest, object_id: str, deed: str) -> HttpResponse:
         subject = self.get_object(request, object_id)
         if subject is None:
-            return self.never_was(request, object_id)
+            return self.missing(request, object_id)
         found = next((candidate for candidate in self.deeds if candidate.name == deed), None)
         if found is None or not found.is_open(staff(request), subject):
             raise PermissionDenied
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[subject.pk])
+        back = self.address(subject)
         if found.form is None:
             if request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
@@ -152,19 +146,13 @@ class DeedAdmin(ExchangeAdmin):
         return self._page(request, deed, subjects, form, request.get_full_path(), hidden)
 
     def _do(self, request: HttpRequest, deed: Deed, subjects: Sequence[Any], answers: dict[str, Any]) -> None:
-        done = 0
-        said: Message | None = None
+        said: list[Message | None] = []
         for subject in subjects:
-            try:
-                with transaction.atomic():
-                    said = deed.run(subject, staff(request), answers)
-            except DomainError as error:
-                text = f"{subject}: {error}" if len(subjects) > 1 else str(error)
-                self.message_user(request, text, messages.ERROR)
-            else:
-                done += 1
+            about = str(subject) if len(subjects) > 1 else ""
+            self.tried(request, lambda each=subject: said.append(deed.run(each, staff(request), answers)), about=about)
+        done = len(said)
         if done == 1:
-            self.message_user(request, said or deed.done, messages.SUCCESS)
+            self.message_user(request, said[0] or deed.done, messages.SUCCESS)
         elif done:
             text = ngettext("Done: %(count)d row.", "Done: %(count)d rows.", done)
             self.message_user(request, text % {"count": done}, messages.SUCCESS)

@@ -16,10 +16,14 @@ from unfold.contrib.filters.admin import DropdownFilter
 from broadcasters.models import Broadcaster
 from broadcasters.querysets import member_ids
 from mediaexchange.core.admin_base import staff
+from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import LANGUAGES, STORED
 from mediaexchange.core.models import User
+from mediaexchange.core.rights.terms import PLATFORMS
+from mediaexchange.core.rights.words import platform_label, territory_label
 from newsexchange.constants import OfferStatus, PubStatus, QuarantineReason, QuarantineStatus, StoryStatus
-from newsexchange.models import Edition, Feed, Offer, Take
+from newsexchange.models import Edition, Feed, Offer, Story, Take
+from newsexchange.rights import is_usable
 
 Choice = tuple[str, Any]
 
@@ -91,6 +95,42 @@ class WhoseFilter(ByWord):
             "offered": (_("offered to us"), Exists(waiting)),
             "taken": (_("taken by us"), Exists(taken)),
         }
+
+
+class UsableFilter(DropdownFilter):
+    """What one's own newsroom may use at home, on any platform or on one: the answer that each story's page gives."""
+
+    title, parameter_name = _("usable in"), "usable"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Iterable[Choice]:
+        homes = list(Broadcaster.objects.of(staff(request)))
+        named = {home.slug: territory_label(home.country_code) for home in homes}
+        if len(set(named.values())) < len(homes):
+            named = {home.slug: f"{named[home.slug]} · {localized(home, 'abbreviation') or home}" for home in homes}
+        for home in homes:
+            yield home.slug, named[home.slug]
+            for platform in PLATFORMS:
+                yield f"{home.slug}.{platform}", f"{named[home.slug]} · {platform_label(platform)}"
+
+    def usable(self, request: HttpRequest) -> Q | None:
+        """The condition on stories; None for a value that is none of ours."""
+        slug, _separator, platform = (self.value() or "").partition(".")
+        home = Broadcaster.objects.of(staff(request)).filter(slug=slug).first() if slug else None
+        if home is None or (platform and platform not in PLATFORMS):
+            return None
+        return is_usable(home, platform=platform)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        condition = self.usable(request)
+        return queryset if condition is None else queryset.filter(condition)
+
+
+class UsableStoryFilter(UsableFilter):
+    """The same for rows that belong to a story."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        condition = self.usable(request)
+        return queryset if condition is None else queryset.filter(story__in=Story.objects.filter(condition))
 
 
 class StatusFilter(ByWord):

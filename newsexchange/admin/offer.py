@@ -84,7 +84,12 @@ class OfferAdmin(StoryRow, ReadOnly, DeedAdmin):
     list_display = ("title", "origin", "to_broadcaster", "state", "module", "offered", "answered")
     list_display_links = ("title",)
     list_select_related = ("story", "story__broadcaster", "to_broadcaster", "module")
-    list_filter = (filters.WhichOfferFilter, filters.OfferStatusFilter, filters.StoryOriginFilter)
+    list_filter = (
+        filters.WhichOfferFilter,
+        filters.UsableStoryFilter,
+        filters.OfferStatusFilter,
+        filters.StoryOriginFilter,
+    )
     fields = ("story_link", "origin", "to_broadcaster", "module", "offered", "answered")
     readonly_fields = fields
 

@@ -115,7 +115,7 @@ class QuarantineAdmin(ReadOnly, DeedAdmin):
         """The payload as it came, for saving and never for showing: a browser must not run what a feed sent."""
         entry = self.get_object(request, object_id)
         if entry is None:
-            return self.never_was(request, object_id)
+            return self.missing(request, object_id)
         return HttpResponse(
             bytes(entry.payload),
             content_type="text/plain",

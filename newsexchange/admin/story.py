@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -23,10 +23,12 @@ from mediaexchange.core.languages.localize import resolve_field
 from mediaexchange.core.languages.tags import DEFAULT, STORED, STORED_AS, to_bcp47
 from newsexchange.admin import filters, story_fields, story_inlines
 from newsexchange.admin.deeds import DeedAdmin
+from newsexchange.admin.dopesheet_shown import dopesheet_html
 from newsexchange.admin.marks import embargo, fallback_mark, language_tags, moment, story_state, two_lines, who
-from newsexchange.admin.rights import may_read, use_of
+from newsexchange.admin.rights import may_read, usability_box
 from newsexchange.admin.searching import search_stories
 from newsexchange.admin.story_deeds import DEEDS
+from newsexchange.admin.story_documents import DocumentPages, documents_box
 from newsexchange.admin.story_version import version_page
 from newsexchange.constants import PubStatus, Road
 from newsexchange.models import Edition, Story
@@ -80,14 +82,14 @@ class StoryForm(forms.ModelForm):
 
 
 @admin.register(Story)
-class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
+class StoryAdmin(story_fields.TextsMixin, DocumentPages, DeedAdmin):
     form = StoryForm
     deeds = DEEDS
     list_display = ("title", "languages", "origin", "state", "embargo", "version", "urgency", "changed")
     list_display_links = ("title",)
     list_select_related = ("broadcaster",)
     list_filter = (
-        filters.WhoseFilter, filters.StatusFilter, filters.OriginFilter, filters.LanguageFilter,
+        filters.WhoseFilter, filters.UsableFilter, filters.StatusFilter, filters.OriginFilter, filters.LanguageFilter,
         filters.EmbargoFilter, filters.FeedFilter, filters.OpenFilter, filters.SinceFilter,
     )  # fmt: skip
     search_fields = ("headline",)
@@ -128,6 +130,10 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
     def embargo(self, story: Story) -> SafeString:
         return embargo(story)
 
+    @display(description=_("Dopesheet"))
+    def dopesheet(self, story: Story) -> SafeString:
+        return dopesheet_html(story)
+
     @display(description=_("this version"), ordering="versioned_at")
     def changed(self, story: Story) -> str:
         return moment(story.versioned_at)
@@ -158,8 +164,7 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
         try:
             return version_page(self, request, object_id, number)
         except DomainError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:newsexchange_story_change", args=[object_id]))
+            return self.refused(request, error, reverse("admin:newsexchange_story_change", args=[object_id]))
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if isinstance(obj, Story) and not self.has_change_permission(request, obj):
@@ -204,8 +209,7 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
             if isinstance(story, Story):
                 note_reading([story], staff(request), Road.DESK)
         except DomainError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+            return self.refused(request, error, request.get_full_path())
         return response.render() if hasattr(response, "render") else response
 
     def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
@@ -223,11 +227,12 @@ class StoryAdmin(story_fields.TextsMixin, DeedAdmin):
             (_("embargo"), embargo(subject)),
             (_("languages"), language_tags(subject.editions.all())),
         ]
+        boxes: list[object] = []
         if not is_ours:
-            facts += [
-                (_("use"), use_of(subject, staff(request))),
-                (_("credit"), subject.credit or subject.broadcaster),
-                (_("usage terms"), subject.usage_terms or "—"),
-            ]
+            credit = format_html("<strong>{}</strong>", subject.credit or subject.broadcaster)
+            facts += [(_("must be credited"), credit), (_("usage terms"), subject.usage_terms or "—")]
+            boxes.append(usability_box(request, subject))
+        if may_read(subject, staff(request)):
+            boxes.append(documents_box(subject))
         mark = fallback_mark(text.language) if is_fallback and text.headline else ""
-        return {"title": text.headline or subject, "mark": mark, "facts": facts, "lang": text.language}
+        return {"title": text.headline or subject, "mark": mark, "facts": facts, "boxes": boxes, "lang": text.language}

@@ -1,28 +1,35 @@
 """What can be done to a story from its page and from the list."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
 from broadcasters.models import Broadcaster, Module
 from broadcasters.permissions import may, roles_of
 from mediaexchange.core.errors import Message
+from mediaexchange.core.languages.tags import stored_language
 from mediaexchange.core.models import User
 from newsexchange.admin.deeds import Deed, DeedForm
-from newsexchange.constants import PubStatus, RecallKind, StoryStatus
+from newsexchange.admin.rights import Answer, answer_of
+from newsexchange.constants import PubStatus, RecallKind, StoryStatus, VersionKind
 from newsexchange.models import Offer, Story
+from newsexchange.rights import decisions_for
+from newsexchange.services.edition import TEXT_FIELDS
 from newsexchange.services.offer import decline_offer, offer_story, take_offer
 from newsexchange.services.recall import recall_story, restore_story
-from newsexchange.services.story import publish_story
+from newsexchange.services.story import publish_story, save_story
 
 
 def _choices(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
@@ -61,12 +68,59 @@ class OfferForm(DeedForm):
         return answers
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What stands before somebody who is about to take a story: whose it is, and what its rights say."""
+
+    story: Story
+    answer: Answer
+
+
 class TakeForm(DeedForm):
+    """Shows the terms of each story to whoever takes it for the broadcaster it is offered to."""
+
     accepts_credit = forms.BooleanField(
         label=_("We will credit the source and keep to its terms."),
         widget=UnfoldBooleanSwitchWidget,
         error_messages={"required": _("Taking a story means accepting the duty to credit its source.")},
     )
+
+    @cached_property
+    def terms(self) -> list[Terms]:
+        by_broadcaster: dict[Broadcaster, list[Story]] = {}
+        for subject in self.subjects:
+            offered = subject if isinstance(subject, Offer) else open_offers(self.user, subject).get()
+            by_broadcaster.setdefault(offered.to_broadcaster, []).append(offered.story)
+        return [
+            Terms(story, answer_of(decisions[story.pk], broadcaster))
+            for broadcaster, stories in by_broadcaster.items()
+            for decisions in (decisions_for(stories, broadcaster),)
+            for story in stories
+        ]
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether there is nothing here that may be taken."""
+        return not any(each.answer.is_allowed for each in self.terms)
+
+
+class CorrectForm(DeedForm):
+    """The original text, to be corrected, and a note that partners read beside the new version."""
+
+    headline = forms.CharField(label=_("headline"), max_length=500, widget=UnfoldAdminTextInputWidget)
+    summary = forms.CharField(label=_("summary"), required=False, widget=UnfoldAdminTextareaWidget({"rows": 3}))
+    body = forms.CharField(label=_("text"), required=False, widget=UnfoldAdminTextareaWidget({"rows": 14}))
+    note = forms.CharField(
+        label=_("What is corrected"),
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget({"rows": 3}),
+        help_text=_("Everybody who has the story reads this beside the new version."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        (story,) = self.subjects
+        self.initial = {field: getattr(story, f"{field}_{stored_language(story.language)}") for field in TEXT_FIELDS}
 
 
 class RecallForm(DeedForm):
@@ -114,6 +168,24 @@ def _can_be_recalled(user: User, story: Story) -> bool:
 
 def _is_withheld(user: User, story: Story) -> bool:
     return story.pubstatus == PubStatus.WITHHELD and may(user, "newsexchange.recall_story", story.broadcaster_id)
+
+
+def _can_be_corrected(user: User, story: Story) -> bool:
+    """Its original text, where that has columns; another one is corrected on the page of its language."""
+    is_out = story.status == StoryStatus.PUBLISHED and story.pubstatus != PubStatus.CANCELED
+    has_columns = stored_language(story.language) is not None
+    return is_out and has_columns and may(user, "newsexchange.change_story", story.broadcaster_id)
+
+
+def _correct(story: Story, user: User, answers: dict[str, Any]) -> None:
+    language = stored_language(story.language)
+    changed = set()
+    for field in TEXT_FIELDS:
+        name = f"{field}_{language}"
+        if answers[field] != (getattr(story, name) or ""):
+            setattr(story, name, answers[field])
+            changed.add(name)
+    save_story(story, actor=user, changed=changed, note=answers["note"], kind=VersionKind.CORRECTION)
 
 
 def _publish(story: Story, user: User, answers: dict[str, Any]) -> None:
@@ -164,6 +236,10 @@ DEEDS = (
     Deed(
         "restore", _("Restore"), "newsexchange.recall_story", _is_withheld, _restore,
         _("The story is usable again."), icon="restore",
+    ),
+    Deed(
+        "correct", _("Correct…"), "newsexchange.change_story", _can_be_corrected, _correct,
+        _("The correction is published."), icon="edit_note", form=CorrectForm, in_list=False,
     ),
     Deed(
         "recall", _("Recall…"), "newsexchange.recall_story", _can_be_recalled, _recall, _("The story is recalled."),

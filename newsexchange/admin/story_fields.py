@@ -38,7 +38,7 @@ WRITTEN = [
 ]
 AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
 TEXT_FIELDS = {language.code: f"text_{language.code.replace('-', '_')}" for language in LANGUAGES}
-READONLY = (*TEXT_FIELDS.values(), "other_text", "other_text_given", "media_list", "origin_in_feed")
+READONLY = (*TEXT_FIELDS.values(), "other_text", "other_text_given", "dopesheet", "origin_in_feed")
 
 
 def _text_field(code: str) -> Any:
@@ -68,11 +68,6 @@ class TextsMixin:
         others = [edition for edition in _others(story) if not edition.ai_block_reason()]
         return format_html_join("", "{}", ((_edition_text(edition),) for edition in others))
 
-    @display(description=_("Media"))
-    def media_list(self, story: Story) -> SafeString | str:
-        items = [(item.href, item.rel) for item in story.renditions.all()]
-        return format_html_join("", '<div class="mx-address">{} <span class="mx-sub">{}</span></div>', items) or "—"
-
     @display(description=_("From the feed"))
     def origin_in_feed(self, story: Story) -> SafeString | str:
         if story.feed is None:
@@ -97,8 +92,10 @@ def editing(story: Story | None, reader: str) -> list[Any]:
         (_("News data"), {"fields": [*GENERAL, "editors_note"], "classes": ["tab"]}),
         (_("Release and rights"), {"fields": RELEASE, "classes": ["tab"]}),
     ]
+    if story:
+        tabs.append((_("Dopesheet"), {"fields": ["dopesheet"], "classes": ["tab"]}))
     if story and story.feed_id:
-        tabs.append((_("Source"), {"fields": ["origin_in_feed", "media_list"], "classes": ["tab"]}))
+        tabs.append((_("Source"), {"fields": ["origin_in_feed"], "classes": ["tab"]}))
     return [(None, {"fields": [("broadcaster", "language"), *change]}), *tabs]
 
 
@@ -119,7 +116,8 @@ def reading(story: Story, reader: str, *, is_readable: bool) -> list[Any]:
              {"fields": [TEXT_FIELDS[each.code]], "classes": ["tab"]}) for each in languages]  # fmt: skip
     if any(not edition.ai_block_reason() for edition in _others(story)):
         tabs.append((str(_("Other languages")), {"fields": ["other_text_given"], "classes": ["tab"]}))
-    data = ["slugline", "byline", "dateline_place", "urgency", "topics", "keywords", "editors_note", "media_list"]
+    data = ["slugline", "byline", "dateline_place", "urgency", "topics", "keywords", "editors_note"]
+    tabs.append((str(_("Dopesheet")), {"fields": ["dopesheet"], "classes": ["tab"]}))
     tabs.append((str(_("News data")), {"fields": data, "classes": ["tab"]}))
     return [*tabs, rights]
 

@@ -28,7 +28,7 @@ def version_page(model_admin: "StoryAdmin", request: HttpRequest, object_id: str
     """All languages of the version, the reader's first. Http404 for a version that is not there to be seen."""
     story = model_admin.get_object(request, object_id)
     if story is None:
-        return model_admin.never_was(request, object_id)
+        return model_admin.missing(request, object_id)
     version = StoryVersion.objects.visible_to(request.user).filter(story=story, version=number).first()
     if version is None:
         raise Http404
