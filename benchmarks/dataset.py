@@ -44,6 +44,11 @@ def load(stories: int, superuser_url: str) -> Dataset:
         connection.execute("SET session_replication_role = replica")  # no audit of made-up rows
         _multiply_stories(connection, template_id, stories)
         _multiply_children(connection, template_id)
+        # As for a partner who has read them before: the first reading of a story writes a receipt.
+        connection.execute(
+            "INSERT INTO newsexchange_receipt (story_id, broadcaster_id, road, first_version, last_version)"
+            " SELECT story_id, to_broadcaster_id, 'api', 1, 1 FROM newsexchange_offer"
+        )
         connection.execute("VACUUM ANALYZE")
         return _sample(connection, stories, key)
 
@@ -164,10 +169,10 @@ def _sample(connection: psycopg.Connection[Any], stories: int, key: str) -> Data
         [step, step],
     ).fetchall()
     starts = connection.execute(
-        "SELECT versioned_at::text, id FROM newsexchange_story ORDER BY versioned_at DESC, id DESC LIMIT 1000"
+        "SELECT published_at::text, id FROM newsexchange_story ORDER BY published_at DESC, id DESC LIMIT 1000"
     ).fetchall()
     (deep,) = connection.execute(
-        "SELECT versioned_at::text, id FROM newsexchange_story ORDER BY versioned_at DESC, id DESC OFFSET %s LIMIT 1",
+        "SELECT published_at::text, id FROM newsexchange_story ORDER BY published_at DESC, id DESC OFFSET %s LIMIT 1",
         [int(stories * 0.9)],
     ).fetchall()
     return Dataset(stories, key, [uid for (uid,) in seen], starts[::20], deep)

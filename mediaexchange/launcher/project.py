@@ -127,7 +127,7 @@ class Project:
         level = os.environ.get("WORKER_LOG_LEVEL", "WARNING")  # a line for every due task would bury everything else
         quiet = ["-W", "ignore:You're running the worker with superuser privileges"]  # on this machine only, by request
         celery = [sys.executable, *quiet, "-m", "celery", "--quiet", "--app", "mediaexchange.celery:app"]
-        worker = [*celery, "worker", "--queues", QUEUES, "--concurrency", "2", "--loglevel", level]
+        worker = [*celery, "worker", "--queues", QUEUES, "--concurrency", "3", "--loglevel", level]
         beat = [*celery, "beat", "--loglevel", level, "--pidfile", ""]
         programs = [
             Program("worker", [*worker, "--without-gossip", "--without-mingle"], stop_stage=1),

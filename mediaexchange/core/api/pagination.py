@@ -2,11 +2,11 @@
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Field, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
@@ -171,7 +171,8 @@ def after(queryset: QuerySet[Any], fields: tuple[str, ...], values: list[Any], *
 def typed_cursor(model: type[Model], fields: tuple[str, ...], values: list[Any]) -> tuple[Any, ...]:
     """A cursor's values as the model's fields hold them. Raises BadParameterError for what they cannot hold."""
     try:
-        typed = tuple(model._meta.get_field(name).to_python(value) for name, value in zip(fields, values, strict=True))
+        columns = [cast("Field[Any, Any]", model._meta.get_field(name)) for name in fields]
+        typed = tuple(column.to_python(value) for column, value in zip(columns, values, strict=True))
     except (TypeError, ValueError, ArithmeticError, ValidationError):
         typed = (None,)
     if None in typed or any("\0" in value for value in typed if isinstance(value, str)):
