@@ -15,11 +15,13 @@ from broadcasters.services.reference import load_reference
 from mediaexchange.core.keys import SCOPES, find_key, revoke_key
 from mediaexchange.core.models import ApiKey, User
 from mediaexchange.launcher.layout import Layout
+from newsexchange.demo_stories import load_stories
 from newsexchange.models import Feed
 from newsexchange.partner_feeds.catalog import FEEDS
 
 PASSWORD = "exchange-demo"  # noqa: S105 — public, and refused by production settings
 KEY_OF = "ptrc"
+WRITER = "belgrade-desk"
 BY_HAND = "by-hand"  # the feed for ``manage.py ingest``: no address, every language
 
 # username, broadcaster, role, first name, last name, language, time zone
@@ -58,6 +60,7 @@ def load_demo(feeds_url: str) -> Iterator[str]:
     _load_key()
     yield f"API key of {KEY_OF}: ready."
     yield f"Feeds: {_load_feeds(feeds_url)} new, all due now."
+    yield f"Stories from a desk: {load_stories(User.objects.get(username=WRITER))} new."
 
 
 def demo_access() -> Access:
