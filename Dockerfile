@@ -15,6 +15,7 @@ RUN python -c 'from mediaexchange.launcher.catalogs import compile_catalogs, sta
        DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
        SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
        API_KEY_PEPPER="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
+       SECRETS_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
        python manage.py collectstatic --no-input --verbosity=0 \
     && python -m compileall -q mediaexchange broadcasters archive newsexchange
 
