@@ -110,8 +110,8 @@ def running(servers: Servers | None = None) -> Iterator[Servers]:
 
 
 @contextlib.contextmanager
-def throwaway() -> Iterator[Servers]:
-    """Empty servers in a temporary directory, quick and unsafe, for tests; those of killed runs are removed first."""
+def throwaway(*, durable: bool = False) -> Iterator[Servers]:
+    """Empty servers in a temporary directory for tests, quick and unsafe unless told; of killed runs nothing stays."""
     for leftover in SOCKET_ROOT.glob(f"{THROWAWAY}*"):
         _remove_if_abandoned(leftover)
     directory = Path(tempfile.mkdtemp(prefix=THROWAWAY, dir=SOCKET_ROOT))
@@ -120,7 +120,7 @@ def throwaway() -> Iterator[Servers]:
     try:
         with (directory / "in-use").open("wb") as claim:
             fcntl.flock(claim, fcntl.LOCK_EX)
-            with running(Servers(layout, durable=False)) as servers:
+            with running(Servers(layout, durable=durable)) as servers:
                 yield servers
     finally:
         _remove(layout)
