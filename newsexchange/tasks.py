@@ -14,7 +14,7 @@ from newsexchange.services.inbound import ingest_next, park_the_deadly, purge_pa
 from newsexchange.services.media_fetch import fetch_rendition, lease_due_renditions
 from newsexchange.services.recall import remind_of_recalls
 from newsexchange.services.story import release_due_embargoes, tell_expired
-from newsexchange.services.sync import lease_due_feeds, sync_feeds
+from newsexchange.services.sync import has_due_feeds, lease_due_feeds, sync_feeds
 
 BATCH = 50  # feeds leased by one beat
 FILES = 8  # media files leased by one beat
@@ -31,8 +31,13 @@ def sync_due_feeds() -> None:
 
 @shared_task
 def sync_leased_feeds(leased: list[tuple[int, str]]) -> None:
-    """Fetch and store the feeds of the chunk; each failure is that feed's own and stands in its row."""
+    """Fetch and store the feeds of the chunk; each failure is that feed's own and stands in its row.
+
+    Then ring for the feeds that have waited for these: only two of a host are asked at a time.
+    """
     sync_feeds([(feed_id, UUID(token)) for feed_id, token in leased])
+    if leased and has_due_feeds():
+        sync_due_feeds.delay()
 
 
 @shared_task

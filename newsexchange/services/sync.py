@@ -109,6 +109,11 @@ def lease_due_feeds(limit: int) -> list[tuple[int, UUID]]:
     return leased
 
 
+def has_due_feeds() -> bool:
+    """Whether a feed's time has come and nobody is at it."""
+    return bool(Feed.objects.due().exists())
+
+
 @transaction.atomic
 def request_sync(feed: Feed, *, actor: User) -> bool:
     """Make a feed due now and ring; False while somebody is at it already. A bell that nobody hears loses nothing."""
