@@ -12,5 +12,9 @@ API_KEY_PEPPER = env.str("API_KEY_PEPPER", default="development-only-pepper")
 SECRETS_KEY = env.str("SECRETS_KEY", default="development-only-secrets")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PARTNER_FEEDS_URL = env.str("PARTNER_FEEDS_URL", default="")
-OUTGOING_ALLOWED_ADDRESSES = (urlsplit(PARTNER_FEEDS_URL).netloc,) if PARTNER_FEEDS_URL else ()
+# For trying webhooks out: "127.0.0.1:9000" lets them reach a receiver on this machine. Production refuses the variable.
+OUTGOING_ALLOWED_ADDRESSES = (
+    *((urlsplit(PARTNER_FEEDS_URL).netloc,) if PARTNER_FEEDS_URL else ()),
+    *env.list("OUTGOING_ALLOWED_ADDRESSES", default=[]),
+)
 LOGGING["formatters"]["structured"]["as_json"] = env.bool("LOG_JSON", default=False)  # noqa: F405
