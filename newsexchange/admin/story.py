@@ -23,6 +23,7 @@ from mediaexchange.core.languages.localize import resolve_field
 from mediaexchange.core.languages.tags import DEFAULT, STORED, STORED_AS, to_bcp47
 from newsexchange.admin import filters, story_fields, story_inlines
 from newsexchange.admin.deeds import DeedAdmin
+from newsexchange.admin.dopesheet_pages import DopesheetPages, part_links
 from newsexchange.admin.dopesheet_shown import dopesheet_html
 from newsexchange.admin.marks import embargo, fallback_mark, language_tags, moment, story_state, two_lines, who
 from newsexchange.admin.rights import may_read, usability_box
@@ -30,6 +31,7 @@ from newsexchange.admin.searching import search_stories
 from newsexchange.admin.story_deeds import DEEDS
 from newsexchange.admin.story_documents import DocumentPages, documents_box
 from newsexchange.admin.story_version import version_page
+from newsexchange.admin.translation import TranslationPages, languages_box, may_translate
 from newsexchange.constants import PubStatus, Road
 from newsexchange.models import Edition, Story
 from newsexchange.services.receipt import note_reading
@@ -82,7 +84,7 @@ class StoryForm(forms.ModelForm):
 
 
 @admin.register(Story)
-class StoryAdmin(story_fields.TextsMixin, DocumentPages, DeedAdmin):
+class StoryAdmin(story_fields.TextsMixin, DocumentPages, DopesheetPages, TranslationPages, DeedAdmin):
     form = StoryForm
     deeds = DEEDS
     list_display = ("title", "languages", "origin", "state", "embargo", "version", "urgency", "changed")
@@ -232,7 +234,16 @@ class StoryAdmin(story_fields.TextsMixin, DocumentPages, DeedAdmin):
             credit = format_html("<strong>{}</strong>", subject.credit or subject.broadcaster)
             facts += [(_("must be credited"), credit), (_("usage terms"), subject.usage_terms or "—")]
             boxes.append(usability_box(request, subject))
+        if may_translate(staff(request), subject):
+            boxes.append(languages_box(subject))
         if may_read(subject, staff(request)):
             boxes.append(documents_box(subject))
         mark = fallback_mark(text.language) if is_fallback and text.headline else ""
-        return {"title": text.headline or subject, "mark": mark, "facts": facts, "boxes": boxes, "lang": text.language}
+        return {
+            "title": text.headline or subject,
+            "mark": mark,
+            "facts": facts,
+            "boxes": boxes,
+            "links": part_links(subject, staff(request)),
+            "lang": text.language,
+        }

@@ -119,7 +119,7 @@ def test_a_document_is_refused_like_the_page(desks):
     assert desks.aigerim.get(document(story, "ninjs-3.1")).url == page(story)
     assert desks.ana.get(document(story, "ninjs-3.1")).status_code == 200
     assert desks.ana.get(document(story, "nonsense")).status_code == 404
-    assert desks.nobody.get(document(story, "ninjs-3.1")).status_code == 403
+    assert desks.nobody.get(document(story, "ninjs-3.1")).status_code == 404
     hidden = make_story(desks.rts)
     assert desks.aigerim.get(document(hidden, "ninjs-3.1")).status_code == 404
 
