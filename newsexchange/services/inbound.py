@@ -4,7 +4,9 @@ The row is the obligation. A worker takes one at a time under a lease, counting 
 its worker three times is parked, and nothing else is counted for it.
 """
 
-from collections.abc import Sequence
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +14,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from celery import current_app
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -27,7 +29,7 @@ from newsexchange.services.ingest import ingest_document
 from newsexchange.services.intake import Outcome
 
 MAX_BODY_BYTES = 15 * 1024 * 1024
-LEASE = timedelta(minutes=3)  # longer than reading and storing a document may take
+LEASE = timedelta(seconds=60)  # of a worker that lives; it renews it while it reads
 MOST_ATTEMPTS = 3
 PAYLOAD_KEPT = timedelta(days=7)  # after it was stored
 INGEST_PUSHED = "newsexchange.tasks.ingest_pushed"
@@ -81,9 +83,10 @@ def ingest_next() -> bool:
         return False
     delivery, token = claimed
     try:
-        outcomes = ingest_document(
-            delivery.feed, bytes(delivery.payload), content_type=delivery.content_type, format=delivery.feed.format
-        )
+        with _lease_renewed(delivery, token):
+            outcomes = ingest_document(
+                delivery.feed, bytes(delivery.payload), content_type=delivery.content_type, format=delivery.feed.format
+            )
     except DatabaseError:
         log.exception("inbound.crashed", delivery=str(delivery.uid))
         return True
@@ -136,6 +139,29 @@ def _claim() -> tuple[InboundDelivery, UUID] | None:
         attempts=F("attempts") + 1, lease_token=token, leased_until=Now() + LEASE
     )
     return row, token
+
+
+@contextlib.contextmanager
+def _lease_renewed(delivery: InboundDelivery, token: UUID) -> Iterator[None]:
+    """A long document keeps its lease as long as its worker lives; of a killed one it ends soon."""
+    is_done = threading.Event()
+
+    def renew() -> None:
+        while not is_done.wait(LEASE.total_seconds() / 3):
+            try:
+                InboundDelivery.objects.filter(pk=delivery.pk, lease_token=token).update(leased_until=Now() + LEASE)
+            except DatabaseError:
+                log.warning("inbound.lease-not-renewed", delivery=str(delivery.uid))
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=renew, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        thread.join()
 
 
 def _finish(delivery: InboundDelivery, token: UUID, outcomes: Sequence[Outcome]) -> None:
