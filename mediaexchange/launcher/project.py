@@ -80,6 +80,7 @@ class Project:
         environment = dict(os.environ) | self._servers.environment()
         environment |= {
             "PORT": str(self._port),
+            "PUBLIC_URL": os.environ.get("PUBLIC_URL") or self._address,
             "PYTHONUNBUFFERED": "1",
             "STATIC_ROOT": os.environ.get("STATIC_ROOT") or str(data / "static"),
             "WEB_GRACEFUL_SECONDS": GRACEFUL_SECONDS,

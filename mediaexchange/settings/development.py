@@ -12,6 +12,7 @@ API_KEY_PEPPER = env.str("API_KEY_PEPPER", default="development-only-pepper")
 SECRETS_KEY = env.str("SECRETS_KEY", default="development-only-secrets")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PARTNER_FEEDS_URL = env.str("PARTNER_FEEDS_URL", default="")
+EXCHANGE_URI = env.str("EXCHANGE_URI", default="urn:uuid:6f1a0a3e-2f0c-5f6b-9d0e-6d65646961ab")  # whatever the port
 # For trying webhooks out: "127.0.0.1:9000" lets them reach a receiver on this machine. Production refuses the variable.
 OUTGOING_ALLOWED_ADDRESSES = (
     *((urlsplit(PARTNER_FEEDS_URL).netloc,) if PARTNER_FEEDS_URL else ()),
