@@ -45,6 +45,7 @@ class Sink:
         self.arrivals: list[Arrival] = []
         self.held = threading.Event()  # the path below has been asked and not answered
         self.held_path = ""
+        self._released = asyncio.Event()
         self._random = random.Random(seed)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
@@ -61,9 +62,9 @@ class Sink:
         self._thread.join()
 
     def hold(self, path: str) -> None:
-        """Do not answer the next message to this path until ``release``."""
+        """Do not answer the next message to this path until ``release``. Release one before holding another."""
         self.held.clear()
-        self._released.clear()
+        self._released = asyncio.Event()
         self.held_path = path
 
     def release(self) -> None:
@@ -77,7 +78,7 @@ class Sink:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._closing, self._released = asyncio.Event(), asyncio.Event()
+        self._closing = asyncio.Event()
         app = web.Application()
         app.router.add_post("/{path}", self._receive)
         runner = web.AppRunner(app, access_log=None)
@@ -95,8 +96,8 @@ class Sink:
         path = request.match_info["path"]
         self.arrivals.append(Arrival(path, headers, body))
         if path == self.held_path:
-            self.held_path = ""
+            self.held_path, released = "", self._released
             self.held.set()
-            await self._released.wait()
+            await released.wait()
         await asyncio.sleep(self._random.uniform(0, 0.03))
         return web.Response(status=204)
