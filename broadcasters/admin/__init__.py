@@ -1,6 +1,7 @@
 """Organisations, agreements, directories and access, one noun a file."""
 
 from broadcasters.admin import (  # noqa: F401 — importing registers them
+    airing,
     api_key,
     broadcaster,
     institution,

@@ -181,6 +181,43 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         return self.page(request, "core/admin/ask.html", obj, context)
 
 
+class ServiceForm(forms.ModelForm):
+    """A form that a service stores: its refusals stand in the form like any other error. ``user`` is who asks."""
+
+    user: User
+    done: Any = None
+
+    def perform(self, answers: dict[str, Any]) -> Model:
+        """Call the service and return the row that it wrote."""
+        raise NotImplementedError
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        try:
+            with transaction.atomic():
+                self.done = self.perform(self.cleaned_data)
+        except DomainError as error:
+            self.add_error(None, refusal(error))
+
+
+class ServiceAdmin(ExchangeAdmin):
+    """Pages whose form is a ``ServiceForm``."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)  # a class made for this request
+        form.user = staff(request)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Stored already; the page goes on with what the service wrote."""
+        obj.__dict__.update(form.done.__dict__)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Stored already."""
+
+
 class TranslatedAdmin(ExchangeAdmin, TranslationAdmin):
     """The same for records with translated fields: one tab a stored language, the reader's own first."""
 

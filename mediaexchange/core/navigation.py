@@ -19,10 +19,15 @@ GROUPS = (
             ("newsexchange.story", "newspaper"),
             ("newsexchange.offer", "move_to_inbox"),
             ("newsexchange.take", "download"),
+            ("newsexchange.use", "campaign"),
+            ("newsexchange.storyrequest", "contact_support"),
             ("newsexchange.recall", "undo"),
             ("newsexchange.recallnotice", "mark_email_read"),
             ("newsexchange.feed", "rss_feed"),
             ("newsexchange.quarantinedentry", "report"),
+            ("newsexchange.inbounddelivery", "input"),
+            ("newsexchange.subscription", "notifications"),
+            ("newsexchange.delivery", "receipt_long"),
         ),
     ),
     (
@@ -37,6 +42,7 @@ GROUPS = (
         (
             ("broadcasters.broadcaster", "cell_tower"),
             ("broadcasters.channel", "tv"),
+            ("broadcasters.airing", "live_tv"),
             ("broadcasters.person", "person"),
             ("broadcasters.institution", "account_balance"),
             ("broadcasters.place", "location_on"),

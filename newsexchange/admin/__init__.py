@@ -2,6 +2,17 @@
 
 from django.contrib import admin
 
-from newsexchange.admin import feed, offer, quarantine, recall, story, take  # noqa: F401 — importing registers them
+from newsexchange.admin import (  # noqa: F401 — importing registers them
+    delivery,
+    feed,
+    offer,
+    quarantine,
+    recall,
+    request,
+    story,
+    subscription,
+    take,
+    use,
+)
 
 admin.site.index_template = "newsexchange/desk.html"

@@ -34,6 +34,15 @@ class DeedForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """What a deed on one row may return instead of a message: a text to be shown this once, and never again."""
+
+    title: Message
+    text: str
+    note: Message = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """``is_open`` says whether this user may do it to this row now; ``run`` gets row, user and the form's answers.
 
@@ -44,7 +53,7 @@ class Deed:
     title: Message
     permission: str
     is_open: Callable[[User, Any], bool]
-    run: Callable[[Any, User, dict[str, Any]], Message | None]
+    run: Callable[[Any, User, dict[str, Any]], Message | Secret | None]
     done: Message
     icon: str
     form: type[DeedForm] | None = None
@@ -105,12 +114,10 @@ class DeedAdmin(ExchangeAdmin):
         if found.form is None:
             if request.method != "POST":
                 return HttpResponseNotAllowed(["POST"])
-            self._do(request, found, [subject], {})
-            return self._leave(request, back)
+            return self._after(request, subject, self._do(request, found, [subject], {}))
         form = found.form(request.POST if request.method == "POST" else None, subjects=[subject], user=staff(request))
         if request.method == "POST" and form.is_valid():
-            self._do(request, found, [subject], form.cleaned_data)
-            return self._leave(request, back)
+            return self._after(request, subject, self._do(request, found, [subject], form.cleaned_data))
         return self._page(request, found, [subject], form, back, {})
 
     def get_actions(self, request: HttpRequest) -> dict[str, tuple[Any, str, Message]]:
@@ -145,17 +152,24 @@ class DeedAdmin(ExchangeAdmin):
         hidden = [("action", deed.name), *((ACTION_CHECKBOX_NAME, subject.pk) for subject in subjects)]
         return self._page(request, deed, subjects, form, request.get_full_path(), hidden)
 
-    def _do(self, request: HttpRequest, deed: Deed, subjects: Sequence[Any], answers: dict[str, Any]) -> None:
-        said: list[Message | None] = []
+    def _do(self, request: HttpRequest, deed: Deed, subjects: Sequence[Any], answers: dict[str, Any]) -> Any:
+        """Do it to each; returns what the deed said of the last one, and tells the person unless that is a secret."""
+        said: list[Any] = []
         for subject in subjects:
             about = str(subject) if len(subjects) > 1 else ""
             self.tried(request, lambda each=subject: said.append(deed.run(each, staff(request), answers)), about=about)
         done = len(said)
-        if done == 1:
+        if done == 1 and not isinstance(said[0], Secret):
             self.message_user(request, said[0] or deed.done, messages.SUCCESS)
-        elif done:
+        elif done > 1:
             text = ngettext("Done: %(count)d row.", "Done: %(count)d rows.", done)
             self.message_user(request, text % {"count": done}, messages.SUCCESS)
+        return said[-1] if said else None
+
+    def _after(self, request: HttpRequest, subject: Any, said: Any) -> HttpResponse:
+        if isinstance(said, Secret):
+            return self.page(request, "newsexchange/secret.html", subject, {"title": said.title, "secret": said})
+        return self._leave(request, self.address(subject))
 
     def _leave(self, request: HttpRequest, back: str) -> HttpResponse:
         """Back to the record, or to the list if the deed took the record out of sight."""

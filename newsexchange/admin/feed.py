@@ -9,20 +9,23 @@ from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordWidget
 
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import may, roles_of
-from mediaexchange.core.admin_base import staff
+from mediaexchange.core.admin_base import VisibleChoices, staff
 from mediaexchange.core.errors import ConflictError, Message
 from mediaexchange.core.models import User
 from mediaexchange.core.outgoing.errors import RefusedUrlError
 from mediaexchange.core.outgoing.target import parse_target
 from newsexchange.admin import filters
-from newsexchange.admin.deeds import Deed, DeedAdmin
+from newsexchange.admin.deeds import Deed, DeedAdmin, Secret
 from newsexchange.admin.marks import label, moment, two_lines
-from newsexchange.models import Feed, QuarantinedEntry, Story
-from newsexchange.services.feed import start_feed, stop_feed
+from newsexchange.constants import FeedAuth
+from newsexchange.models import Feed, FeedRule, QuarantinedEntry, Story
+from newsexchange.services.feed import rotate_inbound_secret, start_feed, stop_feed
 from newsexchange.services.sync import request_sync
 
 HEALTH = {
@@ -38,14 +41,16 @@ class FeedForm(forms.ModelForm):
     class Meta:
         model = Feed
         fields = [
-            "name", "slug", "broadcaster", "url", "format", "language", "module", "is_open", "is_active",
-            "interval", "max_interval", "quiet_after",
+            "name", "slug", "broadcaster", "url", "format", "language", "module", "is_open",
+            "interval", "max_interval", "quiet_after", "fetches_media", "auth_kind", "auth_name", "auth_secret",
         ]  # fmt: skip
+        widgets = {"auth_secret": UnfoldAdminPasswordWidget(render_value=False)}
         help_texts = {
             "url": _("An http or https address without name and password; private addresses are never asked."),
             "format": _("Leave it to be found by content unless the feed calls itself something else."),
             "interval": _("Hours:minutes:seconds between two visits while the feed has news."),
             "max_interval": _("Hours:minutes:seconds, or days and hours, while it has none."),
+            "auth_secret": _("Never shown again. Leave it empty to keep the one that is stored."),
         }
 
     def clean_url(self) -> str:
@@ -59,8 +64,17 @@ class FeedForm(forms.ModelForm):
                 ) from error
         return url
 
+    def clean_auth_secret(self) -> str:
+        """What is left empty stays as it is stored."""
+        typed: str = self.cleaned_data["auth_secret"]
+        return typed or str(self.initial.get("auth_secret") or "")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("auth_kind") == FeedAuth.NONE:
+            cleaned["auth_name"] = cleaned["auth_secret"] = ""
+        elif "auth_kind" in cleaned and not cleaned.get("auth_secret"):
+            self.add_error("auth_secret", _("Give the password or token."))
         shortest, longest = cleaned.get("interval"), cleaned.get("max_interval")
         if shortest is not None and shortest.total_seconds() < 1:
             self.add_error("interval", _("At least one second."))
@@ -92,6 +106,37 @@ def _count_of(rows: QuerySet[Any]) -> Any:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
+def _rotate(feed: Feed, user: User, answers: dict[str, Any]) -> Secret:
+    note = _("The partner signs with it what it pushes to “%(slug)s”. The secret before is accepted for a day.")
+    return Secret(_("The secret for pushing"), rotate_inbound_secret(feed, actor=user), note % {"slug": feed.slug})
+
+
+class RuleInline(VisibleChoices, StackedInline):
+    """When an entry is like this, then do that; asked in this order."""
+
+    model = FeedRule
+    extra = 0
+    tab = True
+    fields = (("position", "is_active"), ("field", "value"), ("action", "tag"), "offer_to")
+    ordering_field = "position"
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("widgets", {"offer_to": UnfoldAdminCheckboxSelectMultipleWidget})
+        return super().get_formset(request, obj, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or may(staff(request), "newsexchange.add_feedrule", obj.broadcaster_id)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or may(staff(request), "newsexchange.change_feedrule", obj.broadcaster_id)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or may(staff(request), "newsexchange.delete_feedrule", obj.broadcaster_id)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None or may(staff(request), "newsexchange.view_feedrule", obj.broadcaster_id)
+
+
 @admin.register(Feed)
 class FeedAdmin(DeedAdmin):
     form = FeedForm
@@ -110,17 +155,24 @@ class FeedAdmin(DeedAdmin):
             lambda user, feed: feed.is_active and may(user, "newsexchange.change_feed", feed.broadcaster_id),
             _stop, _("The feed is stopped."), icon="stop",
         ),
+        Deed(
+            "rotate", _("New secret for pushing"), "newsexchange.change_feed",
+            lambda user, feed: may(user, "newsexchange.change_feed", feed.broadcaster_id),
+            _rotate, _("The secret is renewed."), icon="key", in_list=False,
+        ),
     )  # fmt: skip
     list_display = ("named", "health_label", "succeeded", "failed", "failures", "next", "stories", "waiting")
     list_display_links = ("named",)
     list_select_related = ("broadcaster",)
     list_filter = (filters.HealthFilter, filters.OriginFilter)
     search_fields = ("name", "slug", "url")
+    inlines = (RuleInline,)
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = (
         (None, {"fields": ("name", "slug", "broadcaster", "url", "format", "language")}),
         (_("What becomes of its stories"), {"fields": ("module", "is_open", "fetches_media")}),
-        (_("Visits"), {"fields": ("is_active", "interval", "max_interval", "quiet_after")}),
+        (_("Credentials"), {"fields": ("auth_kind", "auth_name", "auth_secret")}),
+        (_("Visits"), {"fields": ("interval", "max_interval", "quiet_after")}),
         (_("Health"), {"fields": ("succeeded", "failed", "failures", "next", "last_new")}),
     )
     readonly_fields = ("succeeded", "failed", "failures", "next", "last_new")

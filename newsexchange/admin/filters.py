@@ -1,7 +1,7 @@
 """What lists can be narrowed to. Choices hold only what the user may see; an unknown value changes nothing."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
@@ -21,8 +22,20 @@ from mediaexchange.core.languages.tags import LANGUAGES, STORED
 from mediaexchange.core.models import User
 from mediaexchange.core.rights.terms import PLATFORMS
 from mediaexchange.core.rights.words import platform_label, territory_label
-from newsexchange.constants import OfferStatus, PubStatus, QuarantineReason, QuarantineStatus, StoryStatus
-from newsexchange.models import Edition, Feed, Offer, Story, Take
+from newsexchange.admin.weeks import bounds_of_week, weeks
+from newsexchange.constants import (
+    DeliveryStatus,
+    Destination,
+    InboundStatus,
+    OfferStatus,
+    PubStatus,
+    QuarantineReason,
+    QuarantineStatus,
+    RequestStatus,
+    StoryStatus,
+    UseKind,
+)
+from newsexchange.models import Edition, Feed, Offer, Story, Subscription, Take
 from newsexchange.rights import is_usable
 
 Choice = tuple[str, Any]
@@ -180,14 +193,18 @@ class OpenFilter(ByWord):
 
 
 class SinceFilter(ByWord):
-    title, parameter_name = _("published"), "since"
+    title, parameter_name, column = _("published"), "since", "published_at"
 
     def words(self, user: User) -> dict[str, tuple[Any, Any]]:
         today = timezone.localtime(timezone=ZoneInfo(user.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
         return {
-            "today": (_("today"), Q(published_at__gte=today)),
-            "week": (_("in the last seven days"), Q(published_at__gte=today - timedelta(days=7))),
+            "today": (_("today"), Q(**{f"{self.column}__gte": today})),
+            "week": (_("in the last seven days"), Q(**{f"{self.column}__gte": today - timedelta(days=7)})),
         }
+
+
+class OfferedSinceFilter(SinceFilter):
+    title, column = _("offered"), "offered_at"
 
 
 class WhichOfferFilter(ByWord):
@@ -218,6 +235,7 @@ class NoticeFilter(ByWord):
         waiting = Q(acknowledged_at__isnull=True)
         return {
             "mine": (_("to be acknowledged by us"), waiting & Q(broadcaster__in=member_ids(user))),
+            "others": (_("of our stories, by others"), waiting & Q(recall__story__broadcaster__in=member_ids(user))),
             "waiting": (_("waiting"), waiting),
             "overdue": (_("overdue"), waiting & Q(due_at__lt=Now())),
             "done": (_("acknowledged"), ~waiting),
@@ -257,3 +275,136 @@ class QuarantineReasonFilter(ByWord):
 
     def words(self, user: User) -> dict[str, tuple[Any, Any]]:
         return {str(value): (value.label, Q(reason=value)) for value in QuarantineReason}
+
+
+class SubscriptionStateFilter(ByWord):
+    title, parameter_name = _("state"), "state"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        return {
+            "failing": (_("failing"), failing_subscriptions()),
+            "paused": (_("paused"), Q(is_active=False)),
+            "working": (_("working"), Q(is_active=True, failures=0, disabled_at__isnull=True)),
+        }
+
+
+def failing_subscriptions() -> Q:
+    """Active ones that fail, wait after failures, or were refused for good."""
+    return Q(is_active=True) & (Q(failures__gt=0) | Q(open_until__gt=Now()) | Q(disabled_at__isnull=False))
+
+
+class DestinationFilter(ByWord):
+    title, parameter_name, prefix = _("destination"), "destination", ""
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        return {str(value): (value.label, Q(**{f"{self.prefix}destination": value})) for value in Destination}
+
+
+class DestinationOfFilter(DestinationFilter):
+    prefix = "subscription__"
+
+
+class SubscriptionFilter(ByRecord):
+    title, parameter_name, column = _("subscription"), "subscription", "subscription"
+
+    def records(self, user: User) -> QuerySet:
+        return Subscription.objects.visible_to(user)
+
+
+class LedgerFilter(ByWord):
+    title, parameter_name = _("whose"), "whose"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        mine = Q(subscription__broadcaster__in=member_ids(user))
+        return {"mine": (_("told to us"), mine), "ours": (_("told of our stories"), ~mine)}
+
+
+def retried_deliveries() -> Q:
+    return Q(status=DeliveryStatus.PENDING, attempts__gt=0)
+
+
+class DeliveryStateFilter(ByWord):
+    title, parameter_name = _("status"), "state"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        failing = retried_deliveries() | Q(status=DeliveryStatus.FAILED)
+        return {"failing": (_("failing"), failing), "retried": (_("tried again"), retried_deliveries())} | {
+            str(value): (value.label, Q(status=value)) for value in DeliveryStatus
+        }
+
+
+class InboundStateFilter(ByWord):
+    title, parameter_name = _("status"), "state"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        return {str(value): (value.label, Q(status=value)) for value in InboundStatus}
+
+
+class WhichRequestFilter(ByWord):
+    title, parameter_name = _("which"), "which"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        mine = member_ids(user)
+        return {
+            "to-answer": (_("to answer"), Q(to_broadcaster__in=mine, status__in=UNANSWERED)),
+            "received": (_("received"), Q(to_broadcaster__in=mine)),
+            "made": (_("ours"), Q(from_broadcaster__in=mine)),
+        }
+
+
+UNANSWERED = (RequestStatus.ASKED, RequestStatus.ACKNOWLEDGED)
+
+
+class RequestStatusFilter(ByWord):
+    title, parameter_name = _("status"), "state"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        return {str(value): (value.label, Q(status=value)) for value in RequestStatus}
+
+
+class UseKindFilter(ByWord):
+    title, parameter_name = _("kind"), "kind"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        return {str(value): (value.label, Q(kind=value)) for value in UseKind}
+
+
+class UseOriginFilter(ByBroadcaster):
+    title, parameter_name, column = _("origin"), "origin", "take__story__broadcaster"
+
+
+class UserOfFilter(ByBroadcaster):
+    title, parameter_name, column = _("used by"), "user", "take__broadcaster"
+
+
+class ByWeek(DropdownFilter):
+    """The week that begins on a Monday, by the clock of the person who looks; other days change nothing."""
+
+    column: str
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Iterable[Choice]:
+        return [(day.isoformat(), date_format(day, "DATE_FORMAT")) for day in reversed(weeks(staff(request)))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        try:
+            day = date.fromisoformat(self.value() or "")
+        except ValueError:
+            return queryset
+        starts_at, ends_at = bounds_of_week(day, staff(request))
+        return queryset.filter(**{f"{self.column}__gte": starts_at, f"{self.column}__lt": ends_at})
+
+
+class OfferedFilter(ByWeek):
+    title, parameter_name, column = _("offered in the week of"), "week", "offered_at"
+
+
+class TakenFilter(ByWeek):
+    title, parameter_name, column = _("taken in the week of"), "week", "taken_at"
+
+
+class UsedFilter(ByWeek):
+    title, parameter_name, column = _("used in the week of"), "week", "used_at"
+
+
+class OfferedToFilter(ByBroadcaster):
+    title, parameter_name, column = _("offered to"), "partner", "to_broadcaster"

@@ -85,11 +85,9 @@ class OfferAdmin(StoryRow, ReadOnly, DeedAdmin):
     list_display_links = ("title",)
     list_select_related = ("story", "story__broadcaster", "to_broadcaster", "module")
     list_filter = (
-        filters.WhichOfferFilter,
-        filters.UsableStoryFilter,
-        filters.OfferStatusFilter,
-        filters.StoryOriginFilter,
-    )
+        filters.WhichOfferFilter, filters.UsableStoryFilter, filters.OfferStatusFilter, filters.StoryOriginFilter,
+        filters.OfferedToFilter, filters.OfferedSinceFilter, filters.OfferedFilter,
+    )  # fmt: skip
     fields = ("story_link", "origin", "to_broadcaster", "module", "offered", "answered")
     readonly_fields = fields
 

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -20,7 +21,7 @@ from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
 from newsexchange.admin.marks import label, moment
 from newsexchange.constants import RecallKind
-from newsexchange.models import Recall, RecallNotice
+from newsexchange.models import Recall, RecallNotice, Receipt
 from newsexchange.services.recall import acknowledge_recall
 
 _KIND_LOOK = {RecallKind.KILL: "danger", RecallKind.WITHHOLD: "warning"}
@@ -130,8 +131,15 @@ class RecallAdmin(ReadOnly, DeedAdmin):
 
     @display(description=_("Who had it"))
     def who(self, recall: Recall) -> SafeString:
-        rows = [format_html("<li>{} {}</li>", each.broadcaster, acknowledgement(each)) for each in recall.notices.all()]
-        return format_html('<ul class="mx-list">{}</ul>', SafeString("".join(rows)))
+        """Everybody who was told, by which roads each had the story, and whether it is gone there."""
+        roads: dict[int, list[Receipt]] = {}
+        for receipt in Receipt.objects.filter(story=recall.story_id).order_by("first_at"):
+            roads.setdefault(receipt.broadcaster_id, []).append(receipt)
+        rows = [
+            {"notice": each, "state": acknowledgement(each), "receipts": roads.get(each.broadcaster_id, [])}
+            for each in recall.notices.all()
+        ]
+        return mark_safe(render_to_string("newsexchange/recipients.html", {"rows": rows}))  # noqa: S308 — escaped there
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Only the origin gets the way to the story and the list of everybody who had it."""
@@ -139,7 +147,12 @@ class RecallAdmin(ReadOnly, DeedAdmin):
         return self.fields if is_own else ("identity", "origin", "reason", "story_version", "recalled")
 
     def top_of(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
-        facts = [(_("kind"), _kind(subject)), (_("origin"), subject.story.broadcaster), (_("reason"), subject.reason)]
+        facts = [
+            (_("kind"), _kind(subject)),
+            (_("origin"), subject.story.broadcaster),
+            (_("reason"), subject.reason),
+            (_("acknowledged"), self.answers(subject)),
+        ]
         return {"title": subject.story.uid, "facts": facts}
 
 
