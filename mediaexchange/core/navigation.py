@@ -3,6 +3,7 @@
 A page is listed for those who may open it; one that is not registered is left out.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from mediaexchange.core.errors import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is no list of rows, for those who may see the rows of ``model``."""
+
+    model: str
+    name: str
+    title: Message
+    icon: str
+
 
 GROUPS = (
     (
@@ -21,6 +35,7 @@ GROUPS = (
             ("newsexchange.take", "download"),
             ("newsexchange.use", "campaign"),
             ("newsexchange.storyrequest", "contact_support"),
+            Page("newsexchange.take", "newsexchange_reciprocity", _("Reciprocity"), "balance"),
             ("newsexchange.recall", "undo"),
             ("newsexchange.recallnotice", "mark_email_read"),
             ("newsexchange.feed", "rss_feed"),
@@ -72,10 +87,18 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's navigation for this user."""
     groups = []
     for title, entries in GROUPS:
-        items = [item for name, icon in entries if (item := _item(request, name, icon))]
+        items = [item for entry in entries if (item := _entry(request, entry))]
         if items:
             groups.append({"title": title, "items": items, "collapsible": False})
     return groups
+
+
+def _entry(request: HttpRequest, entry: Page | tuple[str, str]) -> dict[str, Any] | None:
+    if not isinstance(entry, Page):
+        return _item(request, *entry)
+    if _item(request, entry.model, entry.icon) is None:
+        return None
+    return {"title": entry.title, "icon": entry.icon, "link": reverse(f"admin:{entry.name}")}
 
 
 def _item(request: HttpRequest, name: str, icon: str) -> dict[str, Any] | None:

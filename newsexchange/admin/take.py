@@ -16,6 +16,7 @@ from mediaexchange.core.rights.words import message
 from newsexchange.admin import filters
 from newsexchange.admin.deeds import DeedAdmin, ReadOnly
 from newsexchange.admin.marks import moment
+from newsexchange.admin.reciprocity import ReciprocityPage
 from newsexchange.admin.story_rows import LONG_TEXTS, StoryRow
 from newsexchange.admin.use import REPORT_USE
 from newsexchange.models import Take
@@ -27,7 +28,7 @@ class TakeList(ChangeList):
 
 
 @admin.register(Take)
-class TakeAdmin(StoryRow, ReadOnly, DeedAdmin):
+class TakeAdmin(StoryRow, ReadOnly, ReciprocityPage, DeedAdmin):
     deeds = (REPORT_USE,)
     list_display = ("title", "origin", "broadcaster", "story_version", "taken")
     list_display_links = ("title",)
