@@ -39,7 +39,8 @@ SETTLED_S = 120.0
 _UNFINISHED = """
 SELECT (SELECT count(*) FROM core_outboxevent
          WHERE position IS NULL OR position > (SELECT position FROM newsexchange_fanout)),
-       (SELECT count(*) FROM newsexchange_delivery WHERE status = 'pending'),
+       (SELECT count(*) FROM newsexchange_delivery AS told JOIN newsexchange_subscription AS wish
+           ON wish.id = told.subscription_id AND wish.is_active WHERE status = 'pending'),
        (SELECT count(*) FROM newsexchange_inbounddelivery WHERE status = 'waiting'),
        (SELECT count(*) FROM newsexchange_story
          WHERE embargoed_until < now() + interval '1 hour' AND released_at IS NULL AND pubstatus = 'usable')

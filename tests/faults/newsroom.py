@@ -209,13 +209,18 @@ def die_before_ringing(name: str) -> None:
 
 
 def revoke_what_waits(path: str) -> dict[str, str]:
-    """Queue deliveries of four stories, then take back what they rested on; returns the stories by what was revoked."""
-    names = ("embargo", "right", "subscription", "nothing")
+    """Queue deliveries of stories, then take back what they rested on; returns the stories by what was revoked.
+
+    The silent ones change as they would between the last fan-out and the last look: no retraction waits behind them.
+    """
+    names = ("embargo", "right", "silent-embargo", "silent-right", "nothing")
     stories = {name: publish(f"revoked-{name}", offered_to=["ptrc"]) for name in names}
     fan_out()
     stories["embargo"].embargoed_until = timezone.now() + timedelta(days=1)
     save_story(stories["embargo"], actor=desk(), changed={"embargoed_until"})
     set_restrictions(stories["right"], [{"territories": ["kz"], "is_barred": True}], actor=desk())
+    Story.objects.filter(pk=stories["silent-embargo"].pk).update(embargoed_until=timezone.now() + timedelta(days=1))
+    stories["silent-right"].restrictions.create(territories=["KZ"], is_barred=True)
     change_subscription(Subscription.objects.get(name=path), actor=None, is_active=False)
     return {name: str(story.uid) for name, story in stories.items()}
 

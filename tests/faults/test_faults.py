@@ -135,13 +135,24 @@ def test_what_was_revoked_between_queueing_and_delivery_is_not_told(exchange: Ex
     stories = newsroom.ask("revoke_what_waits", path="ptrc-4")
     newsroom.end()
     exchange.start(*WORKERS)
-    told = lambda name, path: [a.type for a in exchange.sink.about(stories[name]) if a.path == path]  # noqa: E731
+
+    def told(name: str, path: str) -> list[str]:
+        return [arrival.type for arrival in exchange.sink.about(stories[name]) if arrival.path == path]
+
     assert exchange.until(lambda: told("nothing", "ptrc-1"), 60)
     assert exchange.until(lambda: told("embargo", "ptrc-1") and told("right", "ptrc-1"), 30)
     assert told("nothing", "ptrc-1") == ["story.offered"]
     assert told("embargo", "ptrc-1") == ["story.embargoed"]
     assert told("right", "ptrc-1") == ["story.restricted"]
-    assert [told(name, "ptrc-4") for name in stories] == [[], [], [], []]
+    uids = [stories["silent-embargo"], stories["silent-right"]]
+    ends = (
+        "SELECT DISTINCT status, error FROM newsexchange_delivery AS told JOIN newsexchange_subscription AS wish"
+        " ON wish.id = told.subscription_id WHERE subject_uid = ANY(%s::uuid[]) AND wish.name = 'ptrc-1'"
+    )
+    assert exchange.until(lambda: not exchange.rows(f"{ends} AND told.status = 'pending'", uids), 30)
+    assert set(exchange.rows(ends, uids)) == {("canceled", "not-visible"), ("canceled", "use-refused")}
+    assert (told("silent-embargo", "ptrc-1"), told("silent-right", "ptrc-1")) == ([], [])
+    assert [told(name, "ptrc-4") for name in stories] == [[]] * len(stories)
 
 
 def test_a_document_that_always_kills_its_reader_is_parked_and_others_flow(exchange: Exchange) -> None:
