@@ -3,7 +3,7 @@
 from newsexchange.models.delivery import Delivery, DeliveryAttempt, Fanout, InboundDelivery, Subscription
 from newsexchange.models.dopesheet import Rendition, Restriction, Shot, Soundbite
 from newsexchange.models.exchange import Offer, Recall, RecallNotice, Receipt, StoryRequest, Take, Use
-from newsexchange.models.feed import Feed, FeedRule, QuarantinedEntry
+from newsexchange.models.feed import Feed, FeedMemory, FeedRule, QuarantinedEntry
 from newsexchange.models.story import DueRendering, Edition, NearDuplicate, Story, StoryDocument, StoryVersion
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Edition",
     "Fanout",
     "Feed",
+    "FeedMemory",
     "FeedRule",
     "InboundDelivery",
     "NearDuplicate",

@@ -156,6 +156,24 @@ class FeedRule(models.Model):
         return f"{self.get_field_display()} {self.value} → {self.get_action_display()}"
 
 
+class FeedMemory(models.Model):
+    """What the last document of a feed held and led to: lets the next one be read without what has not changed in it.
+
+    Losing it loses nothing: everything is read again. See ``newsexchange.services.remembering``.
+    """
+
+    feed = models.OneToOneField(Feed, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("feed"))
+    entries = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("memory of a feed")
+        verbose_name_plural = _("memories of feeds")
+        ordering = ["feed"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class QuarantinedEntry(models.Model):
     """What a feed sent and nobody could use, whole, with the reason. The same payload again counts, never doubles."""
 

@@ -10,6 +10,7 @@ from lxml import etree
 from newsexchange.parsing.base import Entity, Entry, Format, ParsedDocument, Rendition, Text
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.elements import Children, children_of, first, first_text, texts
+from newsexchange.parsing.known import Known, surroundings
 from newsexchange.parsing.markup import (
     XML_NS,
     absolute,
@@ -46,17 +47,23 @@ XHTML_TYPES = frozenset({"xhtml", "application/xhtml+xml"})
 HTML_TYPES = frozenset({"html", "text/html"})
 
 
-def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
+def parse(payload: bytes, content_type: str = "", known: Known | None = None) -> ParsedDocument:
     """Every entry and tombstone of a feed, or a single entry document."""
     root, elements, collected = load(read_text(payload, content_type), "entry", "deleted-entry")
     feed = {} if root in elements else children_of(root, "atom:")
     authors = _people(feed, "atom:author", "author", base_of(root, ""))
     rights = plain_of(first(feed, "atom:rights", "atom:copyright"))
+    known = known or Known()
+    if (around := surroundings(root, elements)) is not None:
+        known.begin("atom", *around)
     for element in elements:
-        if local_name(element).rpartition(":")[2] == "deleted-entry":
-            collected.entries.append(_tombstone(element))
+        raw = raw_of(element)
+        if known.skips(raw):
             continue
-        entry = _entry(element, _link(feed, base_of(root, "")), feed)
+        if local_name(element).rpartition(":")[2] == "deleted-entry":
+            collected.entries.append(_tombstone(element, raw))
+            continue
+        entry = _entry(element, raw, _link(feed, base_of(root, "")), feed)
         collected.entries.append(
             replace(
                 entry,
@@ -71,18 +78,18 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     return document("atom", collected, language=language, title=plain_of(first(feed, "atom:title")))
 
 
-def _tombstone(element: etree._Element) -> Entry:
+def _tombstone(element: etree._Element, raw: bytes) -> Entry:
     children = children_of(element, "atom:")
     return Entry(
         guid=tidy(element.get("ref")),
         pubstatus="canceled",
         updated_at=parse_date(element.get("when")),
         editors_note=plain_of(first(children, "at:comment")),
-        raw=raw_of(element),
+        raw=raw,
     )
 
 
-def _entry(element: etree._Element, feed_link: str, feed: Children) -> Entry:
+def _entry(element: etree._Element, raw: bytes, feed_link: str, feed: Children) -> Entry:
     children = children_of(element, "atom:")
     source_element = first(children, "atom:source")
     source = {} if source_element is None else children_of(source_element, "atom:")
@@ -137,7 +144,7 @@ def _entry(element: etree._Element, feed_link: str, feed: Children) -> Entry:
             if value and value != guid
         ),
         hops=hop_of(origin, first_date(source, "atom:updated")),
-        raw=raw_of(element),
+        raw=raw,
     )
 
 
@@ -264,4 +271,4 @@ def sniff(opening: bytes, content_type: str) -> bool:
     return root_name(opening, content_type).lower() in {"feed", "entry"}
 
 
-FORMAT = Format("atom", parse, sniff)
+FORMAT = Format("atom", parse, sniff, skips_known=True)

@@ -225,9 +225,11 @@ class ParsedDocument:
     problems: tuple[Problem, ...] = ()
     language: str = ""  # declared for the whole feed, BCP 47
     title: str = ""
+    context: bytes = b""  # what fingerprints of its entries are taken with; b"" where none are
+    skipped: tuple[bytes, ...] = ()  # fingerprints of entries that were known already, and so were not read
 
 
-Parser = Callable[[bytes, str], ParsedDocument]  # (payload, HTTP content type or "")
+Parser = Callable[..., ParsedDocument]  # (payload, HTTP content type or ""), and what is known if the format skips it
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,7 @@ class Format:
     name: str
     parse: Parser
     sniff: Callable[[bytes, str], bool]
+    skips_known: bool = False
 
 
 class DocumentError(Exception):

@@ -19,6 +19,7 @@ from newsexchange.parsing.base import (
 )
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.json_text import JsonObject, dump_json, line, lines, load_json, mapping, objects, string
+from newsexchange.parsing.known import Known
 from newsexchange.parsing.markup import (
     absolute,
     language_tag,
@@ -37,7 +38,7 @@ VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\
 ENDING_BYTES = 4096
 
 
-def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
+def parse(payload: bytes, content_type: str = "", known: Known | None = None) -> ParsedDocument:
     """Every item of a feed."""
     feed = load_json(payload, content_type)
     if not isinstance(feed, dict) or not isinstance(feed.get("items", []), list):
@@ -48,13 +49,14 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     base = absolute("", feed.get("home_page_url")) if isinstance(feed.get("home_page_url"), str) else ""
     authors = _authors(feed)
     collected = Collected()
+    known = known or Known()
+    known.begin("jsonfeed", dump_json({name: value for name, value in feed.items() if name != "items"}))
     for item in feed.get("items", []):
-        if isinstance(item, dict):
-            collected.entries.append(_entry(item, base, authors))
-        else:
-            collected.problems.append(
-                Problem(ReasonCode.BAD_STRUCTURE, "the item is not an object", raw=dump_json(item))
-            )
+        raw = dump_json(item)
+        if not isinstance(item, dict):
+            collected.problems.append(Problem(ReasonCode.BAD_STRUCTURE, "the item is not an object", raw=raw))
+        elif not known.skips(raw):
+            collected.entries.append(_entry(item, raw, base, authors))
     return ParsedDocument(
         "jsonfeed",
         tuple(collected.entries),
@@ -64,7 +66,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     )
 
 
-def _entry(item: JsonObject, feed_base: str, feed_authors: tuple[Entity, ...]) -> Entry:
+def _entry(item: JsonObject, raw: bytes, feed_base: str, feed_authors: tuple[Entity, ...]) -> Entry:
     extension = mapping(item.get("_exchange"))
     link = absolute(feed_base, string(item.get("url"))) or absolute(feed_base, string(item.get("external_url")))
     authors = _authors(item) or feed_authors
@@ -97,7 +99,7 @@ def _entry(item: JsonObject, feed_base: str, feed_authors: tuple[Entity, ...]) -
         entities=authors,
         renditions=_renditions(item, link or feed_base),
         associations=tuple(_others(item, feed_base, link)),
-        raw=dump_json(item),
+        raw=raw,
     )
 
 
@@ -158,4 +160,4 @@ def sniff(opening: bytes, content_type: str) -> bool:
     )
 
 
-FORMAT = Format("jsonfeed", parse, sniff)
+FORMAT = Format("jsonfeed", parse, sniff, skips_known=True)

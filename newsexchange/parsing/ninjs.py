@@ -15,6 +15,7 @@ from newsexchange.parsing.base import (
 from newsexchange.parsing.dates import parse_date, parse_day
 from newsexchange.parsing.g2_metadata import last_part
 from newsexchange.parsing.json_text import JsonObject, dump_json, line, load_json, mapping, objects, string
+from newsexchange.parsing.known import Known
 from newsexchange.parsing.limits import excess_of, excess_of_lists
 from newsexchange.parsing.markup import absolute, language_tag, urgency, whole_number
 from newsexchange.parsing.ninjs_media import item_duration, renditions, story_embargo, unreachable
@@ -42,16 +43,19 @@ KINDS = frozenset({"text", "picture", "graphic", "audio", "video", "composite"})
 OTHER_KINDS = {"photo": "picture", "image": "picture", "package": "composite", "animation": "graphic"}
 
 
-def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
+def parse(payload: bytes, content_type: str = "", known: Known | None = None) -> ParsedDocument:
     """A single object, a list of objects, or an object with a list called "items"."""
     collected = Collected()
     items = _items(load_json(payload, content_type))
     check_entry_count(len(items))
+    known = known or Known()
+    known.begin("ninjs")  # an item is read by itself, whatever it lies in
     for item in items:
+        raw = dump_json(item)
         if not isinstance(item, dict):
-            collected.problems.append(
-                Problem(ReasonCode.BAD_STRUCTURE, "the item is not an object", raw=dump_json(item))
-            )
+            collected.problems.append(Problem(ReasonCode.BAD_STRUCTURE, "the item is not an object", raw=raw))
+            continue
+        if known.skips(raw):
             continue
         fields, terms = from_ninjs(folded(item))
         kind = line(fields.get("type")).lower()
@@ -60,14 +64,14 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
                 ReasonCode.NOT_NEWS,
                 f"an item of the type {kind} is not a story",
                 string(fields.get("uri")),
-                dump_json(item),
+                raw,
             )
             collected.problems.append(problem)
         elif detail := excess_of_lists(fields):
             guid = string(fields.get("uri"))
-            collected.problems.append(Problem(ReasonCode.TOO_LARGE, detail, guid, dump_json(item)))
+            collected.problems.append(Problem(ReasonCode.TOO_LARGE, detail, guid, raw))
         else:
-            entry = applied(_entry(fields, dump_json(item)), terms)
+            entry = applied(_entry(fields, raw), terms)
             if (excess := excess_of(entry)) is None:
                 collected.entries.append(entry)
             else:
@@ -182,4 +186,4 @@ def sniff(opening: bytes, content_type: str) -> bool:
     return opening_text(opening, content_type).startswith(("{", "["))
 
 
-FORMAT = Format("ninjs", parse, sniff)
+FORMAT = Format("ninjs", parse, sniff, skips_known=True)

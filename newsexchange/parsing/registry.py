@@ -1,11 +1,12 @@
 """Every way in, by name; and what holds for an entry whatever its format."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from hashlib import sha256
 
 from newsexchange.parsing import atom, jsonfeed, newsml_1, newsml_g2, ninjs, nitf, rss
 from newsexchange.parsing.base import DocumentError, Entry, Format, ParsedDocument, Problem, ReasonCode, Rendition
+from newsexchange.parsing.known import Known
 from newsexchange.parsing.opening import opening_text
 from newsexchange.parsing.preflight import check_size
 
@@ -35,13 +36,20 @@ def detect(payload: bytes, content_type: str = "") -> str:
     raise DocumentError(ReasonCode.UNKNOWN_FORMAT, f"no format recognises {kind}")
 
 
-def parse(payload: bytes, *, format: str = AUTO, content_type: str = "") -> ParsedDocument:
-    """Entries with an identity and a text, and a problem for everything else. Raises DocumentError and nothing else."""
+def parse(
+    payload: bytes, *, format: str = AUTO, content_type: str = "", known: Collection[bytes] = ()
+) -> ParsedDocument:
+    """Entries with an identity and a text, and a problem for everything else. Raises DocumentError and nothing else.
+
+    Entries whose fingerprints are ``known`` are skipped. Those that are read are not compared with them: the caller
+    sees to it that the two have no identity in common.
+    """
     check_size(payload)
     name = detect(payload, content_type) if format == AUTO else format
     if name not in FORMATS:
         raise DocumentError(ReasonCode.UNKNOWN_FORMAT, f"there is no format called {name[:40]!r}")
-    parsed = FORMATS[name].parse(payload, content_type)
+    chosen, seen = FORMATS[name], Known(known)
+    parsed = chosen.parse(payload, content_type, seen) if chosen.skips_known else chosen.parse(payload, content_type)
     problems = list(parsed.problems)
     usable = []
     for entry in map(_completed, parsed.entries):
@@ -51,7 +59,13 @@ def parse(payload: bytes, *, format: str = AUTO, content_type: str = "") -> Pars
         else:
             problems.append(problem)
     entries, superseded = _newest_of_each(usable)
-    return replace(parsed, entries=tuple(entries), problems=(*problems, *superseded))
+    return replace(
+        parsed,
+        entries=tuple(entries),
+        problems=(*problems, *superseded),
+        context=seen.context,
+        skipped=tuple(seen.skipped),
+    )
 
 
 def _completed(entry: Entry) -> Entry:

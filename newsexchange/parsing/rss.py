@@ -9,6 +9,7 @@ from lxml import etree
 from newsexchange.parsing.base import Entity, Entry, Format, Hop, ParsedDocument, Rendition, Text
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.elements import Children, children_of, first, first_text, texts
+from newsexchange.parsing.known import Known, surroundings
 from newsexchange.parsing.markup import (
     XML_NS,
     absolute,
@@ -51,7 +52,7 @@ PUBLISHED = ("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:pu
 UPDATED = ("dcterms:modified", "atom:updated", "atom:modified")
 
 
-def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
+def parse(payload: bytes, content_type: str = "", known: Known | None = None) -> ParsedDocument:
     """Every item of a feed; a damaged feed yields what is whole and a problem for the rest."""
     root, items, collected = load(read_text(payload, content_type), "item")
     top = children_of(root)
@@ -60,8 +61,14 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     base = absolute("", root.get(f"{XML_NS}base")) or _channel_link(channel)
     authors = texts(channel, "dc:creator")
     rights = one_line(first_text(channel, "copyright", "dc:rights"))
+    known = known or Known()
+    if (around := surroundings(root, items)) is not None:
+        known.begin("rss", *around)
     for item in items:
-        entry = _entry(item, base, channel)
+        raw = raw_of(item)
+        if known.skips(raw):
+            continue
+        entry = _entry(item, raw, base, channel)
         if (rights and not entry.copyright_notice) or (authors and not entry.entities):
             entry = replace(
                 entry,
@@ -77,7 +84,7 @@ def _channel_link(channel: Children) -> str:
     return next((link for element in channel.get("link", ()) if (link := absolute("", text_of(element)))), "")
 
 
-def _entry(item: etree._Element, feed_base: str, channel: Children) -> Entry:
+def _entry(item: etree._Element, raw: bytes, feed_base: str, channel: Children) -> Entry:
     children = children_of(item)
     base = absolute(feed_base, item.get(f"{XML_NS}base")) or feed_base
     media = read_media(children, base, channel)
@@ -122,7 +129,7 @@ def _entry(item: etree._Element, feed_base: str, channel: Children) -> Entry:
         associations=tuple(dict.fromkeys(links_to_others(children, base))),
         alt_ids=tuple(_other_ids(item, children, guid)),
         hops=_hops(children),
-        raw=raw_of(item),
+        raw=raw,
     )
 
 
@@ -264,4 +271,4 @@ def sniff(opening: bytes, content_type: str) -> bool:
     return root_name(opening, content_type).lower() in {"rss", "rdf", "channel"}
 
 
-FORMAT = Format("rss", parse, sniff)
+FORMAT = Format("rss", parse, sniff, skips_known=True)

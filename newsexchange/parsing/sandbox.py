@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -145,11 +146,12 @@ def parse_in_child(
     format: str,
     content_type: str,
     *,
+    known: Collection[bytes] = (),
     seconds: int = 20,
     memory_bytes: int = GIBIBYTE,
 ) -> ParsedDocument:
     """registry.parse behind limits of wall-clock and CPU seconds and of address space. Raises DocumentError only."""
-    job = Job(payload, format, content_type, seconds, memory_bytes)
+    job = Job(payload, format, content_type, seconds, memory_bytes, frozenset(known))
     return _worker.parse(job, seconds)
 
 

@@ -44,7 +44,7 @@ def _peak_kib() -> int:
 def _answer(job: Job) -> tuple[str, object]:
     _limit(job)
     try:
-        return "parsed", parse(job.payload, format=job.format, content_type=job.content_type)
+        return "parsed", parse(job.payload, format=job.format, content_type=job.content_type, known=job.known)
     except DocumentError as error:
         return "refused", (error.reason, error.detail)
     except MemoryError:

@@ -17,6 +17,7 @@ class Job:
     content_type: str
     cpu_seconds: int
     memory_bytes: int
+    known: frozenset[bytes] = frozenset()
 
 
 def write_message(pipe: IO[bytes], message: bytes) -> None:

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
 
 from mediaexchange.core.languages.tags import STORED
+from mediaexchange.core.rows import insert_rows
 from newsexchange.constants import AiUse, EditionOrigin
 from newsexchange.models import Edition
 from newsexchange.services.drafting_editions import DraftEdition, key_of
@@ -37,9 +39,12 @@ def set_columns(change: Change, existing: dict[str, Edition]) -> None:
                 setattr(change.story, f"{name}_{edition.stored}", value)
 
 
-def write_editions(changes: Sequence[Change], existing: dict[int, dict[str, Edition]]) -> None:
-    """One statement for what is renewed, one for what has turned stale, one for what is up to date again."""
-    rows, stale, fresh = [], [], []
+def write_editions(changes: Sequence[Change], existing: dict[int, dict[str, Edition]]) -> dict[int, list[Edition]]:
+    """One statement for what is renewed, one for what has turned stale, one for what is up to date again.
+
+    Returns the rows of new stories, by story id and in the order of their languages.
+    """
+    rows, stale, fresh_again = [], [], []
     for change in changes:
         known = existing.get(change.story.pk, {})
         rows += [_row(change, key, edition, known.get(key)) for key, edition in change.renewed.items()]
@@ -51,14 +56,23 @@ def write_editions(changes: Sequence[Change], existing: dict[int, dict[str, Edit
             if change.has_moved and not edition.is_stale and not keeps_up:
                 stale.append(edition.pk)
             elif key in versions and edition.is_stale and keeps_up and _has_spoken(change, key):
-                fresh.append(edition.pk)
+                fresh_again.append(edition.pk)
+    new: dict[int, list[Edition]] = {change.story.pk: [] for change in changes if change.is_new}
+    for row in sorted(rows, key=attrgetter("language")):
+        if row.story_id in new:
+            new[row.story_id].append(row)
+    insert_rows([row for fresh in new.values() for row in fresh])
     Edition.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["story", "language"], update_fields=_WRITTEN
+        [row for row in rows if row.story_id not in new],
+        update_conflicts=True,
+        unique_fields=["story", "language"],
+        update_fields=_WRITTEN,
     )
     if stale:
         Edition.objects.filter(pk__in=stale).update(is_stale=True)
-    if fresh:
-        Edition.objects.filter(pk__in=fresh).update(is_stale=False)
+    if fresh_again:
+        Edition.objects.filter(pk__in=fresh_again).update(is_stale=False)
+    return new
 
 
 def _row(change: Change, key: str, edition: DraftEdition, known: Edition | None) -> Edition:

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import DataError, IntegrityError, ProgrammingError
 
+from mediaexchange.core.languages.normalise import normalise_text
 from newsexchange.constants import FeedFormat, PubStatus, QuarantineReason
 from newsexchange.models import Feed, Story
 from newsexchange.parsing.base import DocumentError, ParsedDocument, Problem
 from newsexchange.parsing.sandbox import parse_in_child
-from newsexchange.services.drafting import Draft, Sent, draft_of, sent_entry
+from newsexchange.services.drafting import UNDETERMINED, Draft, Sent, draft_of, sent_entry
 from newsexchange.services.intake import Intake, Outcome
 from newsexchange.services.quarantine import quarantine, refuse
+from newsexchange.services.remembering import Memory
 from newsexchange.services.rules import rules_of
 from newsexchange.services.storing import store
 
@@ -29,31 +31,54 @@ def ingest_document(
 
     With ``lets_all_in``, for what a person sends, no rule of the feed leaves anything out.
     """
+    memory = Memory.of(feed)
     try:
-        document = parse_in_child(payload, format, content_type)
+        document = parse_in_child(payload, format, content_type, known=memory.entries.keys())
+        unread = memory.outcomes(document.skipped)
+        if unread is None or _meet(document, unread):
+            memory, unread = Memory(feed), []
+            document = parse_in_child(payload, format, content_type)
     except DocumentError as error:
         problem = Problem(error.reason, error.detail, raw=payload)
         quarantine(feed, [problem], content_type=content_type, format=format)
         return [Outcome("quarantined", reason=error.reason, detail=error.detail, is_whole_document=True)]
-    return ingest_entries(feed, document, payload, content_type=content_type, lets_all_in=lets_all_in)
+    sent = [sent_entry(entry, document, feed) for entry in document.entries]
+    outcomes = unread + _take_in_all(feed, document, sent, payload, content_type, lets_all_in)
+    memory.keep(document, sent)
+    return outcomes or [_nothing()]
 
 
 def ingest_entries(
     feed: Feed, document: ParsedDocument, payload: bytes = b"", *, content_type: str = "", lets_all_in: bool = False
 ) -> list[Outcome]:
     """Store what was read of a payload; see ``ingest_document``."""
+    sent = [sent_entry(entry, document, feed) for entry in document.entries]
+    return _take_in_all(feed, document, sent, payload, content_type, lets_all_in) or [_nothing()]
+
+
+def _nothing() -> Outcome:
+    return Outcome("empty", reason=QuarantineReason.NO_ENTRIES, detail="a readable document without entries")
+
+
+def _meet(document: ParsedDocument, unread: Sequence[Outcome]) -> bool:
+    """Whether an entry that was read shares its identity with one that was not: they are to be looked at together."""
+    guids = {outcome.guid for outcome in unread}
+    read = (*(entry.guid for entry in document.entries), *(problem.guid for problem in document.problems))
+    return bool(guids) and any(normalise_text(guid, UNDETERMINED) in guids for guid in read)
+
+
+def _take_in_all(
+    feed: Feed, document: ParsedDocument, sent: Sequence[Sent], payload: bytes, content_type: str, lets_all_in: bool
+) -> list[Outcome]:
     quarantine(feed, document.problems, content_type=content_type, format=document.format, document=payload)
     outcomes = [
         Outcome("quarantined", problem.guid, reason=problem.reason, detail=problem.detail)
         for problem in document.problems
     ]
-    sent = [sent_entry(entry, document, feed) for entry in document.entries]
     unchanged = _unchanged(feed, sent)
     outcomes += unchanged
     if len(unchanged) < len(sent):
         outcomes += _take_in(feed, document, sent, {outcome.guid for outcome in unchanged}, lets_all_in)
-    if not outcomes:
-        return [Outcome("empty", reason=QuarantineReason.NO_ENTRIES, detail="a readable document without entries")]
     return outcomes
 
 

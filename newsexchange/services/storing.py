@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from mediaexchange.core.rows import insert_rows, update_rows
 from newsexchange.constants import (
     RECALL_OF,
     PubStatus,
@@ -16,7 +17,7 @@ from newsexchange.constants import (
     VersionKind,
 )
 from newsexchange.models import Story
-from newsexchange.services.dopesheet import write_dopesheets
+from newsexchange.services.dopesheet import know_rows, write_dopesheets
 from newsexchange.services.drafting import Draft
 from newsexchange.services.feed_change import (
     Change,
@@ -117,7 +118,7 @@ def _begin(intake: Intake, group: Sequence[Draft], done: _Sorted) -> None:
     if not admitted:
         return
     lead, verdict = admitted[0]
-    story = Story(feed=intake.feed, broadcaster_id=intake.feed.broadcaster_id, source_guid=lead.guid)
+    story = Story(feed=intake.feed, broadcaster=intake.feed.broadcaster, source_guid=lead.guid)
     story.language = lead.own.language
     change = Change(story, lead, verdict=verdict, is_new=True)
     languages = {lead.own.language}
@@ -217,9 +218,10 @@ def _create(intake: Intake, changes: Sequence[Change]) -> list[Outcome]:
         story.pubstatus = change.wanted_status
         story.opened_at = now if story.is_out_in_the_open() else None
     stories = [change.story for change in changes]
-    Story.objects.bulk_create(stories)
-    write_editions(changes, {})
+    insert_rows(stories)
+    editions = write_editions(changes, {})
     _write_dopesheets(changes)
+    know_rows(stories, editions, {change.story.pk for change in changes if change.has_new_dopesheet})
     offer_changes(intake.feed, changes, all_by_module=True)
     _write_versions(changes)
     announce(stories, kinds=dict.fromkeys((story.pk for story in stories), "story.published"), actor=None)
@@ -276,8 +278,7 @@ def _update(intake: Intake, changes: Sequence[Change]) -> list[Outcome]:
 
 def _upsert(stories: Sequence[Story], columns: Iterable[str]) -> None:
     """Write these columns of locked rows in one statement; a CASE for each row and column would take longer."""
-    if stories:
-        Story.objects.bulk_create(stories, update_conflicts=True, unique_fields=["id"], update_fields=list(columns))
+    update_rows(stories, list(columns))
 
 
 def _write_dopesheets(changes: Iterable[Change]) -> None:

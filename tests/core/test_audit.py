@@ -14,7 +14,7 @@ EXEMPT = {
     "core_outboxevent", "core_auditentry", "core_heartbeat", "core_user_groups", "core_user_user_permissions",
     "core_idempotencyrecord",
     "newsexchange_storyversion", "newsexchange_storydocument", "newsexchange_duerendering",
-    "newsexchange_nearduplicate",
+    "newsexchange_nearduplicate", "newsexchange_feedmemory",
     "newsexchange_receipt", "newsexchange_delivery", "newsexchange_deliveryattempt", "newsexchange_fanout",
     "newsexchange_inbounddelivery",
 }  # fmt: skip
