@@ -1,21 +1,25 @@
 """Airings: what was broadcast on one's own channels, and what of one's own was broadcast elsewhere."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Model, Q, QuerySet, Value
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import DropdownFilter, RelatedDropdownFilter
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from broadcasters.models import Airing, Broadcaster, Channel
 from broadcasters.permissions import may, roles_of
+from broadcasters.querysets import LONGEST_AIRING
 from broadcasters.services.airing import report_airing
 from mediaexchange.core.admin_base import ServiceAdmin, ServiceForm, label, staff
 
@@ -37,6 +41,51 @@ class AiringForm(ServiceForm):
         return report_airing(answers.pop("channel"), actor=self.user, duration_ms=duration_ms, **answers)
 
 
+class MadeFilter(DropdownFilter):
+    """Foreign is what another house made than the channel's."""
+
+    title, parameter_name = _("made"), "made"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("elsewhere", _("elsewhere")), ("here", _("here"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Airing]) -> QuerySet[Airing]:
+        own = Q(origin=F("channel__broadcaster"))
+        conditions = {"elsewhere": ~own, "here": own}
+        found = conditions.get(self.value() or "")
+        return queryset if found is None else queryset.filter(found)
+
+
+class WeekFilter(DropdownFilter):
+    """What was on air in a week, Monday to Monday by the clocks of the channel's house: as its share counts."""
+
+    title, parameter_name = _("in the week of"), "week"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        today = timezone.localdate()
+        mondays = [today - timedelta(days=today.weekday(), weeks=back) for back in range(12)]
+        return [(monday.isoformat(), date_format(monday, "DATE_FORMAT")) for monday in mondays]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Airing]) -> QuerySet[Airing]:
+        try:
+            day = date.fromisoformat(self.value() or "")
+        except ValueError:
+            return queryset
+        monday = day - timedelta(days=day.weekday())
+        inside = Q(pk__in=[])
+        for house in Broadcaster.objects.all():
+            zone = ZoneInfo(house.time_zone)
+            starts_at, ends_at = (datetime.combine(monday + timedelta(days=days), time(), zone) for days in (0, 7))
+            inside |= Q(
+                channel__broadcaster=house, started_at__gt=starts_at - LONGEST_AIRING, started_at__lt=ends_at,
+                ended_at__gt=starts_at,
+            )  # fmt: skip
+        one = Value(timedelta(milliseconds=1), DurationField())
+        lasting = ExpressionWrapper(F("duration_ms") * one, DurationField())
+        ended = ExpressionWrapper(F("started_at") + lasting, DateTimeField())
+        return queryset.annotate(ended_at=ended).filter(inside)
+
+
 @admin.register(Airing)
 class AiringAdmin(ServiceAdmin):
     """Nothing is counted here: a channel airs thousands of things a year."""
@@ -45,7 +94,7 @@ class AiringAdmin(ServiceAdmin):
     list_display = ["title", "channel", "started", "lasting", "origin", "is_foreign_label", "language"]
     list_select_related = ["channel__broadcaster", "origin"]
     list_filter = [
-        ("channel", RelatedDropdownFilter), ("origin", RelatedDropdownFilter), ("started_at", RangeDateTimeFilter),
+        ("channel", RelatedDropdownFilter), ("origin", RelatedDropdownFilter), MadeFilter, WeekFilter,
     ]  # fmt: skip
     search_fields = ["title"]
     paginator = InfinitePaginator

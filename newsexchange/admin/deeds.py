@@ -157,7 +157,11 @@ class DeedAdmin(ExchangeAdmin):
         said: list[Any] = []
         for subject in subjects:
             about = str(subject) if len(subjects) > 1 else ""
-            self.tried(request, lambda each=subject: said.append(deed.run(each, staff(request), answers)), about=about)
+
+            def do(each: Any = subject) -> None:
+                said.append(deed.run(each, staff(request), answers))
+
+            self.tried(request, do, about=about)
         done = len(said)
         if done == 1 and not isinstance(said[0], Secret):
             self.message_user(request, said[0] or deed.done, messages.SUCCESS)

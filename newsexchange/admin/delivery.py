@@ -40,7 +40,7 @@ class LedgerList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         own = roles_of(staff(request))
-        rows = list(self.result_list)
+        rows: list[Any] = list(self.result_list)  # type: ignore[has-type]
         seen = Story.objects.visible_to(request.user).filter(uid__in={row.subject_uid for row in rows})
         stories = dict(seen.values_list("uid", "pk"))
         for row in rows:

@@ -81,7 +81,6 @@ def in_every_language(name: str, label: Any, rows: int = 2) -> dict[str, forms.C
 class RowForm(forms.Form):
     """A row. ``by_language`` names what is typed a language at a time and kept together."""
 
-    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     by_language: Sequence[str] = ()
 
     def row(self) -> dict[str, Any]:
@@ -111,7 +110,13 @@ class RowForm(forms.Form):
             self.add_error(shown, messages)
 
 
-class ShotForm(RowForm):
+class StandingRowForm(RowForm):
+    """A row that keeps its identity when it is changed."""
+
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class ShotForm(StandingRowForm):
     in_ms = TimecodeField(label=_("begins at"))
     out_ms = TimecodeField(label=_("ends at"))
     locals().update(in_every_language("description", _("what is seen")))
@@ -125,7 +130,7 @@ class ShotForm(RowForm):
     by_language = ("description",)
 
 
-class SoundbiteForm(RowForm):
+class SoundbiteForm(StandingRowForm):
     in_ms = TimecodeField(label=_("begins at"))
     out_ms = TimecodeField(label=_("ends at"))
     speaker = line(_("speaker"), 200)
@@ -138,7 +143,7 @@ class SoundbiteForm(RowForm):
     by_language = ("speaker_role", "translations")
 
 
-class RenditionForm(RowForm):
+class RenditionForm(StandingRowForm):
     rel = line(_("role"), 100, help_text=_("Such as “web”."))
     title = line(_("title"), 500)
     language = tag(_("language"))
@@ -153,7 +158,8 @@ class UploadForm(forms.Form):
 
 
 class RestrictionForm(RowForm):
-    uid = None  # restrictions are replaced whole
+    """Restrictions have no identity: they are replaced whole."""
+
     shot = forms.TypedChoiceField(
         label=_("about"), coerce=int, empty_value=None, required=False, widget=UnfoldAdminSelectWidget
     )
@@ -212,11 +218,8 @@ class RestrictionForm(RowForm):
 class Rows(BaseFormSet):
     """Rows in an order, each of which can be taken away."""
 
-    def get_deletion_widget(self) -> forms.Widget:
-        return UnfoldBooleanSwitchWidget()
-
-    def get_ordering_widget(self) -> forms.Widget:
-        return UnfoldAdminIntegerFieldWidget()
+    deletion_widget = UnfoldBooleanSwitchWidget
+    ordering_widget = UnfoldAdminIntegerFieldWidget
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -235,11 +238,10 @@ class Rows(BaseFormSet):
         return sorted(filled, key=lambda form: form.cleaned_data.get("ORDER") or last)
 
 
-def rows_of(form: type[RowForm], *, is_ordered: bool = True) -> type[Rows]:
-    made: type[Rows] = formset_factory(
+def rows_of(form: type[RowForm], *, is_ordered: bool = True) -> Any:
+    return formset_factory(
         form, formset=Rows, extra=1, can_delete=True, can_order=is_ordered, max_num=300, absolute_max=400
     )
-    return made
 
 
 def initial_rows(form: type[RowForm], items: Sequence[Any]) -> list[Mapping[str, Any]]:

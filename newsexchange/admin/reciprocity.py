@@ -6,12 +6,12 @@ Every figure counts rows that the reader sees, and leads to them.
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncWeek
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -19,7 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.models import Airing, Broadcaster, Channel
-from broadcasters.querysets import ForeignShare, member_ids
+from broadcasters.querysets import LONGEST_AIRING, ForeignShare, member_ids
 from mediaexchange.core.admin_base import ExchangeAdmin, staff
 from mediaexchange.core.errors import Message
 from mediaexchange.core.models import User
@@ -59,7 +59,7 @@ class Exchange:
 def series_of(user: User) -> tuple[list[Series], list[Series]]:
     """What goes from us to partners, and what comes from them to us: given, taken, used."""
     mine = member_ids(user)
-    offers, takes, uses = (model.objects.visible_to(user) for model in (Offer, Take, Use))
+    offers, takes, uses = Offer.objects.visible_to(user), Take.objects.visible_to(user), Use.objects.visible_to(user)
     given = offers.filter(story__broadcaster__in=mine).exclude(to_broadcaster__in=mine)
     received = offers.filter(to_broadcaster__in=mine).exclude(story__broadcaster__in=mine)
     taken_from_us = takes.filter(story__broadcaster__in=mine).exclude(broadcaster__in=mine)
@@ -159,31 +159,23 @@ class Week:
 
 
 def shares_of(user: User, mondays: list[date]) -> list[tuple[Channel, list[Week]]]:
-    """The weeks of each of one's own channels, youngest first, by the clocks of its house."""
-    channels = Channel.objects.filter(broadcaster__in=member_ids(user), is_live=True).select_related("broadcaster")
+    """The weeks of one's own channels that have a cap or aired something from elsewhere, youngest first, by the clocks
+    of each channel's house."""
     airings = Airing.objects.visible_to(user)
+    since = bounds_of_week(mondays[0], user)[0] - LONGEST_AIRING
+    foreign = airings.filter(channel=OuterRef("pk"), started_at__gte=since).exclude(origin=OuterRef("broadcaster"))
+    channels = Channel.objects.filter(
+        Q(foreign_share_cap_percent__isnull=False) | Exists(foreign), broadcaster__in=member_ids(user)
+    )
     return [
-        (
-            channel,
-            [Week(airings.foreign_share(channel, day), _airings(channel, day, user)) for day in reversed(mondays)],
-        )
-        for channel in channels
+        (channel, [Week(airings.foreign_share(channel, day), _airings(channel, day)) for day in reversed(mondays)])
+        for channel in channels.select_related("broadcaster")
     ]
 
 
-def _airings(channel: Channel, monday: date, user: User) -> str:
-    """The list of what was aired on the channel in this week, in the clock of who looks."""
-    house, own = ZoneInfo(channel.broadcaster.time_zone), ZoneInfo(user.time_zone)
-    starts_at, ends_at = (
-        datetime.combine(monday + timedelta(days=days), time(), house).astimezone(own) for days in (0, 7)
-    )
-    query = {
-        "channel__id__exact": channel.pk,
-        "started_at_from_0": starts_at.strftime("%Y-%m-%d"),
-        "started_at_from_1": starts_at.strftime("%H:%M:%S"),
-        "started_at_to_0": ends_at.strftime("%Y-%m-%d"),
-        "started_at_to_1": ends_at.strftime("%H:%M:%S"),
-    }
+def _airings(channel: Channel, monday: date) -> str:
+    """The list of what was made elsewhere and aired on the channel in this week."""
+    query = {"channel__id__exact": channel.pk, "week": monday.isoformat(), "made": "elsewhere"}
     return reverse("admin:broadcasters_airing_changelist") + "?" + urlencode(query)
 
 

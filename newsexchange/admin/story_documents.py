@@ -94,8 +94,9 @@ def documents_box(story: Story) -> SafeString | str:
     if story.status != StoryStatus.PUBLISHED:
         return ""
     reader = get_language() or DEFAULT
-    languages = [each for each in LANGUAGES if text_of(story, each.code).language == each.tag]
-    languages = sorted(languages or LANGUAGES, key=lambda each: each.code != reader)
+    has_text = {text_of(story, each.code).language for each in LANGUAGES}
+    languages = [each for each in LANGUAGES if each.tag in has_text or each.code == reader]
+    languages.sort(key=lambda each: each.code != reader)
     rows: list[dict[str, Any]] = []
     for name in DOCUMENTS:
         address = reverse("admin:newsexchange_story_document", args=[story.pk, name])

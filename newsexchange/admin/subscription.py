@@ -1,5 +1,6 @@
 """Subscriptions: what one's own newsroom wants to be told, where, and how that is going."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -58,7 +59,7 @@ _WHEN = {
 }
 
 
-def _several(label: Message, choices: Any, help_text: Message) -> forms.MultipleChoiceField:
+def _several(label: Any, choices: Any, help_text: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=help_text,
@@ -150,7 +151,6 @@ def state_of(subscription: Subscription) -> SafeString:
 @admin.register(Subscription)
 class SubscriptionAdmin(DeedAdmin, ServiceAdmin):
     form = SubscriptionForm
-    conditional_fields = _WHEN
     deeds = (
         Deed(
             "test", _("Test"), _CHANGE, _is_webhook, _test, _("A test is on its way; the ledger tells how it went."),
@@ -181,6 +181,12 @@ class SubscriptionAdmin(DeedAdmin, ServiceAdmin):
     list_filter = (filters.SubscriptionStateFilter, filters.DestinationFilter)
     search_fields = ("name", "url", "folder", "email")
     readonly_fields = ("last_success", "last_failure")
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """A new one shows the fields of the destination that is being chosen; later there is nothing to choose."""
+        shown = copy(self)  # admins are shared between requests
+        shown.conditional_fields = {} if object_id else _WHEN
+        return super(SubscriptionAdmin, shown).changeform_view(request, object_id, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         where = _OF_DESTINATION[Destination(obj.destination)] if isinstance(obj, Subscription) else tuple(_WHEN)

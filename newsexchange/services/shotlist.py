@@ -1,6 +1,6 @@
 """The part of a dopesheet that a desk writes itself: shots, soundbites, and what is said of its files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,7 +20,11 @@ from newsexchange.services.publishing import retract
 from newsexchange.services.version import Turn
 
 Rows = Sequence[Mapping[str, Any]]
-_VALUES = {Shot: shot_values, Soundbite: soundbite_values, Rendition: rendition_values}
+_VALUES: dict[Any, Callable[[Any], dict[str, Any]]] = {
+    Shot: shot_values,
+    Soundbite: soundbite_values,
+    Rendition: rendition_values,
+}
 _BY_LANGUAGE = {Shot: ("description",), Soundbite: ("speaker_role", "translations"), Rendition: ()}
 _PLAIN = ("location", "source", "speaker", "text", "title", "rel")
 
