@@ -91,6 +91,8 @@ def publish_story(story: Story, *, actor: User) -> Story:
 def release_due_embargoes(limit: int = 200) -> int:
     """Announce stories whose embargo has passed; returns how many. Reading never waits for it: access is computed."""
     due = list(Story.objects.due_for_release().select_for_update(skip_locked=True, no_key=True)[:limit])
+    if not due:
+        return 0  # and nobody is rung for nothing
     Story.objects.filter(pk__in=[story.pk for story in due]).update(
         released_at=Now(), opened_at=Coalesce("opened_at", Now())
     )
