@@ -114,15 +114,19 @@ def decline_offer(offer: Offer, *, actor: User) -> Offer:
 
 @transaction.atomic
 def withdraw_offer(offer: Offer, *, actor: User) -> Offer:
-    """Take an unanswered offer back; the partner no longer sees the story and is told so. Safe to repeat."""
+    """Take an unanswered offer back; the partner no longer sees the story and is told so. Safe to repeat.
+
+    The origin hears of it as news: it keeps its story.
+    """
     story, offer = _locked_with_story(offer)
     require(actor, "newsexchange.offer_story", story.broadcaster_id)
     if offer.status != OfferStatus.WITHDRAWN:
         note_opening([story.pk])
         _answer(offer, OfferStatus.WITHDRAWN, actor)
         was_seen = Offer.objects.filter(pk=offer.pk, opened_at__isnull=False).exists()
-        audience = [story.broadcaster_id, *([offer.to_broadcaster_id] if was_seen else [])]
-        _tell(story, "offer.withdrawn", audience=audience, actor=actor, is_retraction=True)
+        _tell(story, "offer.withdrawn", audience=[story.broadcaster_id], actor=actor)
+        if was_seen:
+            _tell(story, "offer.withdrawn", audience=[offer.to_broadcaster_id], actor=actor, is_retraction=True)
     return offer
 
 

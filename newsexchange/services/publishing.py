@@ -10,7 +10,6 @@ from mediaexchange.core.bell import ring_after_commit
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import OutboxEvent, User
 from mediaexchange.core.outbox import record
-from mediaexchange.core.rows import insert_rows
 from newsexchange.constants import OPENING_OFFERS, VersionKind
 from newsexchange.dopesheet import PREFETCH, dopesheet_of
 from newsexchange.models import Offer, Story, StoryVersion
@@ -40,21 +39,19 @@ def write_versions(
     saves is rendered at once, what feeds bring by a task.
     """
     prefetch_related_objects(stories, *PREFETCH, "broadcaster", "feed")
-    insert_rows(
-        [
-            StoryVersion(
-                story=story,
-                version=story.version,
-                source_version=story.source_version,
-                snapshot=_snapshot(story),
-                was_open=story.is_out_in_the_open(),
-                kind=kind,
-                note=(notes or {}).get(story.pk, ""),
-                actor=actor,
-                published_at=story.versioned_at,
-            )
-            for story in stories
-        ]
+    StoryVersion.objects.bulk_create(
+        StoryVersion(
+            story=story,
+            version=story.version,
+            source_version=story.source_version,
+            snapshot=snapshot(story),
+            was_open=story.is_out_in_the_open(),
+            kind=kind,
+            note=(notes or {}).get(story.pk, ""),
+            actor=actor,
+            published_at=story.versioned_at,
+        )
+        for story in stories
     )
     renew_documents(stories, at_once=actor is not None)
     note_opening([story.pk for story in stories])
@@ -62,10 +59,6 @@ def write_versions(
 
 def snapshot(story: Story) -> dict[str, Any]:
     """Everything a version said, as JSON-ready values; text by column, other languages by tag."""
-    return dict(orjson.loads(_snapshot(story)))
-
-
-def _snapshot(story: Story) -> bytes:
     kept: dict[str, Any] = {name: getattr(story, name) for name in (*_KEPT, *_TEXT) if getattr(story, name)}
     kept["other_languages"] = {
         edition.language: {"headline": edition.headline, "summary": edition.summary, "body": edition.body}
@@ -74,17 +67,17 @@ def _snapshot(story: Story) -> bytes:
     }
     kept["withheld_languages"] = [edition.language for edition in story.editions.all() if edition.ai_block_reason()]
     kept |= {name: rows for name, rows in dopesheet_of(story).items() if rows}
-    return orjson.dumps(kept)
+    return dict(orjson.loads(orjson.dumps(kept)))
 
 
 def retract(story: Story, kind: str, *, actor: User | None) -> None:
-    """Tell those who could read a story that they cannot any more. It passes where announcements of it no longer do."""
+    """Tell others who could read a story that they cannot now. It passes where announcements of it no longer do."""
     record(
         kind,
         subject_type="story",
         subject_uid=story.uid,
         subject_version=story.version,
-        audience=audience_of(story),
+        audience=audience_of(story) - {story.broadcaster_id},
         actor=actor,
         is_retraction=True,
     )
@@ -100,16 +93,14 @@ def announce(stories: Sequence[Story], *, kinds: Mapping[int, str], actor: User 
     for story_id, broadcaster_id in offered.values_list("story_id", "to_broadcaster_id"):
         audiences[story_id].add(broadcaster_id)
     ring_after_commit()
-    insert_rows(
-        [
-            OutboxEvent(
-                kind=kinds[story.pk],
-                subject_type="story",
-                subject_uid=story.uid,
-                subject_version=story.version,
-                audience=sorted(audiences[story.pk]),
-                actor=actor,
-            )
-            for story in stories
-        ]
+    OutboxEvent.objects.bulk_create(
+        OutboxEvent(
+            kind=kinds[story.pk],
+            subject_type="story",
+            subject_uid=story.uid,
+            subject_version=story.version,
+            audience=sorted(audiences[story.pk]),
+            actor=actor,
+        )
+        for story in stories
     )
