@@ -42,10 +42,12 @@ _NOTED_EVERY = timedelta(seconds=10)  # how exact “last success” of a health
 log = structlog.get_logger(__name__)
 
 # A subscription whose breaker was open lets one delivery through until one succeeds, and whoever failed last or never
-# answered yet, a few. A digest is one message: there, order within a story is the composer's.
+# answered yet, a few. A digest is one message: there, order within a story is the composer's. Drop folders are
+# ours: what is withdrawn is taken out of them though their subscription is paused.
 _CLAIM = """
 WITH ready AS MATERIALIZED (
     SELECT subscription.id, subscription.destination,
+           subscription.is_active AND broadcaster.is_active AND subscription.disabled_at IS NULL AS is_listening,
            CASE WHEN subscription.trips > 0 THEN 1
                 WHEN subscription.failures > 0 OR subscription.last_success_at IS NULL THEN least(10, %(each)s)
                 ELSE %(each)s END - coalesce(busy.amount, 0) AS slots
@@ -53,8 +55,9 @@ WITH ready AS MATERIALIZED (
       JOIN broadcasters_broadcaster AS broadcaster ON broadcaster.id = subscription.broadcaster_id
       LEFT JOIN unnest(%(busy_ids)s::bigint[], %(busy_amounts)s::int[]) AS busy(id, amount)
              ON busy.id = subscription.id
-     WHERE subscription.destination = ANY(%(destinations)s) AND subscription.is_active AND broadcaster.is_active
-       AND subscription.disabled_at IS NULL
+     WHERE subscription.destination = ANY(%(destinations)s)
+       AND (subscription.destination = 'drop'
+            OR (subscription.is_active AND broadcaster.is_active AND subscription.disabled_at IS NULL))
        AND (subscription.open_until IS NULL OR subscription.open_until <= statement_timestamp())
        AND NOT (%(healthy_only)s AND subscription.failures > 0)
      ORDER BY subscription.id <= %(after)s, subscription.id
@@ -66,10 +69,13 @@ WITH ready AS MATERIALIZED (
             WHERE delivery.subscription_id = ready.id AND delivery.status = 'pending'
               AND delivery.due_at <= statement_timestamp()
               AND (delivery.leased_until IS NULL OR delivery.leased_until < statement_timestamp())
+              AND (ready.is_listening OR EXISTS (
+                   SELECT FROM core_outboxevent AS event WHERE event.id = delivery.event_id AND event.is_retraction))
               AND (ready.destination = 'email' OR NOT EXISTS (
                    SELECT FROM newsexchange_delivery AS earlier
                     WHERE earlier.subscription_id = delivery.subscription_id AND earlier.status = 'pending'
-                      AND earlier.subject_uid = delivery.subject_uid AND earlier.position < delivery.position))
+                      AND earlier.subject_uid = delivery.subject_uid AND earlier.position < delivery.position
+                      AND (ready.is_listening OR earlier.leased_until >= statement_timestamp())))
             ORDER BY delivery.due_at, delivery.position
             LIMIT greatest(ready.slots, 0)
               FOR UPDATE OF delivery SKIP LOCKED) AS due
@@ -215,8 +221,8 @@ def claim_due(
 ) -> list[Delivery]:
     """Lease up to ``limit`` due deliveries, at most ``each`` less ``in_flight`` of one subscription.
 
-    Paused, disabled and tripped subscriptions are passed over. Subscriptions after id ``after`` come first: give the
-    last one served, and nobody starves.
+    Paused, disabled and tripped subscriptions are passed over, but for withdrawals from paused drop folders.
+    Subscriptions after id ``after`` come first: give the last one served, and nobody starves.
     """
     busy = dict(in_flight or {})
     return list(

@@ -21,7 +21,7 @@ from mediaexchange.core.languages.tags import DEFAULT, shown_language
 from mediaexchange.core.models import OutboxEvent
 from mediaexchange.core.stores import Store, drop_store
 from newsexchange.constants import DeliveryStatus, Destination, Road
-from newsexchange.delivery.checking import checked
+from newsexchange.delivery.checking import Checked, checked
 from newsexchange.formats import ninjs31
 from newsexchange.formats.registry import DOCUMENTS
 from newsexchange.models import Delivery, Story, Subscription
@@ -32,6 +32,7 @@ from newsexchange.text import languages_of
 
 AT_ONCE = 5  # claimed together: their leases must outlast them
 _FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+_LEFT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}[.-][^/]*")  # by us, and not in a folder below
 _LOCK = 0x6D78_6472  # first half of an advisory lock: "mxdr"; the second is the subscription
 
 log = structlog.get_logger(__name__)
@@ -48,11 +49,11 @@ def drop_due() -> int:
         for delivery in claimed:
             subscription, event = subscriptions.get(delivery.subscription_id), events[delivery.event_id]
             found = by_delivery.get(delivery.pk)
-            if subscription is None or found is None:
-                continue
-            result = found if isinstance(found, Result) else delivered(delivery)
-            story = None if isinstance(found, Result) or event.is_retraction else found.story
-            _attempt(subscription, event, story, result)
+            if subscription is None or (found is None and not event.is_retraction):
+                continue  # paused meanwhile; what is withdrawn is taken out all the same
+            is_to_be_left = isinstance(found, Checked) and not event.is_retraction
+            story = found.story if isinstance(found, Checked) and is_to_be_left else None
+            _attempt(subscription, event, story, found if isinstance(found, Result) else delivered(delivery))
             done += 1
     return done
 
@@ -67,9 +68,10 @@ def _attempt(subscription: Subscription, event: OutboxEvent, story: Story | None
         files = dict(_files(subscription, story)) if story else {}
         with transaction.atomic():
             # Whoever slept over its lease must not write over what the next holder has done.
-            _lock_folder(subscription)
+            lock_folder(subscription)
             if not _renew(delivery):
                 return
+            subscription.refresh_from_db(fields=["folder"])
             if story:
                 _leave(subscription, story, files)
                 note_receipts([story.pk], [subscription.broadcaster_id], Road.DROP)
@@ -148,7 +150,16 @@ def _note(event: OutboxEvent, uid: UUID) -> bytes:
     return orjson.dumps(note, option=orjson.OPT_INDENT_2)
 
 
-def _lock_folder(subscription: Subscription) -> None:
+def empty_folder(subscription: Subscription) -> None:
+    """Take out everything that was ever left, since no recall will find it there any more. Lock the folder before."""
+    store = drop_store()
+    for path in store.names(f"{subscription.folder}/"):
+        if _LEFT.fullmatch(path.removeprefix(f"{subscription.folder}/")):
+            store.delete(path)
+
+
+def lock_folder(subscription: Subscription) -> None:
+    """Until the transaction ends. Take it before the subscription's row: a drop locks the row last."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, subscription.pk])
 

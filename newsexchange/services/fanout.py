@@ -26,7 +26,8 @@ _KNOWN_PLACES = sorted(KNOWN)
 
 # What a subscription hears. An announcement passes the saved filter and tells of a story that its broadcaster sees at
 # this moment; a retraction passes for whoever may have had the story, whatever the filter says today. A hub hears of
-# changes to what stands, or has just stood, in the open feeds of its own broadcaster.
+# changes to what stands, or has just stood, in the open feeds of its own broadcaster, and of nothing else: what it is
+# told is no secret.
 _WANTED = """
   FROM core_outboxevent AS event
   JOIN newsexchange_subscription AS subscription ON subscription.broadcaster_id = ANY(event.audience)
@@ -37,19 +38,23 @@ _WANTED = """
               AND (story.embargoed_until IS NULL OR story.embargoed_until <= statement_timestamp())
               AND (story.expires_at IS NULL OR story.expires_at > statement_timestamp()) AS is_out,
               story.broadcaster_id = subscription.broadcaster_id AS is_own) AS state
- WHERE home.is_active AND CASE
+ WHERE (home.is_active OR event.is_retraction) AND CASE
     WHEN event.subject_type <> 'story' THEN
          subscription.destination IN ('webhook', 'pull')
          AND (event.kind <> 'subscription.test' OR event.subject_uid = subscription.uid)
     WHEN story.id IS NULL THEN
          event.is_retraction AND subscription.destination <> 'hub'
     WHEN subscription.destination = 'hub' THEN
-         state.is_own AND (state.is_out OR event.is_retraction)
+         state.is_own
          AND event.kind LIKE 'story.%%' AND event.kind NOT IN ('story.offered', 'story.taken', 'story.used')
-         AND (story.is_open OR EXISTS (
+         AND ((state.is_out AND story.is_open AND story.usage_terms = '' AND NOT EXISTS (
+               SELECT FROM newsexchange_restriction AS bound WHERE bound.story_id = story.id))
+              OR EXISTS (
               SELECT FROM newsexchange_storyversion AS version
-               WHERE version.story_id = story.id AND version.version = story.version - 1
-                 AND (version.snapshot ->> 'is_open')::boolean))
+               WHERE version.story_id = story.id
+                 AND version.version BETWEEN event.subject_version - 1 AND event.subject_version
+                 AND version.was_open AND (version.snapshot ->> 'is_open')::boolean
+                 AND NOT version.snapshot ?| ARRAY['usage_terms', 'restrictions']))
     WHEN event.is_retraction AND (
          EXISTS (SELECT FROM newsexchange_receipt AS receipt
                   WHERE receipt.story_id = story.id AND receipt.broadcaster_id = subscription.broadcaster_id)
@@ -87,7 +92,8 @@ _WANTED = """
     END
 """
 
-# A digest waits for its hour, by the broadcaster's clock; that something is withdrawn is told at once.
+# A digest waits for its hour, by the broadcaster's clock; that something is withdrawn is told at once. Who is paused or
+# disabled misses announcements, and hears of withdrawals as soon as it listens again: they wait in the ledger.
 _INSERT = """
 WITH made AS (
     INSERT INTO newsexchange_delivery (uid, subscription_id, event_id, subject_uid, position, status, attempts, error,
@@ -104,7 +110,8 @@ WITH made AS (
 """
 _SUPERSEDE = """
        AND event.position > %(after)s AND event.position <= %(until)s
-       AND subscription.destination <> 'pull' AND subscription.is_active AND subscription.disabled_at IS NULL
+       AND subscription.destination <> 'pull'
+       AND ((subscription.is_active AND subscription.disabled_at IS NULL) OR event.is_retraction)
        AND event.at >= subscription.created_at
        AND (%(subscription)s::bigint IS NULL OR subscription.id = %(subscription)s)
        AND (%(since)s::timestamptz IS NULL OR event.at >= %(since)s)

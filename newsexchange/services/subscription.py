@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from archive.services.file import named_failures
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import require
 from mediaexchange.core import bell
@@ -25,6 +26,7 @@ from newsexchange.delivery.signing import new_secret
 from newsexchange.formats.registry import DOCUMENTS
 from newsexchange.models import Subscription
 from newsexchange.services.digest import redate_digest
+from newsexchange.services.drop import empty_folder, lock_folder
 
 ROTATION = timedelta(hours=24)  # how long the secret before signs too
 CHANGEABLE = frozenset(
@@ -73,12 +75,15 @@ def change_subscription(
 ) -> Subscription:
     """Write these fields, and ``origins`` unless None. Making it active also closes the breaker and ends a disabling.
 
-    What waits goes to the new address. Raises what ``create_subscription`` raises.
+    What waits goes to the new address; what lies in an old folder is taken out of it. Raises what
+    ``create_subscription`` raises, StoreError if the folder is out of reach.
     """
     subscription = _locked(subscription, actor)
     if unknown := changes.keys() - CHANGEABLE:
         raise TypeError(f"Not to be changed: {sorted(unknown)}")
     was_at = subscription.url
+    if subscription.folder and changes.get("folder", subscription.folder) != subscription.folder:
+        _empty(subscription)
     for name, value in changes.items():
         setattr(subscription, name, value)
     if changes.get("is_active") or subscription.url != was_at:
@@ -137,17 +142,27 @@ def ping_subscription(subscription: Subscription, *, actor: User | None) -> Outb
 
 @transaction.atomic
 def delete_subscription(subscription: Subscription, *, actor: User | None) -> None:
-    """Remove it with its ledger. ConflictError once it has told of a recall: that must stay on record, so pause it."""
+    """Remove it with its ledger and with what lies in its folder. ConflictError once it has told of a recall: that must
+    stay on record, so pause it. Raises StoreError if the folder is out of reach."""
     subscription = _locked(subscription, actor)
     if subscription.deliveries.filter(event__kind="story.recalled").exists():
         raise ConflictError(
             "ledger-kept", _("It has told of recalls, and that stays on record. Pause it instead."), current="in use"
         )
+    if subscription.folder:
+        _empty(subscription)
     subscription.delete()
+
+
+def _empty(subscription: Subscription) -> None:
+    with named_failures():
+        empty_folder(subscription)
 
 
 def _locked(subscription: Subscription, actor: User | None) -> Subscription:
     require(actor, _CHANGE, subscription.broadcaster_id)
+    if subscription.destination == Destination.DROP:
+        lock_folder(subscription)
     return Subscription.objects.select_for_update(of=("self",), no_key=True).get(pk=subscription.pk)
 
 

@@ -11,8 +11,10 @@ from newsexchange.models import Delivery, Receipt, Restriction, Story, Subscript
 from newsexchange.services.delivery import claim_due
 from newsexchange.services.drop import drop_due
 from newsexchange.services.fanout import fan_out
+from newsexchange.services.offer import withdraw_offer
 from newsexchange.services.recall import recall_story, restore_story
 from newsexchange.services.story import save_story
+from newsexchange.services.subscription import change_subscription, delete_subscription
 from tests.factories import make_embargoed_story, make_story, make_user, offer
 from tests.stores import disk_stores, files_below
 
@@ -245,3 +247,65 @@ def test_a_store_that_fails_while_files_are_taken_out_is_tried_again(subscriptio
     Delivery.objects.update(due_at=timezone.now())
     drop_due()
     assert endings(drops, story) == {".recall.json"}
+
+
+def pause(subscription):
+    change_subscription(subscription, actor=make_user(subscription.broadcaster), is_active=False)
+
+
+def disable(subscription):
+    Subscription.objects.update(disabled_at=timezone.now())
+
+
+def leave_the_exchange(subscription):
+    type(subscription.broadcaster).objects.filter(pk=subscription.broadcaster_id).update(is_active=False)
+
+
+def move(subscription):
+    change_subscription(subscription, actor=make_user(subscription.broadcaster), folder="ptrc/elsewhere")
+
+
+def remove(subscription):
+    delete_subscription(subscription, actor=make_user(subscription.broadcaster))
+
+
+@pytest.mark.parametrize("deed", [pause, disable, leave_the_exchange, move, remove])
+def test_a_recall_finds_what_was_left_for_a_subscription_at_rest_moved_or_removed(deed, subscription, rts, ptrc, drops):
+    story = make_story(rts)
+    offer(story, ptrc)
+    deliver()
+    deed(subscription)
+    recall_story(Story.objects.get(), actor=None, kind=RecallKind.KILL, reason="")
+    deliver()
+    assert endings(drops, story) <= {".recall.json"}
+
+
+def test_a_folder_is_emptied_of_what_we_left_and_of_nothing_else(subscription, rts, ptrc, drops):
+    offer(make_story(rts), ptrc)
+    deliver()
+    (drops / "below").mkdir()
+    for name in ("readme.txt", "below/theirs.json"):
+        (drops / name).write_text("the subscriber's own")
+    move(subscription)
+    assert sorted(files_below(drops)) == ["below/theirs.json", "readme.txt"]
+
+
+def test_a_paused_folder_gets_no_news(subscription, rts, ptrc, drops):
+    story = make_story(rts)
+    offer(story, ptrc)
+    fan_out()
+    pause(subscription)
+    deliver()
+    assert files_below(drops) == []
+
+
+def test_a_withdrawn_offer_takes_nothing_out_of_the_origins_own_folder(subscription, rts, ptrc, drops):
+    subscription.broadcaster = rts
+    subscription.save()
+    story = make_story(rts)
+    offer(story, ptrc)
+    deliver()
+    withdraw_offer(story.offers.get(), actor=make_user(rts))
+    update(Story.objects.get(), embargoed_until=timezone.now() + timedelta(days=1))
+    deliver()
+    assert endings(drops, story) == {"-sr-Cyrl.json", "-sr-Latn.json", "-en.json", ".json"}

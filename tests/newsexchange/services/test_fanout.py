@@ -8,10 +8,12 @@ from django.utils import timezone
 from mediaexchange.core.models import OutboxEvent
 from newsexchange.constants import DeliveryStatus, Destination, RecallKind, Road
 from newsexchange.models import Delivery, Fanout, Offer, Story, Subscription
+from newsexchange.services.delivery import claim_due
 from newsexchange.services.fanout import fan_out
 from newsexchange.services.offer import withdraw_offer
 from newsexchange.services.recall import recall_story
 from newsexchange.services.receipt import note_receipts
+from newsexchange.services.story import save_story
 from tests.factories import (
     make_broadcaster,
     make_embargoed_story,
@@ -206,3 +208,57 @@ def test_a_test_goes_to_the_subscription_it_is_for(ptrc):
     ping_subscription(tried, actor=None)
     assert told(tried) == ["subscription.test"]
     assert told(other) == []
+
+
+def test_who_paused_hears_of_a_recall_when_it_listens_again(rts, ptrc):
+    subscription, story = make_subscription(ptrc), make_story(rts)
+    offer(story, ptrc)
+    fan_out()
+    Delivery.objects.update(status=DeliveryStatus.DELIVERED, finished_at=timezone.now())
+    Subscription.objects.update(is_active=False)
+    recall_story(story, actor=None, kind=RecallKind.KILL, reason="")
+    assert told(subscription) == ["story.offered", "story.recalled"]
+    assert claim_due([Destination.WEBHOOK], 10) == []
+    Subscription.objects.update(is_active=True)
+    assert [delivery.event.kind for delivery in claim_due([Destination.WEBHOOK], 10)] == ["story.recalled"]
+
+
+def test_a_withdrawn_offer_is_no_withdrawal_for_the_origin(rts, ptrc):
+    own, partner = make_subscription(rts), make_subscription(ptrc)
+    offer(make_story(rts), ptrc)
+    withdraw_offer(Offer.objects.get(), actor=make_user(rts))
+    fan_out()
+    withdrawn = Delivery.objects.filter(event__kind="offer.withdrawn")
+    said = dict(withdrawn.values_list("subscription", "event__is_retraction"))
+    assert said == {own.pk: False, partner.pk: True}
+
+
+def make_hub(broadcaster):
+    return make_subscription(broadcaster, destination=Destination.HUB, secret="")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"usage_terms": "Television only"}, {"restrictions": [{"is_barred": True, "territories": ["KZ"]}]}]
+)
+def test_a_hub_does_not_hear_of_what_its_terms_keep_out_of_the_open_feeds(rts, fields):
+    hub = make_hub(rts)
+    story = make_story(rts, is_open=True, **fields)
+    recall_story(story, actor=None, kind=RecallKind.KILL, reason="")
+    assert told(hub) == []
+
+
+def test_a_hub_does_not_hear_that_an_embargoed_story_was_killed(rts):
+    hub = make_hub(rts)
+    recall_story(make_embargoed_story(rts, is_open=True), actor=None, kind=RecallKind.KILL, reason="")
+    assert told(hub) == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_open": False}, {"usage_terms": "Television only"}, {"is_held": True}, {"headline_en": "Another"}]
+)
+def test_a_hub_hears_of_what_leaves_or_changes_in_the_open_feeds(rts, change):
+    hub, story = make_hub(rts), make_story(rts, is_open=True)
+    for name, value in change.items():
+        setattr(story, name, value)
+    save_story(story, actor=make_user(rts), changed=set(change))
+    assert told(hub) == ["story.published", "story.updated"]
