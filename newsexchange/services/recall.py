@@ -115,10 +115,14 @@ def restore_story(story: Story, *, actor: User | None) -> Story:
 
 @transaction.atomic
 def remind_of_recalls(limit: int = 200) -> int:
-    """Tell both sides, once, of each notice whose time has passed without an acknowledgement; returns how many."""
+    """Tell both sides, once, of each notice whose time has passed without an acknowledgement; returns how many.
+
+    Of a story that is usable again nothing is waited for any more.
+    """
     overdue = (
         RecallNotice.objects.overdue()
         .filter(reminded_at__isnull=True)
+        .exclude(recall__story__pubstatus=PubStatus.USABLE)
         .select_related("recall__story", "broadcaster")
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
         .order_by("due_at")

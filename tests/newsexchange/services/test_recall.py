@@ -135,3 +135,15 @@ def test_taking_after_a_recall_is_impossible(rts, ptrc):
     kill(story)
     with pytest.raises(ConflictError, match="cannot be used now"):
         take_offer(story.offers.get(), actor=make_user(ptrc), accepts_credit=True)
+
+
+def test_nobody_is_reminded_of_a_recall_that_was_lifted(rts, ptrc):
+    story = make_story(rts)
+    offer(story, ptrc)
+    recall_story(story, actor=None, kind="withhold", reason="")
+    restore_story(story, actor=None)
+    RecallNotice.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    assert remind_of_recalls() == 0
+    kill(story)
+    RecallNotice.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    assert remind_of_recalls() > 0
