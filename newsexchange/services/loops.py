@@ -47,7 +47,9 @@ def passage_of(feed: Feed, drafts: Sequence[Draft], stored: frozenset[str]) -> P
     for draft in drafts:
         before, after, has_passed = _way(draft)
         story, is_by_uid = named.get(draft.guid, (None, False))
-        own_only = all(people.is_broadcaster(name, feed.broadcaster_id) for name in after)
+        # Who keeps our identity and tells neither its way nor its version may be anybody whose news this feed brings.
+        is_told = bool(before) or draft.entry.version is not None
+        own_only = is_told and all(people.is_broadcaster(name, feed.broadcaster_id) for name in after)
         if draft.guid in stored:
             if has_passed and not own_only:
                 passage.refused[draft.guid] = _detail(story)

@@ -134,3 +134,12 @@ def test_the_way_from_a_to_b_to_c_and_back_to_as_own_feed_is_a_loop(story, rts):
 def test_the_origin_itself_may_stand_in_the_history_of_what_it_renews(story, rts):
     assert results(make_feed(rts), passed_on(newer(story), "Радио-телевизија Србије")) == ["updated"]
     assert Story.objects.get().headline_sr == "Отворена велика библиотека"
+
+
+def test_a_feed_that_keeps_our_identity_and_no_history_does_not_speak_for_the_origin(rts):
+    story = make_story(rts)
+    item = f"<guid>urn:uuid:{story.uid}</guid><title>Other words</title><description>Not the origin's</description>"
+    payload = f"<rss version='2.0'><channel><title>C</title><item>{item}</item></channel></rss>"
+    assert results(make_feed(rts), payload.encode()) == ["quarantined"]
+    story.refresh_from_db()
+    assert (story.version, story.headline_en) == (1, "A new library opens")
