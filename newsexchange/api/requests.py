@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -40,7 +40,8 @@ class StoryRequestFilter(filters.FilterSet):
 class StoryRequestSerializer(serializers.ModelSerializer):
     from_broadcaster = serializers.SlugField(source="from_broadcaster.slug", read_only=True)
     to_broadcaster = serializers.SlugField(source="to_broadcaster.slug", read_only=True)
-    story = serializers.UUIDField(source="story.uid", default=None, read_only=True, allow_null=True)
+    # None while the caller does not see the story: that there is one under embargo is nobody's business.
+    story = serializers.UUIDField(source="seen_story", default=None, read_only=True, allow_null=True)
 
     class Meta:
         model = StoryRequest
@@ -74,11 +75,16 @@ class FillInput(serializers.Serializer):
 
 
 class StoryRequestViewSet(ExchangeViewSet):
-    queryset = StoryRequest.objects.select_related("from_broadcaster", "to_broadcaster", "story")
+    queryset = StoryRequest.objects.select_related("from_broadcaster", "to_broadcaster")
     serializer_class = StoryRequestSerializer
     filterset_class = StoryRequestFilter
     resource = "offers"
     cursor_descending = True
+
+    def get_queryset(self) -> QuerySet[Any]:
+        seen = Story.objects.visible_to(self.request.user).filter(pk=OuterRef("story_id"))
+        asked: QuerySet[Any] = super().get_queryset().annotate(seen_story=Subquery(seen.values("uid")[:1]))
+        return asked
 
     @extend_schema(request=StoryRequestInput, responses={201: StoryRequestSerializer}, filters=False)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -87,13 +93,13 @@ class StoryRequestViewSet(ExchangeViewSet):
         actor = actor_of(request)
         asker = house_of(actor, "newsexchange.ask_story", values.pop("asker", None))
         asked = ask_story(asker=asker, of=values.pop("to"), actor=actor, **values)
-        return self.answer(StoryRequestSerializer, asked, status=201)
+        return self._shown(asked, status=201)
 
     @extend_schema(request=None, responses=StoryRequestSerializer, filters=False)
     @action(detail=True, methods=["post"], url_name="acknowledge")
     def acknowledge(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Say that somebody is at it. Safe to repeat."""
-        return self.answer(StoryRequestSerializer, acknowledge_request(self.get_object(), actor=actor_of(request)))
+        return self._shown(acknowledge_request(self.get_object(), actor=actor_of(request)))
 
     @extend_schema(request=FillInput, responses=StoryRequestSerializer, filters=False)
     @action(detail=True, methods=["post"], url_name="fill")
@@ -101,10 +107,13 @@ class StoryRequestViewSet(ExchangeViewSet):
         """Answer with an own story, which is thereby offered to whoever asked. Safe to repeat."""
         asked = self.get_object()
         filled = fill_request(asked, actor=actor_of(request), **self.validated(FillInput))
-        return self.answer(StoryRequestSerializer, filled)
+        return self._shown(filled)
 
     @extend_schema(request=None, responses=StoryRequestSerializer, filters=False)
     @action(detail=True, methods=["post"], url_name="decline")
     def decline(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Decline; no reason is asked for. Safe to repeat."""
-        return self.answer(StoryRequestSerializer, decline_request(self.get_object(), actor=actor_of(request)))
+        return self._shown(decline_request(self.get_object(), actor=actor_of(request)))
+
+    def _shown(self, wanted: StoryRequest, status: int = 200) -> Response:
+        return self.answer(StoryRequestSerializer, self.get_queryset().get(pk=wanted.pk), status=status)

@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
 from mediaexchange.core.models import OutboxEvent
-from newsexchange.models import StoryRequest
+from newsexchange.models import Story, StoryRequest
 from newsexchange.services.request import acknowledge_request, ask_story, decline_request, fill_request
-from tests.factories import make_broadcaster, make_story, make_user
+from tests.factories import make_broadcaster, make_embargoed_story, make_story, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +89,13 @@ def test_requests_by_api_are_seen_by_both_sides_and_nobody_else(belgrade, astana
     assert astana.get("requests/", direction="received").json()["results"] == []
     assert astana.get(f"stories/{story.uid}/").status_code == 200
     assert astana.post(f"{path}decline/").status_code == 403
+
+
+def test_what_a_request_was_filled_with_is_not_named_before_its_embargo_ends(belgrade, astana, rts, ptrc):
+    asked = astana.post("requests/", {"to": "rts", "subject": "Bridge"}).json()
+    story, path = make_embargoed_story(rts), f"requests/{asked['uid']}/"
+    assert belgrade.post(f"{path}fill/", {"story": str(story.uid)}).json()["story"] == str(story.uid)
+    assert astana.get(path).json()["story"] is None
+    assert astana.get("requests/").json()["results"][0]["story"] is None
+    Story.objects.update(embargoed_until=timezone.now() - timedelta(seconds=1))
+    assert astana.get(path).json()["story"] == str(story.uid)
