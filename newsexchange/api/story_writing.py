@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import Serializer
 
 from broadcasters.permissions import house_of
+from mediaexchange.core.api.permissions import require_scope
 from mediaexchange.core.api.preconditions import require_match
 from mediaexchange.core.api.problems import problem_of
 from mediaexchange.core.api.schema import IF_MATCH
@@ -138,8 +139,9 @@ class StoryWritingMixin(ExchangeViewSet):
                 if values["publish"]:
                     story = publish_story(story, actor=actor)
                 if values["offer_to"]:
+                    require_scope(self.request, "offers:write")
                     offer_story(story, to=values["offer_to"], actor=actor)
-        except (DomainError, ValidationError) as error:
+        except (DomainError, PermissionDenied, ValidationError) as error:
             return problem_of(error)
         return {"status": 201, "uid": str(story.uid), "version": story.version}
 

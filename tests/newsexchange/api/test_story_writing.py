@@ -198,3 +198,11 @@ def test_the_story_is_written_for_the_house_that_was_named(rts):
     assert (refused.status_code, refused.json()["code"]) == (403, "role-missing")
     assert caller.post("stories/", DRAFT | {"broadcaster": "rts"}).json()["broadcaster"]["slug"] == "rts"
     assert not OutboxEvent.objects.exists()  # drafts are told to nobody
+
+
+def test_a_key_that_may_write_stories_but_not_offers_offers_none_in_bulk_either(client, rts, ptrc):
+    headers = {"Authorization": f"Bearer {make_key(rts, ['stories:read', 'stories:write'])}"}
+    items = [DRAFT | {"publish": True, "offer_to": ["ptrc"]}, DRAFT]
+    answer = client.post("/api/v1/stories/bulk/", {"stories": items}, content_type="application/json", headers=headers)
+    assert [(row["status"], row.get("code")) for row in answer.json()["results"]] == [(403, "forbidden"), (201, None)]
+    assert Story.objects.get().status == "draft"
