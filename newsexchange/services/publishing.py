@@ -10,6 +10,7 @@ from mediaexchange.core.bell import ring_after_commit
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import OutboxEvent, User
 from mediaexchange.core.outbox import record
+from mediaexchange.core.rows import insert_rows
 from newsexchange.constants import OPENING_OFFERS, VersionKind
 from newsexchange.dopesheet import PREFETCH, dopesheet_of
 from newsexchange.models import Offer, Story, StoryVersion
@@ -39,19 +40,21 @@ def write_versions(
     saves is rendered at once, what feeds bring by a task.
     """
     prefetch_related_objects(stories, *PREFETCH, "broadcaster", "feed")
-    StoryVersion.objects.bulk_create(
-        StoryVersion(
-            story=story,
-            version=story.version,
-            source_version=story.source_version,
-            snapshot=snapshot(story),
-            was_open=story.is_out_in_the_open(),
-            kind=kind,
-            note=(notes or {}).get(story.pk, ""),
-            actor=actor,
-            published_at=story.versioned_at,
-        )
-        for story in stories
+    insert_rows(
+        [
+            StoryVersion(
+                story=story,
+                version=story.version,
+                source_version=story.source_version,
+                snapshot=_snapshot(story),
+                was_open=story.is_out_in_the_open(),
+                kind=kind,
+                note=(notes or {}).get(story.pk, ""),
+                actor=actor,
+                published_at=story.versioned_at,
+            )
+            for story in stories
+        ]
     )
     renew_documents(stories, at_once=actor is not None)
     note_opening([story.pk for story in stories])
@@ -59,6 +62,10 @@ def write_versions(
 
 def snapshot(story: Story) -> dict[str, Any]:
     """Everything a version said, as JSON-ready values; text by column, other languages by tag."""
+    return dict(orjson.loads(_snapshot(story)))
+
+
+def _snapshot(story: Story) -> bytes:
     kept: dict[str, Any] = {name: getattr(story, name) for name in (*_KEPT, *_TEXT) if getattr(story, name)}
     kept["other_languages"] = {
         edition.language: {"headline": edition.headline, "summary": edition.summary, "body": edition.body}
@@ -67,7 +74,7 @@ def snapshot(story: Story) -> dict[str, Any]:
     }
     kept["withheld_languages"] = [edition.language for edition in story.editions.all() if edition.ai_block_reason()]
     kept |= {name: rows for name, rows in dopesheet_of(story).items() if rows}
-    return dict(orjson.loads(orjson.dumps(kept)))
+    return orjson.dumps(kept)
 
 
 def retract(story: Story, kind: str, *, actor: User | None) -> None:
@@ -93,14 +100,16 @@ def announce(stories: Sequence[Story], *, kinds: Mapping[int, str], actor: User 
     for story_id, broadcaster_id in offered.values_list("story_id", "to_broadcaster_id"):
         audiences[story_id].add(broadcaster_id)
     ring_after_commit()
-    OutboxEvent.objects.bulk_create(
-        OutboxEvent(
-            kind=kinds[story.pk],
-            subject_type="story",
-            subject_uid=story.uid,
-            subject_version=story.version,
-            audience=sorted(audiences[story.pk]),
-            actor=actor,
-        )
-        for story in stories
+    insert_rows(
+        [
+            OutboxEvent(
+                kind=kinds[story.pk],
+                subject_type="story",
+                subject_uid=story.uid,
+                subject_version=story.version,
+                audience=sorted(audiences[story.pk]),
+                actor=actor,
+            )
+            for story in stories
+        ]
     )
