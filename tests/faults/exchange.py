@@ -97,6 +97,7 @@ class Exchange:
         self.hidden = ""  # uid of a story that is under embargo all the time
         self.ended: Counter[str] = Counter()
         self.url = servers.environment()["DATABASE_URL"]
+        self._newsrooms: list[Newsroom] = []
         self._programs: dict[str, tuple[list[str], subprocess.Popen[bytes]]] = {}
         self._environment = os.environ | servers.environment()
         self._environment |= {
@@ -118,7 +119,9 @@ class Exchange:
         newsroom.end()
 
     def newsroom(self) -> Newsroom:
-        return Newsroom(self._environment, self.log_of("newsroom"))
+        newsroom = Newsroom(self._environment, self.log_of("newsroom"))
+        self._newsrooms.append(newsroom)
+        return newsroom
 
     def log_of(self, name: str) -> Path:
         return self.servers.layout.logs / f"{name}.log"
@@ -200,6 +203,9 @@ class Exchange:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         self._programs.clear()
+        for newsroom in self._newsrooms:  # still there only if a test failed
+            newsroom.process.kill()
+            newsroom.end()
 
 
 class Tormentor:

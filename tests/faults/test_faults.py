@@ -39,7 +39,7 @@ def test_every_event_reaches_everybody_it_is_due_to_whatever_is_killed(exchange:
         len(balance.received), balance.repeated, time.monotonic() - killed_at, dict(exchange.ended),
     )  # fmt: skip
     assert tormentor.done == {"worker": 10, "valkey": 5, "flush": 1, "database": 2}
-    assert len(balance.must) > 300
+    assert len(balance.must) > 200
     assert (balance.lost, balance.strange, balance.renamed, balance.early) == (set(), set(), [], [])
     assert {arrival.path for arrival in exchange.sink.about(exchange.hidden)} == {"rts-0"}
     for arrival in exchange.sink.arrivals:
@@ -118,11 +118,11 @@ def test_the_late_word_of_a_worker_that_slept_through_its_lease_is_refused(excha
     )
     [successors] = exchange.rows(ledger, uid)
     exchange.send(signal.SIGCONT, sleeper)
-    assert exchange.until(lambda: "delivery.lease-lost" in exchange.logs()[f"{sleeper}.log"], 30)
+    assert exchange.until(lambda: "delivery.lease-lost" in exchange.logs()[f"{sleeper}.log"], 60)
     assert exchange.rows(ledger, uid) == [successors]
     assert successors[:2] == ("pending", 0)
     exchange.sink.release()
-    assert exchange.until(lambda: exchange.rows(ledger, uid)[0][:3] == ("delivered", 1, None), 30)
+    assert exchange.until(lambda: exchange.rows(ledger, uid)[0][:3] == ("delivered", 1, None), 60)
     told = [arrival.id for arrival in exchange.sink.to("ptrc-1") if arrival.data["uid"] == uid]
     assert len(told) == 2
     assert len(set(told)) == 1
@@ -140,7 +140,7 @@ def test_what_was_revoked_between_queueing_and_delivery_is_not_told(exchange: Ex
         return [arrival.type for arrival in exchange.sink.about(stories[name]) if arrival.path == path]
 
     assert exchange.until(lambda: told("nothing", "ptrc-1"), 60)
-    assert exchange.until(lambda: told("embargo", "ptrc-1") and told("right", "ptrc-1"), 30)
+    assert exchange.until(lambda: told("embargo", "ptrc-1") and told("right", "ptrc-1"), 60)
     assert told("nothing", "ptrc-1") == ["story.offered"]
     assert told("embargo", "ptrc-1") == ["story.embargoed"]
     assert told("right", "ptrc-1") == ["story.restricted"]
@@ -149,7 +149,7 @@ def test_what_was_revoked_between_queueing_and_delivery_is_not_told(exchange: Ex
         "SELECT DISTINCT status, error FROM newsexchange_delivery AS told JOIN newsexchange_subscription AS wish"
         " ON wish.id = told.subscription_id WHERE subject_uid = ANY(%s::uuid[]) AND wish.name = 'ptrc-1'"
     )
-    assert exchange.until(lambda: not exchange.rows(f"{ends} AND told.status = 'pending'", uids), 30)
+    assert exchange.until(lambda: not exchange.rows(f"{ends} AND told.status = 'pending'", uids), 60)
     assert set(exchange.rows(ends, uids)) == {("canceled", "not-visible"), ("canceled", "use-refused")}
     assert (told("silent-embargo", "ptrc-1"), told("silent-right", "ptrc-1")) == ([], [])
     assert [told(name, "ptrc-4") for name in stories] == [[]] * len(stories)
@@ -169,11 +169,11 @@ def test_a_document_that_always_kills_its_reader_is_parked_and_others_flow(excha
     assert exchange.until(is_parked, 60), exchange.rows(state, "poisoned")
     newsroom.end()
     wholesome = "SELECT count(*) FROM newsexchange_inbounddelivery WHERE message_id LIKE %s AND status = 'stored'"
-    assert exchange.until(lambda: exchange.rows(wholesome, "wholesome-%") == [(5,)], 30)
+    assert exchange.until(lambda: exchange.rows(wholesome, "wholesome-%") == [(5,)], 60)
 
 
 def test_no_embargoed_word_is_in_any_message_or_log(exchange: Exchange) -> None:
-    assert exchange.until(lambda: exchange.sink.about(exchange.hidden), 30)
+    assert exchange.until(lambda: exchange.sink.about(exchange.hidden), 60)
     [(headline,)] = exchange.rows("SELECT headline_en FROM newsexchange_story WHERE uid = %s", exchange.hidden)
     assert headline.startswith(CANARY)
     assert [arrival.path for arrival in exchange.sink.arrivals if CANARY.encode() in arrival.body] == []
