@@ -111,6 +111,11 @@ class StoryRequestAdmin(DeedAdmin, ServiceAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return ("needed", "asked", "state", "answer") if obj else ()
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        own = list(roles_of(staff(request)))
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        return ({"from_broadcaster": own[0]} if len(own) == 1 else {}) | given
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         user = staff(request)
         return any(may(user, "newsexchange.ask_story", pk) for pk in roles_of(user))

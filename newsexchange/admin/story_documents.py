@@ -17,6 +17,7 @@ from newsexchange.constants import Road, StoryStatus
 from newsexchange.dopesheet import rendition_values
 from newsexchange.formats.registry import DOCUMENTS
 from newsexchange.models import Story
+from newsexchange.readers import require_reading
 from newsexchange.services.documents import document_of, require_document
 from newsexchange.services.media import media_of, reader_for
 from newsexchange.services.media_link import make_token
@@ -75,6 +76,10 @@ class DocumentPages(ExchangeAdmin):
     def medium_view(self, request: HttpRequest, object_id: str, rendition: UUID) -> HttpResponse:
         """On to the file, by a link of some minutes that asks once more."""
         story, reader = self._published(request, object_id), staff(request)
+        try:
+            require_reading(story, reader)
+        except DomainError as error:
+            return self.refused(request, error, self.address(story))
         if not any(item.uid == str(rendition) and item.file for item in media_of(story, reader=reader)):
             raise Http404
         token, _ends_at = make_token(

@@ -210,6 +210,11 @@ class SubscriptionAdmin(DeedAdmin, ServiceAdmin):
         allowed = [pk for pk in roles_of(user) if may(user, "newsexchange.add_subscription", pk)]
         return Broadcaster.objects.filter(pk__in=allowed)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        own = list(roles_of(staff(request)))
+        given: dict[str, Any] = super().get_changeform_initial_data(request)
+        return ({"broadcaster": own[0]} if len(own) == 1 else {}) | given
+
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if not isinstance(obj, Subscription):
             return bool(super().has_change_permission(request, obj))

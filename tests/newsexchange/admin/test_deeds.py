@@ -9,11 +9,20 @@ from django.utils import timezone
 
 from newsexchange.admin.desk import desk
 from newsexchange.constants import RecallKind
-from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, Take
+from newsexchange.models import Delivery, Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, Take
 from newsexchange.services.ingest import ingest_document
 from newsexchange.services.recall import recall_story
+from newsexchange.services.request import ask_story
 from newsexchange.services.sync import lease_feed
-from tests.factories import make_embargoed_story, make_feed, make_module, make_story, offer
+from tests.factories import (
+    make_delivery,
+    make_embargoed_story,
+    make_feed,
+    make_module,
+    make_story,
+    make_subscription,
+    offer,
+)
 from tests.newsexchange.admin.conftest import deed, listed, page
 
 pytestmark = pytest.mark.django_db
@@ -305,10 +314,20 @@ def test_the_desk_counts_what_waits(desks, rf):
     offer(make_story(desks.rts), desks.ptrc)
     offer(make_embargoed_story(desks.rts), desks.ptrc)
     make_feed(desks.ptrc, failures=1)
+    for broadcaster in (desks.rts, desks.ptrc):
+        make_delivery(make_subscription(broadcaster, failures=2))
+    Delivery.objects.update(attempts=2)
+    ask_story(asker=desks.ptrc, of=desks.rts, actor=desks.aigerim_user, subject="Footage")
+    killed = make_story(desks.rts)
+    offer(killed, desks.ptrc)
+    recall_story(killed, actor=desks.ana_user, kind=RecallKind.KILL, reason="wrong")
     request = rf.get("/")
     request.user = desks.aigerim_user
     cards = {str(card.title): card for card in desk(request, {})["cards"]}
     assert (cards["Offers to answer"].count, cards["Feeds failing"].count) == (1, 1)
+    assert (cards["Offered to us today"].count, cards["Our stories today"].count) == (1, 0)
+    assert (cards["Subscriptions failing"].count, cards["Requests to answer"].count) == (1, 0)
+    assert (cards["Our recalls, not acknowledged yet"].count, cards["Deliveries tried again"].count) == (0, 1)
     for card in cards.values():
         assert len(desks.aigerim.get(card.url).context["cl"].result_list) == card.count, card.title
     request.user = desks.vera_user

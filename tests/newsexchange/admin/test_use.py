@@ -1,10 +1,13 @@
 """What readers at other houses may do with a story, as its page, the lists and the taking say it."""
 
+from io import BytesIO
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from newsexchange.models import Receipt, Story, Take
+from newsexchange.services.media import attach_file
 from newsexchange.services.restriction import set_restrictions
 from tests.factories import make_story, offer
 from tests.newsexchange.admin.conftest import deed, listed, page
@@ -122,6 +125,19 @@ def test_a_document_is_refused_like_the_page(desks):
     assert desks.nobody.get(document(story, "ninjs-3.1")).status_code == 404
     hidden = make_story(desks.rts)
     assert desks.aigerim.get(document(hidden, "ninjs-3.1")).status_code == 404
+
+
+def test_a_file_is_had_through_a_link_of_its_own_reader(desks):
+    story = offered(desks)
+    attach_file(story, BytesIO(b"Narration"), actor=desks.ana_user, original_name="script.txt", title="Script")
+    address = reverse("admin:newsexchange_story_medium", args=[story.pk, story.renditions.get().uid])
+    assert address in text(desks.aigerim.get(page(story)))
+    file = desks.aigerim.get(desks.aigerim.get(address).url)
+    assert b"".join(file.streaming_content) == b"Narration"
+    set_restrictions(story, [{"territories": ["KZ"], "is_barred": True}], actor=desks.ana_user)
+    assert desks.aigerim.get(address).url == page(story)
+    assert address not in text(desks.aigerim.get(page(story)))
+    assert desks.nobody.get(address).status_code == 404
 
 
 def test_a_correction_needs_a_note_and_makes_a_version_that_says_so(desks):
