@@ -59,6 +59,13 @@ def test_serbian_latin_is_latin_where_the_story_is_serbian():
     assert "Ulica" in text
 
 
+def test_languages_are_named_and_an_unknown_one_keeps_its_tag():
+    shots = [{"language": tag, "description": {"en": "A street"}} for tag in ("kk", "sr-Latn", "hu", "x-none", "")]
+    lines = sheet(make_story(shots=shots))
+    for said in ("Қазақша", "Srpski", "Magyar", "x-none", "Text also in: Српски"):
+        assert said in lines
+
+
 @NEEDS_POPPLER
 @pytest.mark.parametrize(
     ("language", "words"),
