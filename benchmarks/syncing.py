@@ -24,13 +24,17 @@ _ITEM = """<item><guid isPermaLink="false">urn:bench:{feed}:{number}</guid><titl
 _BODY = "<p>Карте су у продаји од <a href='https://news.example/karte'>јуче</a>, а први воз полази у зору.</p>" * 8
 
 
-def feed_document(feed: int, entries: int, edited: int = 0) -> bytes:
-    """RSS 2.0 with so many entries, of which the first ``edited`` differ from the document with none."""
+def feed_document(feed: int, entries: int, edited: int = 0, visit: int = 0) -> bytes:
+    """RSS 2.0 with so many entries, of which the first ``edited`` differ from the document with none.
+
+    The channel tells each ``visit`` another date: no two visits bring the same bytes.
+    """
     items = "".join(
         _ITEM.format(feed=feed, number=number, minute=number % 60, body=_BODY, edition=edited if number < edited else 0)
         for number in range(entries)
     )
     head = '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Вести</title>'
+    head += f"<lastBuildDate>Sat, 21 Nov 2026 11:00:{visit:02d} +0100</lastBuildDate>"
     return f'<?xml version="1.0" encoding="utf-8"?>{head}{items}</channel></rss>'.encode()
 
 
@@ -45,7 +49,8 @@ def measure(report: Report, *, rounds: int, entries: int) -> None:
     ingest_document(make_feed(broadcaster), feed_document(9999, 3))  # starts the sandboxed child
     for number in range(rounds):
         first = feed_document(number, entries)
-        edited = feed_document(number, entries, edited=entries // 10)
+        again = feed_document(number, entries, visit=1)
+        edited = feed_document(number, entries, edited=entries // 10, visit=2)
         feed = make_feed(broadcaster, language="sr-Cyrl")
         contenders: list[tuple[str, Callable[[bytes], int]]] = [
             (OURS, lambda payload, pk=feed.pk: _stored(ingest_document(Feed.objects.get(pk=pk), payload))),  # type: ignore[misc]
@@ -53,7 +58,7 @@ def measure(report: Report, *, rounds: int, entries: int) -> None:
         ]
         for scenario, payload in (
             ("feed, first time", first),
-            ("feed, unchanged", first),
+            ("feed, unchanged", again),
             ("feed, a tenth edited", edited),
         ):
             for name, sync in contenders:
@@ -69,25 +74,31 @@ def _stored(outcomes: list[Any]) -> int:
 
 
 def _nothing_new(report: Report, rounds: int) -> None:
-    """Feeds that answer 304, each with its request over loopback, lease and bookkeeping."""
+    """Feeds of many hosts that answer 304, each with its request over loopback, lease and bookkeeping.
+
+    Leased and handed out in chunks as the tasks do, in one process and without a broker between.
+    """
     from django.test import override_settings
 
     from newsexchange.models import Feed
-    from newsexchange.services.sync import lease_due_feeds, sync_feed
+    from newsexchange.services.sync import lease_due_feeds, sync_feeds
+    from newsexchange.tasks import BATCH, CHUNK
     from tests.factories import make_broadcaster, make_feed
 
     broadcaster = make_broadcaster("rts")
-    with _not_modified() as port, override_settings(OUTGOING_ALLOWED_ADDRESSES=(f"127.0.0.1:{port}",)):
-        for number in range(FEEDS):
-            make_feed(broadcaster, url=f"http://127.0.0.1:{port}/{number}", etag='"same"', content_hash="0" * 64)
+    hosts = [f"127.0.0.{number + 1}" for number in range(FEEDS)]
+    with _not_modified() as port, override_settings(OUTGOING_ALLOWED_ADDRESSES=[f"{host}:{port}" for host in hosts]):
+        for host in hosts:
+            make_feed(broadcaster, url=f"http://{host}:{port}/feed", etag='"same"', content_hash="0" * 64)
         for _round in range(rounds):
             Feed.objects.exclude(url="").update(next_sync_at="2026-01-01T00:00Z", leased_until=None, lease_token=None)
             started = time.perf_counter()
             done = 0
-            while leased := lease_due_feeds(50):
-                for feed_id, token in leased:
-                    sync_feed(feed_id, token)
-                done += len(leased)
+            while leased := lease_due_feeds(BATCH):
+                for start in range(0, len(leased), CHUNK):
+                    done += sum(result.status == 304 for result in sync_feeds(leased[start : start + CHUNK]))
+            if done != FEEDS:
+                raise RuntimeError(f"{done} of {FEEDS} feeds answered 304")
             report.add("feeds that answer 304", OURS, "feeds/s", done / (time.perf_counter() - started))
 
 
@@ -102,9 +113,13 @@ class _Same(http.server.BaseHTTPRequestHandler):
         """Silence."""
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128
+
+
 @contextmanager
 def _not_modified() -> Iterator[int]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Same)
+    server = http.server._Server(("0.0.0.0", 0), _Same)  # noqa: S104 - every address of the loopback network is a host
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
