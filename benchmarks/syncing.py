@@ -119,7 +119,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
 @contextmanager
 def _not_modified() -> Iterator[int]:
-    server = http.server._Server(("0.0.0.0", 0), _Same)  # noqa: S104 - every address of the loopback network is a host
+    server = _Server(("0.0.0.0", 0), _Same)  # noqa: S104 - every address of the loopback network is a host
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
