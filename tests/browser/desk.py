@@ -1,13 +1,16 @@
 """A desk's browser window: a person, a language, and pictures of every step."""
 
 import re
+from datetime import datetime
 from itertools import count
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from playwright.sync_api import Locator, Page, expect
 
@@ -24,6 +27,7 @@ class Desk:
     def __init__(self, page: Page, origin: str, language: str, road: str) -> None:
         self.page, self.origin, self.language = page, origin, language
         self.pictures = PICTURES / language / road
+        self.zone = settings.TIME_ZONE
         self._steps = count(1)
         cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": origin}
         page.context.add_cookies([cookie])
@@ -42,6 +46,7 @@ class Desk:
 
     def enter(self, user: User) -> "Desk":
         """Be signed in without the form."""
+        self.zone = user.time_zone
         client = Client()
         client.force_login(user, backend="broadcasters.auth.RoleBackend")
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -54,6 +59,15 @@ class Desk:
         response = self.page.goto(self.origin + address)
         assert response is not None
         assert response.ok, f"{address} answered {response.status}"
+
+    def status_of(self, address: str) -> int:
+        """What the address answers this desk, wherever that would lead, without leaving the page."""
+        return self.page.request.get(self.origin + address, max_redirects=0).status
+
+    def clock(self, at: datetime) -> str:
+        """The moment as this desk's pages write it."""
+        with translation.override(self.language):
+            return date_format(at.astimezone(ZoneInfo(self.zone)), "SHORT_DATETIME_FORMAT")
 
     def open_list(self, noun: str, query: str = "", app: str = "newsexchange") -> None:
         self.go(reverse(f"admin:{app}_{noun}_changelist") + query)
