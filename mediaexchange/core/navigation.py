@@ -26,7 +26,7 @@ class Page:
     icon: str
 
 
-GROUPS = (
+GROUPS: tuple[tuple[Message, tuple[Page | tuple[str, str], ...]], ...] = (
     (
         _("News exchange"),
         (
@@ -85,12 +85,20 @@ GROUPS = (
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's navigation for this user."""
-    groups = []
+    groups: list[dict[str, Any]] = []
     for title, entries in GROUPS:
         items = [item for entry in entries if (item := _entry(request, entry))]
         if items:
             groups.append({"title": title, "items": items, "collapsible": False})
+    if request.path in _pages():  # its address begins with that of a list, which is not open
+        for item in (item for group in groups for item in group["items"]):
+            item["active"] = item["link"] == request.path
     return groups
+
+
+def _pages() -> set[str]:
+    named = (entry.name for _title, entries in GROUPS for entry in entries if isinstance(entry, Page))
+    return {reverse(f"admin:{name}") for name in named}
 
 
 def _entry(request: HttpRequest, entry: Page | tuple[str, str]) -> dict[str, Any] | None:

@@ -134,6 +134,11 @@ def test_the_desk_counts_only_what_may_be_seen(desks, rf):
         "Waiting in quarantine": 0,
         "Feeds failing": 0,
         "Our stories today": 0,
+        "Offered to us today": 0,
+        "Our recalls, not acknowledged yet": 0,
+        "Requests to answer": 0,
+        "Subscriptions failing": 0,
+        "Deliveries tried again": 0,
     }
 
 
