@@ -91,8 +91,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         if items:
             groups.append({"title": title, "items": items, "collapsible": False})
     if request.path in _pages():  # its address begins with that of a list, which is not open
-        for item in (item for group in groups for item in group["items"]):
-            item["active"] = item["link"] == request.path
+        for link in (link for group in groups for link in group["items"]):
+            link["active"] = link["link"] == request.path
     return groups
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import (
@@ -23,7 +24,7 @@ from broadcasters.models import Broadcaster
 from broadcasters.permissions import may, roles_of
 from mediaexchange.core.admin_base import ServiceAdmin, ServiceForm, staff
 from mediaexchange.core.errors import Message
-from mediaexchange.core.languages.tags import SHOWN, to_bcp47
+from mediaexchange.core.languages.tags import LANGUAGES, SHOWN, to_bcp47
 from mediaexchange.core.models import User
 from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, DeedForm, Secret
@@ -61,14 +62,14 @@ _WHEN = {
 
 def _several(label: Any, choices: Any, help_text: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, choices=choices, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        label=capfirst(label), choices=choices, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=help_text,
     )  # fmt: skip
 
 
 class SubscriptionForm(ServiceForm):
     languages = _several(
-        _("languages"), [(to_bcp47(code), to_bcp47(code)) for code in SHOWN], _("None: stories in any language.")
+        _("languages"), [(each.tag, each.autonym) for each in LANGUAGES], _("None: stories in any language.")
     )
     kinds = _several(_("kinds of content"), ContentKind.choices, _("None: all."))
     formats = _several(_("formats"), [(name, name) for name in DOCUMENTS], _("Documents that are dropped."))
