@@ -50,7 +50,7 @@ def set_restrictions(
     fresh = [item for place, item in enumerate(wanted) if said[place] not in known and said[place] not in said[:place]]
     if not gone and not fresh:
         return story
-    partners = {pk: may_use(story, broadcaster).is_allowed for pk, broadcaster in _partners(story).items()}
+    could = users_of(story)
     Restriction.objects.filter(pk__in=[item.pk for item in gone]).delete()
     Restriction.objects.bulk_create(fresh)
     story.versioned_at = timezone.now()
@@ -61,7 +61,8 @@ def set_restrictions(
     story.version += 1
     story.save(update_fields=["version", "versioned_at"])
     write_versions([story], actor=actor, notes={story.pk: note})
-    _tell(story, partners, actor)
+    lost = tell_who_lost(story, could, actor=actor)
+    _tell(story, audience_of(story) - lost, actor, is_retraction=False)
     return story
 
 
@@ -93,22 +94,27 @@ class RestrictionsError(ValidationError):
         self.by_row = by_row
 
 
-def _partners(story: Story) -> dict[int, Broadcaster]:
-    return Broadcaster.objects.in_bulk(audience_of(story) - {story.broadcaster_id})
+def users_of(story: Story) -> set[int]:
+    """Ids of the partners that may use it in some way, by the rows as they stand."""
+    partners = Broadcaster.objects.in_bulk(audience_of(story) - {story.broadcaster_id})
+    return {pk for pk, partner in partners.items() if may_use(story, partner).is_allowed}
 
 
-def _tell(story: Story, could: Mapping[int, bool], actor: User) -> None:
-    """One event for everybody who still may use it in some way, a retraction for whoever cannot any more."""
-    partners = _partners(story)
-    lost = {pk for pk, broadcaster in partners.items() if could[pk] and not may_use(story, broadcaster).is_allowed}
-    for audience, is_retraction in ((audience_of(story) - lost, False), (lost, True)):
-        if audience:
-            record(
-                "story.restricted",
-                subject_type="story",
-                subject_uid=story.uid,
-                subject_version=story.version,
-                audience=audience,
-                actor=actor,
-                is_retraction=is_retraction,
-            )
+def tell_who_lost(story: Story, could: set[int], *, actor: User | None) -> set[int]:
+    """Tell those of ``could`` who may not use it any more that it is gone for them; returns who they are."""
+    lost = could - users_of(story)
+    _tell(story, lost, actor, is_retraction=True)
+    return lost
+
+
+def _tell(story: Story, audience: set[int], actor: User | None, *, is_retraction: bool) -> None:
+    if audience:
+        record(
+            "story.restricted",
+            subject_type="story",
+            subject_uid=story.uid,
+            subject_version=story.version,
+            audience=audience,
+            actor=actor,
+            is_retraction=is_retraction,
+        )

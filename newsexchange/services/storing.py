@@ -37,6 +37,7 @@ from newsexchange.services.publishing import announce, retract, write_versions
 from newsexchange.services.quarantine import refuse_each
 from newsexchange.services.recall import recall_story
 from newsexchange.services.receipt import note_opening
+from newsexchange.services.restriction import tell_who_lost, users_of
 from newsexchange.services.rules import Verdict, judge
 
 _TEXT_COLUMNS = {
@@ -257,6 +258,7 @@ def _update(intake: Intake, changes: Sequence[Change]) -> list[Outcome]:
         kept.append(change)
         if was_open and story.is_under_embargo():
             taken_back.append(story)
+    could = {change.story.pk: users_of(change.story) for change in kept if change.has_new_dopesheet}
     note_opening([change.story.pk for change in changes])  # while the rows still say that they are open
     _upsert([change.story for change in changes], _WRITTEN)
     write_editions(changes, existing)
@@ -266,6 +268,9 @@ def _update(intake: Intake, changes: Sequence[Change]) -> list[Outcome]:
     announce([change.story for change in kept], kinds=kinds, actor=None)
     for story in taken_back:
         retract(story, "story.embargoed", actor=None)
+    for change in kept:
+        if could.get(change.story.pk):
+            tell_who_lost(change.story, could[change.story.pk], actor=None)
     for change in recalled:
         recall_story(change.story, actor=None, kind=RECALL_OF[change.wanted_status], reason=change.note)
     results = {id(change): "recalled" for change in recalled}

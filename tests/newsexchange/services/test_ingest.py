@@ -1,5 +1,6 @@
 import pytest
 
+from mediaexchange.core.models import OutboxEvent
 from newsexchange.models import QuarantinedEntry, Story, StoryVersion
 from newsexchange.services.ingest import ingest_document
 from newsexchange.services.recall import recall_story
@@ -150,3 +151,12 @@ def test_an_older_version_does_not_win_against_a_newer_one_that_changed_nothing(
     assert results(feed, at(1)) == ["created"]
     assert results(feed, at(3)) == ["unchanged"]
     assert results(feed, at(2, "Стара")) == ["outdated"]
+
+
+def test_a_partner_that_a_feed_bars_later_hears_that_the_story_is_gone_for_them(rts, ptrc):
+    feed = make_feed(rts, module=make_module(rts, ptrc))
+    ingest_document(feed, rss(item()))
+    barred = '<media:restriction xmlns:media="http://search.yahoo.com/mrss/" relationship="deny" type="country">kz'
+    ingest_document(feed, rss(item(extra=f"{barred}</media:restriction>")))
+    gone = OutboxEvent.objects.get(kind="story.restricted")
+    assert (gone.audience, gone.is_retraction) == ([ptrc.pk], True)
