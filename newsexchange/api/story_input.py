@@ -117,7 +117,7 @@ class BulkOutcomeSerializer(serializers.Serializer):
     version = serializers.IntegerField(required=False)
     code = serializers.CharField(required=False)
     detail = serializers.CharField(required=False)
-    errors = serializers.ListField(child=serializers.DictField(), required=False)  # type: ignore[assignment]  # as DRF's own
+    errors = serializers.ListField(child=serializers.DictField(), required=False)  # as DRF's own
 
 
 class BulkAnswerSerializer(serializers.Serializer):
