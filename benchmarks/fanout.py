@@ -1,6 +1,7 @@
 """Webhooks: how many a second to quick and slow receivers, one story to many, and who suffers from one that hangs."""
 
 import contextlib
+import http.client
 import json
 import os
 import socket
@@ -9,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -193,8 +193,12 @@ def _hung() -> Iterator[int]:
 
 
 def _calls(port: int) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:  # noqa: TID251 — a peer's sink
-        counts: dict[str, Any] = json.load(answer)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/")
+        counts: dict[str, Any] = json.loads(connection.getresponse().read())
+    finally:
+        connection.close()
     return int(counts["calls"])
 
 

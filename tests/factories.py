@@ -74,7 +74,8 @@ def make_feed(broadcaster: Broadcaster | None = None, **fields: Any) -> Feed:
 def make_story(broadcaster: Broadcaster | None = None, *, published: bool = True, **fields: Any) -> Story:
     """A story by the broadcaster's own desk, published unless told otherwise, with text in Serbian and English.
 
-    ``renditions``, ``shots``, ``soundbites`` and ``restrictions`` are lists of rows; a restriction's ``shot`` is a place.
+    ``renditions``, ``shots``, ``soundbites`` and ``restrictions`` are lists of rows; a restriction names its ``shot``
+    by place.
     """
     broadcaster = broadcaster or make_broadcaster()
     defaults = {
