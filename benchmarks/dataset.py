@@ -96,7 +96,7 @@ def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:
 def _multiply_stories(connection: psycopg.Connection[Any], template: int, stories: int) -> None:
     own: dict[str, str] = {
         "uid": "md5(n::text)::uuid",
-        "source_guid": "'urn:bench:' || n",
+        "source_guid": "'urn:copy:' || n",
         "versioned_at": "now() - n * interval '30 seconds'",
         "published_at": "now() - n * interval '30 seconds'",
         "opened_at": "now() - n * interval '30 seconds'",
@@ -140,7 +140,7 @@ def _multiply_children(connection: psycopg.Connection[Any], template: int) -> No
         "newsexchange_edition": {},
         "newsexchange_offer": {"uid": "gen_random_uuid()"},
         "newsexchange_storydocument": {
-            "content": f"replace(replace(template.content, '{_MARK}', substr(s.source_guid, 11)), '{uid}', s.uid::text)"
+            "content": f"replace(replace(template.content, '{_MARK}', substr(s.source_guid, 10)), '{uid}', s.uid::text)"
         },
         "newsexchange_storyversion": {"snapshot": "'{}'::jsonb"},
     }
@@ -149,7 +149,7 @@ def _multiply_children(connection: psycopg.Connection[Any], template: int) -> No
         values = own | {"story_id": "s.id"}
         statement = sql.SQL(
             "INSERT INTO {table} ({columns}) SELECT {values} FROM {table} template, newsexchange_story s"
-            " WHERE template.story_id = %s AND s.id <> %s"
+            " WHERE template.story_id = %s AND s.source_guid LIKE 'urn:copy:%%'"
         ).format(
             table=sql.Identifier(table),
             columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
@@ -158,13 +158,13 @@ def _multiply_children(connection: psycopg.Connection[Any], template: int) -> No
                 for name in columns
             ),
         )
-        connection.execute(statement, [template, template])
+        connection.execute(statement, [template])
 
 
 def _sample(connection: psycopg.Connection[Any], stories: int, key: str) -> Dataset:
     step = max(stories // 500, 1)
     seen = connection.execute(
-        "SELECT uid::text FROM newsexchange_story WHERE embargoed_until IS NULL AND source_guid LIKE 'urn:bench:%%'"
+        "SELECT uid::text FROM newsexchange_story WHERE embargoed_until IS NULL AND source_guid LIKE 'urn:copy:%%'"
         " AND id %% %s = least(%s - 1, 3) LIMIT 500",
         [step, step],
     ).fetchall()
