@@ -148,7 +148,7 @@ def _wagtail(
         connection.execute("CREATE DATABASE bench_wagtail")
         texts = connection.execute(
             "SELECT headline_sr, headline_kk, headline_ru, headline_en, summary_sr, summary_kk, summary_ru, summary_en,"
-            " body_sr, body_kk, body_ru, body_en FROM newsexchange_story ORDER BY id LIMIT 1"
+            " body_sr, body_kk, body_ru, body_en FROM newsexchange_story WHERE source_guid = 'urn:copy:1'"
         ).fetchone()
     subprocess.run(
         [python, "-W", "ignore", "fill.py", str(data.stories)],
