@@ -69,11 +69,11 @@ class Report:
         return other.median / one.median if one.less_is_better else one.median / other.median
 
     def table(self, goals: list[Goal]) -> str:
-        lines = [f"{'scenario':<28}{'contender':<34}{'median':>12} {'unit':<12}{'min':>12}{'max':>12}  errors  more"]
+        lines = [f"{'scenario':<36}{'contender':<34}{'median':>12} {'unit':<12}{'min':>12}{'max':>12}  errors  more"]
         for item in self.measurements.values():
             more = "  ".join(f"{name} {statistics.median(values):.3g}" for name, values in item.details.items())
             lines.append(
-                f"{item.scenario:<28}{item.contender:<34}{item.median:>12,.1f} {item.unit:<12}"
+                f"{item.scenario:<36}{item.contender:<34}{item.median:>12,.1f} {item.unit:<12}"
                 f"{min(item.values):>12,.1f}{max(item.values):>12,.1f}  {item.errors:>6}  {more}"
             )
         lines += ["", f"{'goal':<78}{'wanted':>10}{'measured':>12}"]
