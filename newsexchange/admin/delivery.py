@@ -17,7 +17,7 @@ from unfold.views import ChangeList
 from broadcasters.permissions import may, permissions_of, roles_of
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.models import User
-from newsexchange.admin import filters
+from newsexchange.admin import filters, ledger_filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
 from newsexchange.admin.marks import label, moment, two_lines
 from newsexchange.constants import DeliveryStatus, InboundStatus
@@ -73,7 +73,8 @@ class DeliveryAdmin(ReadOnly, DeedAdmin):
     list_display_links = ("told",)
     list_select_related = ("subscription__broadcaster", "event")
     list_filter = (
-        filters.LedgerFilter, filters.DeliveryStateFilter, filters.SubscriptionFilter, filters.DestinationOfFilter,
+        ledger_filters.LedgerFilter, ledger_filters.DeliveryStateFilter,
+        ledger_filters.SubscriptionFilter, ledger_filters.DestinationOfFilter,
     )  # fmt: skip
     search_fields = ("subject_uid",)
     search_help_text = _("The UID of a story.")
@@ -185,7 +186,7 @@ class InboundDeliveryAdmin(ReadOnly, DeedAdmin):
     list_display = ("message", "feed", "state", "attempts", "became", "received")
     list_display_links = ("message",)
     list_select_related = ("feed",)
-    list_filter = (filters.InboundStateFilter, filters.FeedFilter)
+    list_filter = (ledger_filters.InboundStateFilter, filters.FeedFilter)
     search_fields = ("message_id",)
     paginator = InfinitePaginator
     fields = ("message_id", "feed", "state", "attempts", "content_type", "received", "finished", "results")

@@ -17,7 +17,8 @@ from broadcasters.querysets import member_ids
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.errors import Message
 from mediaexchange.core.models import User
-from newsexchange.admin.filters import UNANSWERED, failing_subscriptions, retried_deliveries
+from newsexchange.admin.filters import UNANSWERED
+from newsexchange.admin.ledger_filters import failing_subscriptions, retried_deliveries
 from newsexchange.models import (
     Delivery,
     Feed,

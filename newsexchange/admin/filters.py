@@ -24,9 +24,6 @@ from mediaexchange.core.rights.terms import PLATFORMS
 from mediaexchange.core.rights.words import platform_label, territory_label
 from newsexchange.admin.weeks import bounds_of_week, weeks
 from newsexchange.constants import (
-    DeliveryStatus,
-    Destination,
-    InboundStatus,
     OfferStatus,
     PubStatus,
     QuarantineReason,
@@ -35,7 +32,7 @@ from newsexchange.constants import (
     StoryStatus,
     UseKind,
 )
-from newsexchange.models import Edition, Feed, Offer, Story, Subscription, Take
+from newsexchange.models import Edition, Feed, Offer, Story, Take
 from newsexchange.rights import is_usable
 
 Choice = tuple[str, Any]
@@ -275,69 +272,6 @@ class QuarantineReasonFilter(ByWord):
 
     def words(self, user: User) -> dict[str, tuple[Any, Any]]:
         return {str(value): (value.label, Q(reason=value)) for value in QuarantineReason}
-
-
-class SubscriptionStateFilter(ByWord):
-    title, parameter_name = _("state"), "state"
-
-    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
-        return {
-            "failing": (_("failing"), failing_subscriptions()),
-            "paused": (_("paused"), Q(is_active=False)),
-            "working": (_("working"), Q(is_active=True, failures=0, disabled_at__isnull=True)),
-        }
-
-
-def failing_subscriptions() -> Q:
-    """Active ones that fail, wait after failures, or were refused for good."""
-    return Q(is_active=True) & (Q(failures__gt=0) | Q(open_until__gt=Now()) | Q(disabled_at__isnull=False))
-
-
-class DestinationFilter(ByWord):
-    title, parameter_name, prefix = _("destination"), "destination", ""
-
-    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
-        return {str(value): (value.label, Q(**{f"{self.prefix}destination": value})) for value in Destination}
-
-
-class DestinationOfFilter(DestinationFilter):
-    prefix = "subscription__"
-
-
-class SubscriptionFilter(ByRecord):
-    title, parameter_name, column = _("subscription"), "subscription", "subscription"
-
-    def records(self, user: User) -> QuerySet:
-        return Subscription.objects.visible_to(user)
-
-
-class LedgerFilter(ByWord):
-    title, parameter_name = _("whose"), "whose"
-
-    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
-        mine = Q(subscription__broadcaster__in=member_ids(user))
-        return {"mine": (_("told to us"), mine), "ours": (_("told of our stories"), ~mine)}
-
-
-def retried_deliveries() -> Q:
-    return Q(status=DeliveryStatus.PENDING, attempts__gt=0)
-
-
-class DeliveryStateFilter(ByWord):
-    title, parameter_name = _("status"), "state"
-
-    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
-        failing = retried_deliveries() | Q(status=DeliveryStatus.FAILED)
-        return {"failing": (_("failing"), failing), "retried": (_("tried again"), retried_deliveries())} | {
-            str(value): (value.label, Q(status=value)) for value in DeliveryStatus
-        }
-
-
-class InboundStateFilter(ByWord):
-    title, parameter_name = _("status"), "state"
-
-    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
-        return {str(value): (value.label, Q(status=value)) for value in InboundStatus}
 
 
 class WhichRequestFilter(ByWord):

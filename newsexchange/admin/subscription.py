@@ -26,7 +26,7 @@ from mediaexchange.core.admin_base import ServiceAdmin, ServiceForm, staff
 from mediaexchange.core.errors import Message
 from mediaexchange.core.languages.tags import LANGUAGES, SHOWN, to_bcp47
 from mediaexchange.core.models import User
-from newsexchange.admin import filters
+from newsexchange.admin import ledger_filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, DeedForm, Secret
 from newsexchange.admin.marks import label, moment, two_lines
 from newsexchange.constants import ContentKind, Destination
@@ -179,7 +179,7 @@ class SubscriptionAdmin(DeedAdmin, ServiceAdmin):
     list_display = ("named", "destination", "address_shown", "state", "last_success", "last_failure")
     list_display_links = ("named",)
     list_select_related = ("broadcaster",)
-    list_filter = (filters.SubscriptionStateFilter, filters.DestinationFilter)
+    list_filter = (ledger_filters.SubscriptionStateFilter, ledger_filters.DestinationFilter)
     search_fields = ("name", "url", "folder", "email")
     readonly_fields = ("last_success", "last_failure")
 
