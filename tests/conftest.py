@@ -43,7 +43,7 @@ class Caller:
 
 
 def pytest_make_parametrize_id(val: Any, argname: str) -> str | None:
-    """Name bytes by their argument: compressed data holds the second it was made, and two workers collect in two seconds."""
+    """Name bytes by their argument: compressed data holds the second it was made, and workers collect at two."""
     return argname if isinstance(val, bytes) else None
 
 
