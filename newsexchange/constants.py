@@ -189,6 +189,7 @@ class QuarantineReason(TextChoices):
     PARSER_FAILED = "parser-failed", _("The parser gave up within its limits of time and memory.")
 
     LOOP = "loop", _("The story has already passed through here.")
+    NOT_OWN_OUTPUT = "not-own-output", _("It renews a story that this feed did not bring, and may not speak for.")
     LEFT_OUT = "left-out", _("A rule of the feed leaves it out.")
     STORY_CANCELED = "story-canceled", _("The story was killed; nothing revives it.")
     REFUSED_BY_DATABASE = "refused-by-database", _("The database refused the values.")

@@ -42,7 +42,8 @@ class FeedForm(forms.ModelForm):
         model = Feed
         fields = [
             "name", "slug", "broadcaster", "url", "format", "language", "module", "is_open",
-            "interval", "max_interval", "quiet_after", "fetches_media", "auth_kind", "auth_name", "auth_secret",
+            "is_own_output", "interval", "max_interval", "quiet_after", "fetches_media",
+            "auth_kind", "auth_name", "auth_secret",
         ]  # fmt: skip
         widgets = {"auth_secret": UnfoldAdminPasswordWidget(render_value=False)}
         help_texts = {
@@ -170,7 +171,7 @@ class FeedAdmin(DeedAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = (
         (None, {"fields": ("name", "slug", "broadcaster", "url", "format", "language")}),
-        (_("What becomes of its stories"), {"fields": ("module", "is_open", "fetches_media")}),
+        (_("What becomes of its stories"), {"fields": ("module", "is_open", "is_own_output", "fetches_media")}),
         (_("Credentials"), {"fields": ("auth_kind", "auth_name", "auth_secret")}),
         (_("Visits"), {"fields": ("interval", "max_interval", "quiet_after")}),
         (_("Health"), {"fields": ("succeeded", "failed", "failures", "next", "last_new")}),

@@ -188,8 +188,9 @@ class FeedSerializer(serializers.ModelSerializer):
     class Meta:
         model = Feed
         fields = [
-            "slug", "name", "broadcaster", "url", "format", "language", "is_active", "is_open", "module", "health",
-            "last_success_at", "last_new_at", "last_error_at", "last_error", "failures", "next_sync_at",
+            "slug", "name", "broadcaster", "url", "format", "language", "is_active", "is_open", "is_own_output",
+            "module", "health", "last_success_at", "last_new_at", "last_error_at", "last_error", "failures",
+            "next_sync_at",
         ]  # fmt: skip
 
 

@@ -45,6 +45,15 @@ class Feed(models.Model):
     is_open = models.BooleanField(
         _("open"), default=False, help_text=_("Its stories also go into the public open feeds, unless restricted.")
     )
+    is_own_output = models.BooleanField(
+        _("own output"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "The broadcaster alone fills it. Only such a feed may renew or recall, under our identity, stories of the "
+            "broadcaster that it did not bring itself."
+        ),
+    )
     module = models.ForeignKey(
         Module,
         models.SET_NULL,

@@ -1,5 +1,8 @@
 """News that comes back: what has passed through this exchange before is refused, unless its own origin sends it.
 
+Hops and versions are claims that anybody can write. So the origin is believed to speak only in a feed that is declared
+its own output; what renews its story from any other feed waits in quarantine.
+
 A (a broadcaster) offers a story here, B takes it, C has it from B, and C's or A's feed brings it here again: by its hop
 history, by our identity among its own, or by an identity under which a broadcaster on its way had the story from us.
 """
@@ -33,9 +36,13 @@ class _Known:
 
 @dataclass(slots=True)
 class Passage:
-    """By guid: why an entry is refused, and which story of its own broadcaster it updates though it came otherwise."""
+    """By guid: why an entry is refused, and which story of its own broadcaster it updates though it came otherwise.
+
+    ``unauthorised`` are those that would be let through if the feed were declared the broadcaster's own output.
+    """
 
     refused: dict[str, str] = field(default_factory=dict)
+    unauthorised: dict[str, str] = field(default_factory=dict)
     returning: dict[str, int] = field(default_factory=dict)
 
 
@@ -54,7 +61,12 @@ def passage_of(feed: Feed, drafts: Sequence[Draft], stored: frozenset[str]) -> P
             if has_passed and not own_only:
                 passage.refused[draft.guid] = _detail(story)
         elif story is not None and story.broadcaster_id == feed.broadcaster_id and is_by_uid and own_only:
-            passage.returning[draft.guid] = story.pk
+            if feed.is_own_output:
+                passage.returning[draft.guid] = story.pk
+            else:
+                passage.unauthorised[draft.guid] = (
+                    f"it renews urn:uuid:{story.uid}; the feed did not bring that and is not declared own output"
+                )
         elif has_passed or (story is not None and is_by_uid) or _is_received(story, feed, before, people):
             passage.refused[draft.guid] = _detail(story)
     return passage

@@ -62,6 +62,7 @@ class _Sorted:
     changes: list[Change] = field(default_factory=list)
     touched: dict[int, Story] = field(default_factory=dict)  # nothing new, but how new it is
     looping: list[tuple[Draft, str]] = field(default_factory=list)
+    unauthorised: list[tuple[Draft, str]] = field(default_factory=list)
     left_out: list[tuple[Draft, str]] = field(default_factory=list)
     dead: list[tuple[Draft, str]] = field(default_factory=list)
 
@@ -76,6 +77,8 @@ def store(intake: Intake, groups: Sequence[Sequence[Draft]]) -> list[Outcome]:
     outcomes = done.outcomes
     if done.looping:
         outcomes += refuse_each(intake, done.looping, QuarantineReason.LOOP)
+    if done.unauthorised:
+        outcomes += refuse_each(intake, done.unauthorised, QuarantineReason.NOT_OWN_OUTPUT)
     if done.left_out:
         outcomes += refuse_each(intake, done.left_out, QuarantineReason.LEFT_OUT, "left-out")
     if done.dead:
@@ -104,6 +107,8 @@ def _sort(intake: Intake, groups: Sequence[Sequence[Draft]]) -> _Sorted:
         guid = group[0].guid
         if guid in passage.refused:
             done.looping += [(draft, passage.refused[guid]) for draft in group]
+        elif guid in passage.unauthorised:
+            done.unauthorised += [(draft, passage.unauthorised[guid]) for draft in group]
         elif guid in passage.returning:
             _compare(intake, Change(by_pk[passage.returning[guid]], is_returning=True), group, done)
         elif guid in by_guid:

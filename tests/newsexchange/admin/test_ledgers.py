@@ -135,6 +135,18 @@ def test_a_feeds_password_is_kept_and_never_shown(desks):
     assert feed.inbound_secret not in text(desks.ana.get(page(feed)))
 
 
+def test_a_feed_is_declared_its_broadcasters_own_output_by_the_desk_alone(desks):
+    feed = make_feed(desks.rts)
+    sent = {
+        "name": "Wire", "format": "auto", "interval": "00:15:00", "max_interval": "24:00:00", "auth_kind": "none",
+        "quiet_after": "2 00:00:00", "is_own_output": "on", "rules-TOTAL_FORMS": "0", "rules-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    assert desks.vera.post(page(feed), sent).status_code == 403
+    assert not Feed.objects.get().is_own_output
+    assert desks.ana.post(page(feed), sent).status_code == 302
+    assert Feed.objects.get().is_own_output
+
+
 def test_a_request_is_asked_and_answered_with_a_story(desks):
     sent = {
         "from_broadcaster": desks.ptrc.pk, "to_broadcaster": desks.rts.pk, "subject": "Footage of the library",

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.conf import settings
 
+from mediaexchange.core.models import AuditEntry
 from newsexchange.models import QuarantinedEntry, Story
 from newsexchange.services.documents import document_of
 from newsexchange.services.ingest import ingest_document
@@ -88,7 +89,7 @@ def test_a_number_that_two_feeds_use_is_no_loop(story, ptrc, rts):
 
 
 def test_our_own_document_from_its_origins_feed_changes_nothing_and_a_newer_one_updates_the_story(story, rts):
-    feed = make_feed(rts)
+    feed = make_feed(rts, is_own_output=True)
     assert results(feed, document(story)) == ["unchanged"]
     newer = changed(document(story), version="5", headlines=[{"role": "main", "value": "Отворена и друга библиотека"}])
     assert results(feed, newer) == ["updated"]
@@ -104,7 +105,7 @@ def test_an_origins_document_that_does_not_speak_of_a_hold_does_not_lift_it(rts)
         name: value for name, value in json.loads(document(story)).items() if name not in ("usageTerms", "rightsInfo")
     }
     payload = json.dumps(newer | {"version": "9", "headlines": [{"value": "Ново"}]}).encode()
-    assert results(make_feed(rts), payload) == ["updated"]
+    assert results(make_feed(rts, is_own_output=True), payload) == ["updated"]
     story.refresh_from_db()
     assert (story.is_held, story.usage_terms, story.headline_sr) == (True, "Not in KZ", "Ново")
 
@@ -126,13 +127,15 @@ def newer(story):
 
 
 def test_the_way_from_a_to_b_to_c_and_back_to_as_own_feed_is_a_loop(story, rts):
-    assert results(make_feed(rts), passed_on(newer(story), "PTRC", "RTV")) == ["quarantined"]
+    assert results(make_feed(rts, is_own_output=True), passed_on(newer(story), "PTRC", "RTV")) == ["quarantined"]
     assert QuarantinedEntry.objects.get().reason == "loop"
     assert Story.objects.get().headline_sr == "Отворена нова библиотека"
 
 
 def test_the_origin_itself_may_stand_in_the_history_of_what_it_renews(story, rts):
-    assert results(make_feed(rts), passed_on(newer(story), "Радио-телевизија Србије")) == ["updated"]
+    assert results(make_feed(rts, is_own_output=True), passed_on(newer(story), "Радио-телевизија Србије")) == [
+        "updated"
+    ]
     assert Story.objects.get().headline_sr == "Отворена велика библиотека"
 
 
@@ -140,6 +143,48 @@ def test_a_feed_that_keeps_our_identity_and_no_history_does_not_speak_for_the_or
     story = make_story(rts)
     item = f"<guid>urn:uuid:{story.uid}</guid><title>Other words</title><description>Not the origin's</description>"
     payload = f"<rss version='2.0'><channel><title>C</title><item>{item}</item></channel></rss>"
-    assert results(make_feed(rts), payload.encode()) == ["quarantined"]
+    assert results(make_feed(rts, is_own_output=True), payload.encode()) == ["quarantined"]
     story.refresh_from_db()
     assert (story.version, story.headline_en) == (1, "A new library opens")
+
+
+@pytest.mark.parametrize("claim", [{"version": "9", "headlines": [{"value": "Лаж"}]}, {"pubStatus": "canceled"}])
+@pytest.mark.parametrize("origin", ["desk", "another feed"])
+def test_a_source_within_an_origins_feed_neither_renews_nor_kills_the_origins_story(rts, ptrc, claim, origin):
+    story = make_story(rts)
+    if origin == "another feed":
+        Story.objects.filter(pk=story.pk).update(feed=make_feed(rts), source_guid="tag:rts.rs,2026:1", source_version=3)
+    mixed = make_feed(rts)
+    assert results(mixed, changed(document(story), **{"version": "9"} | claim)) == ["quarantined"]
+    entry = QuarantinedEntry.objects.get(feed=mixed)
+    assert (entry.reason, f"urn:uuid:{story.uid}" in entry.detail) == ("not-own-output", True)
+    story.refresh_from_db()
+    assert (story.version, story.pubstatus, story.headline_sr) == (1, "usable", "Отворена нова библиотека")
+    assert not story.recalls.exists()
+
+
+def test_what_waits_for_the_declaration_is_replayed_after_it(rts, belgrade):
+    story = make_story(rts)
+    feed = make_feed(rts)
+    assert results(feed, changed(document(story), version="9", headlines=[{"value": "Ново"}])) == ["quarantined"]
+    entry = feed.quarantine.get()
+    refused = belgrade.post(f"quarantine/{entry.uid}/replay/")
+    assert (refused.status_code, refused.json()["reason"]) == (409, "not-own-output")
+    feed.is_own_output = True
+    feed.save(update_fields=["is_own_output"])
+    assert belgrade.post(f"quarantine/{entry.uid}/replay/").json()["status"] == "replayed"
+    assert belgrade.get(f"feeds/{feed.slug}/").json()["is_own_output"] is True
+    story.refresh_from_db()
+    assert (story.headline_sr, story.version) == ("Ново", 2)
+    written = AuditEntry.objects.filter(table_name="newsexchange_feed", row_pk=str(feed.pk)).order_by("pk").last()
+    assert written.changed["is_own_output"] == [False, True]
+
+
+def test_a_feed_goes_on_renewing_and_killing_what_it_brought_itself(rts):
+    feed = make_feed(rts)
+    item = {"uri": "tag:rts.rs,2026:7", "version": "1", "type": "text", "language": "sr",
+            "headlines": [{"value": "Вест"}], "bodies": [{"value": "Текст"}]}  # fmt: skip
+    payload = json.dumps(item).encode()
+    assert results(feed, payload) == ["created"]
+    assert results(feed, changed(payload, version="2", headlines=[{"value": "Друга"}])) == ["updated"]
+    assert results(feed, changed(payload, version="3", pubStatus="canceled")) == ["recalled"]
