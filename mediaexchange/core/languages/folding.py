@@ -3,17 +3,11 @@
 import re
 import unicodedata
 
-_SERBIAN = dict(
-    zip(
-        "абвгдђежзијклљмнњопрстћуфхцчџш",
-        "a b v g d dj e z z i j k l lj m n nj o p r s t c u f h c c dz s".split(),
-        strict=True,
-    )
-)
+_CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
+_ASCII = "a b v g d dj e z z i j k l lj m n nj o p r s t c u f h c c dz s"
 # Other Cyrillic gets ASCII letters too: names of neighbours stand in Serbian text in their own spelling.
-_OTHERS = dict(
-    zip("ёйщъыьэюяіїєґўѓќѕәғқңөұүһ", "e j sc _ i _ e ju ja i i e g u g k dz a g k n o u u h".split(), strict=True)
-)
+_FOREIGN = "ёйщъыьэюяіїєґўѓќѕәғқңөұүһ"
+_FOREIGN_ASCII = "e j sc _ i _ e ju ja i i e g u g k dz a g k n o u u h"
 _LATIN = {
     "đ": "dj",
     "ð": "dj",
@@ -27,7 +21,8 @@ _LATIN = {
     "ə": "a",
     "ɵ": "o",
 }
-_TABLE = str.maketrans(_SERBIAN | {letter: ascii_.strip("_") for letter, ascii_ in _OTHERS.items()} | _LATIN)
+_PAIRS = zip(_CYRILLIC + _FOREIGN, f"{_ASCII} {_FOREIGN_ASCII}".split(), strict=True)
+_TABLE = str.maketrans({letter: spelling.strip("_") for letter, spelling in _PAIRS} | _LATIN)
 _MARKS = re.compile("[\u0300-\u036f]")
 
 # What a Russian keyboard offers in place of each letter that only Kazakh has.
