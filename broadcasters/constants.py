@@ -80,3 +80,10 @@ MODULE_MOVES: dict[str, frozenset[str]] = {
     ModuleState.ENDED: frozenset(),
 }
 RUNNING_STATES = frozenset({ModuleState.ACTIVE, ModuleState.SCALED})
+
+
+class PartOfSpeech(TextChoices):
+    NOUN = "noun", _("noun")
+    VERB = "verb", _("verb")
+    ADJECTIVE = "adjective", _("adjective")
+    PHRASE = "phrase", _("phrase")

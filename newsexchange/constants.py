@@ -195,6 +195,48 @@ class QuarantineReason(TextChoices):
     REFUSED_BY_DATABASE = "refused-by-database", _("The database refused the values.")
 
 
+class TranslationAdapter(TextChoices):
+    """What translates. The names of products are not translated."""
+
+    NULL = "null", _("nothing: texts stay empty")
+    MEMORY = "memory", _("own translation memory")
+    AZURE = "azure", "Azure Translator"
+    DEEPL = "deepl", "DeepL"
+    LIBRETRANSLATE = "libretranslate", "LibreTranslate"
+
+
+class OrderStatus(TextChoices):
+    """Where a machine translation stands. ``done`` means that a person has to look at it."""
+
+    QUEUED = "queued", _("queued")
+    WORKING = "working", _("at work")
+    DONE = "done", _("waiting for review")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    FAILED = "failed", _("failed")
+    CANCELED = "canceled", _("canceled")
+
+
+class OrderError(TextChoices):
+    """Why there is no machine translation."""
+
+    NO_PROVIDER = "no-provider", _("No service translates between these languages; the text stays empty.")
+    NOTHING_FOUND = "nothing-found", _("The memory knows none of these sentences; the text stays empty.")
+    CONFIDENTIAL = "confidential", _("The text is confidential and no service may get it.")
+    BUDGET = "budget", _("The characters of this month are used up.")
+    QUOTA = "quota", _("The service's own quota is used up.")
+    REFUSED = "refused", _("The service refuses the key.")
+    REJECTED = "rejected", _("The service does not accept the request.")
+    BUSY = "busy", _("The service asks to wait.")
+    UNAVAILABLE = "unavailable", _("The service cannot be reached.")
+    GARBAGE = "garbage", _("The service's answer cannot be used.")
+    TOO_LONG = "too-long", _("The text is too long for the service.")
+    SOURCE_CHANGED = "source-changed", _("The original has changed meanwhile.")
+    STORY_CANCELED = "story-canceled", _("The story was killed.")
+    GAVE_UP = "gave-up", _("Several workers were lost over it.")
+    BY_HAND = "by-hand", _("Somebody called it off.")
+
+
 RECALLED_AS = {RecallKind.KILL: PubStatus.CANCELED, RecallKind.WITHHOLD: PubStatus.WITHHELD}
 RECALL_OF = {PubStatus.CANCELED: RecallKind.KILL, PubStatus.WITHHELD: RecallKind.WITHHOLD}
 OPENING_OFFERS = (OfferStatus.OPEN, OfferStatus.TAKEN)  # the offers through which a story is seen

@@ -2,6 +2,7 @@
 
 from broadcasters.models.agreements import Memorandum, Module, ModuleMove, Party, PartySource
 from broadcasters.models.airings import Airing
+from broadcasters.models.glossary import GlossaryTerm
 from broadcasters.models.organisations import Broadcaster, Channel, Institution, Membership
 from broadcasters.models.people import Person, PersonAlias
 from broadcasters.models.places import Place, PlaceName
@@ -10,6 +11,7 @@ __all__ = [
     "Airing",
     "Broadcaster",
     "Channel",
+    "GlossaryTerm",
     "Institution",
     "Membership",
     "Memorandum",

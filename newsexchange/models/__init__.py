@@ -5,6 +5,12 @@ from newsexchange.models.dopesheet import Rendition, Restriction, Shot, Soundbit
 from newsexchange.models.exchange import Offer, Recall, RecallNotice, Receipt, StoryRequest, Take, Use
 from newsexchange.models.feed import Feed, FeedMemory, FeedRule, QuarantinedEntry
 from newsexchange.models.story import DueRendering, Edition, NearDuplicate, Story, StoryDocument, StoryVersion
+from newsexchange.models.translating import (
+    MemorySegment,
+    TranslationOrder,
+    TranslationProvider,
+    TranslationSpending,
+)
 
 __all__ = [
     "Delivery",
@@ -16,6 +22,7 @@ __all__ = [
     "FeedMemory",
     "FeedRule",
     "InboundDelivery",
+    "MemorySegment",
     "NearDuplicate",
     "Offer",
     "QuarantinedEntry",
@@ -32,5 +39,8 @@ __all__ = [
     "StoryVersion",
     "Subscription",
     "Take",
+    "TranslationOrder",
+    "TranslationProvider",
+    "TranslationSpending",
     "Use",
 ]

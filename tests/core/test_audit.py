@@ -17,6 +17,7 @@ EXEMPT = {
     "newsexchange_nearduplicate", "newsexchange_feedmemory",
     "newsexchange_receipt", "newsexchange_delivery", "newsexchange_deliveryattempt", "newsexchange_fanout",
     "newsexchange_inbounddelivery",
+    "newsexchange_memorysegment", "newsexchange_translationspending",
 }  # fmt: skip
 
 
