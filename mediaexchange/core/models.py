@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -153,3 +154,70 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class SearchEntry(models.Model):
+    """What one record says in one language, as search finds it: derived, written with the record, never edited.
+
+    ``words`` holds the stems of the text with their places, keys of names (``n=``), and what filters ask for: type,
+    language, origin, kind, topics and day, so that a filter is one more word of the query. ``object_id`` is no foreign
+    key: what can be searched stands in apps above this one. Nothing is read from here without asking the record's own
+    ``visible_to`` in the same statement.
+    """
+
+    type = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    language = models.CharField(max_length=35, blank=True, default="")  # "" for a record named in several at once
+    words = SearchVectorField()
+    fresh_at = models.DateTimeField(null=True)  # None for what does not age
+    origin = models.CharField(max_length=50, blank=True, default="")
+    kind = models.CharField(max_length=20, blank=True, default="")
+    topics = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        indexes = [
+            # A long list of pending words would be read through by every search.
+            GinIndex(fields=["words"], name="core_search_words", gin_pending_list_limit=512),
+        ]
+        constraints = [models.UniqueConstraint(fields=["type", "object_id", "language"], name="core_search_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.object_id} {self.language}"
+
+
+class SearchName(models.Model):
+    """One word of a name or alias and its key: where "did you mean" looks."""
+
+    type = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    text = models.CharField(max_length=200)
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("searched name")
+        verbose_name_plural = _("searched names")
+        indexes = [GinIndex(fields=["key"], name="core_search_name_key", opclasses=["gin_trgm_ops"])]
+        constraints = [
+            models.UniqueConstraint(fields=["type", "object_id", "text", "key"], name="core_search_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SearchRebuild(models.Model):
+    """How far a rebuilding of one type's entries has come; one that was killed goes on from here."""
+
+    type = models.CharField(max_length=20, primary_key=True)
+    last_id = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("rebuilding of the search index")
+        verbose_name_plural = _("rebuildings of the search index")
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.last_id}"

@@ -12,7 +12,7 @@ OURS = {"core", "broadcasters", "archive", "newsexchange"}
 # Ledgers that record by themselves, and what is rendered from audited rows.
 EXEMPT = {
     "core_outboxevent", "core_auditentry", "core_heartbeat", "core_user_groups", "core_user_user_permissions",
-    "core_idempotencyrecord",
+    "core_idempotencyrecord", "core_searchentry", "core_searchname", "core_searchrebuild",
     "newsexchange_storyversion", "newsexchange_storydocument", "newsexchange_duerendering",
     "newsexchange_nearduplicate", "newsexchange_feedmemory",
     "newsexchange_receipt", "newsexchange_delivery", "newsexchange_deliveryattempt", "newsexchange_fanout",
