@@ -36,6 +36,11 @@ def permissions_of(user: User) -> set[str]:
     return {permission for roles in roles_of(user).values() for role in roles for permission in _GRANTS[role]}
 
 
+def roles_with(permission: str) -> list[str]:
+    """The roles that carry the permission."""
+    return sorted(role for role, granted in _GRANTS.items() if permission in granted)
+
+
 def may(user: User | AnonymousUser, permission: str, broadcaster_id: int) -> bool:
     """Whether one of the user's roles *at this broadcaster* carries the permission."""
     if not isinstance(user, User) or not user.is_active:

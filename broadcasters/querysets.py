@@ -50,6 +50,14 @@ def member_ids(user: "User | AnonymousUser") -> models.QuerySet[Any]:
     return Membership.objects.filter(user_id=user.pk or 0, broadcaster__is_active=True).values("broadcaster_id")
 
 
+def member_ids_with(user: "User | AnonymousUser", permission: str) -> models.QuerySet[Any]:
+    """Those of them where one of the user's roles carries the permission. Superusers need no role, but to belong."""
+    from broadcasters.permissions import roles_with
+
+    members = member_ids(user)
+    return members if getattr(user, "is_superuser", False) else members.filter(role__in=roles_with(permission))
+
+
 class ReferenceQuerySet(models.QuerySet[M]):
     """Rows that all members of the exchange share."""
 

@@ -1,7 +1,8 @@
 """Who sees which story, offer, take, recall, feed and quarantined entry; asked by every surface.
 
 A story is seen by its own broadcaster always, and by another one while it is published, usable, free of embargo by the
-database's clock, and offered to or taken by them. What hangs on a story is seen through it.
+database's clock, and offered to or taken by them. What hangs on a story is seen through it. A house's machinery (feeds,
+quarantine, subscriptions, deliveries) is seen by those of its people whose role there may view it.
 """
 
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from django.db import models
 from django.db.models import Exists, F, Model, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
-from broadcasters.querysets import member_ids
+from broadcasters.querysets import member_ids, member_ids_with
 from mediaexchange.core.rights.source_types import SYNTHETIC
 from newsexchange.constants import (
     MEDIA_FETCH_ATTEMPTS,
@@ -233,7 +234,7 @@ class StoryRequestQuerySet(models.QuerySet[M]):
 
 class SubscriptionQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(broadcaster__in=member_ids(user))
+        return self.filter(broadcaster__in=member_ids_with(user, "newsexchange.view_subscription"))
 
 
 class DeliveryQuerySet(models.QuerySet[M]):
@@ -245,12 +246,14 @@ class DeliveryQuerySet(models.QuerySet[M]):
         """
         from newsexchange.models import Story
 
-        told_by = Q(subject_uid__in=Story.objects.own(user).values("uid"), event__subject_type="story")
-        return self.filter(Q(subscription__broadcaster__in=member_ids(user)) | told_by)
+        members = member_ids_with(user, "newsexchange.view_delivery")
+        own = Story.objects.filter(broadcaster__in=members).values("uid")
+        told_by = Q(subject_uid__in=own, event__subject_type="story")
+        return self.filter(Q(subscription__broadcaster__in=members) | told_by)
 
     def mine(self, user: "User | AnonymousUser") -> Self:
         """Those of the user's own subscriptions."""
-        return self.filter(subscription__broadcaster__in=member_ids(user))
+        return self.filter(subscription__broadcaster__in=member_ids_with(user, "newsexchange.view_delivery"))
 
     def of_visible_stories(self) -> Self:
         """Those whose story is seen by its subscriber at this moment of the database's clock."""
@@ -275,22 +278,23 @@ class DeliveryQuerySet(models.QuerySet[M]):
 
 class DeliveryAttemptQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(delivery__subscription__broadcaster__in=member_ids(user))
+        members = member_ids_with(user, "newsexchange.view_deliveryattempt")
+        return self.filter(delivery__subscription__broadcaster__in=members)
 
 
 class InboundDeliveryQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(feed__broadcaster__in=member_ids(user))
+        return self.filter(feed__broadcaster__in=member_ids_with(user, "newsexchange.view_inbounddelivery"))
 
 
 class FeedRuleQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(feed__broadcaster__in=member_ids(user))
+        return self.filter(feed__broadcaster__in=member_ids_with(user, "newsexchange.view_feedrule"))
 
 
 class FeedQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(broadcaster__in=member_ids(user))
+        return self.filter(broadcaster__in=member_ids_with(user, "newsexchange.view_feed"))
 
     def due(self) -> Self:
         """Active feeds whose time has come and which nobody holds a lease on."""
@@ -304,7 +308,7 @@ class FeedQuerySet(models.QuerySet[M]):
 
 class QuarantineQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(feed__broadcaster__in=member_ids(user))
+        return self.filter(feed__broadcaster__in=member_ids_with(user, "newsexchange.view_quarantinedentry"))
 
     def waiting(self) -> Self:
         return self.filter(status=QuarantineStatus.OPEN)

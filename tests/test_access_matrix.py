@@ -15,17 +15,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from broadcasters.constants import Role
 from broadcasters.models import Membership
+from broadcasters.permissions import permissions_of
+from mediaexchange.core.api.permissions import permission_to_view
 from mediaexchange.core.models import AuditEntry
-from newsexchange.models import Offer, Take
+from newsexchange.models import InboundDelivery, Offer, Take
 from newsexchange.services.ingest import ingest_document
 from newsexchange.services.offer import take_offer
 from newsexchange.services.recall import recall_story
 from tests.factories import (
     make_broadcaster,
+    make_delivery,
     make_embargoed_story,
     make_feed,
     make_key,
     make_story,
+    make_subscription,
     make_user,
     offer,
 )
@@ -79,7 +83,9 @@ def addresses(patterns: Any = None, prefix: str = "", names: str = "") -> Iterat
 
 
 def values_of(thing: Any) -> dict[str, list[str]]:
-    uid, pk, slug = str(getattr(thing, "uid", "")), str(thing.pk), str(getattr(thing, "slug", ""))
+    uid, pk = str(getattr(thing, "uid", "")), str(thing.pk)
+    named = thing if hasattr(thing, "slug") else getattr(thing, "feed", None)  # what a feed brought stands under it
+    slug = str(getattr(named, "slug", ""))
     return {
         "uuid": [uid],
         "slug": [slug],
@@ -197,6 +203,93 @@ def test_api_details_of_what_is_not_theirs_are_404_for_every_method(hidden):
             assert response.status_code in (404, 405), f"{method.__name__} {address}: {response.status_code}"
             asked += 1
     assert asked > 50
+
+
+@pytest.fixture
+def machinery() -> list[Any]:
+    """What Belgrade's newsroom runs on: addresses, secrets, payloads and errors that are not for all of its people."""
+    rts = make_broadcaster("rts")
+    feed = make_feed(rts, slug=CANARY, name=CANARY, url=f"https://{CANARY}.example.org/feed")
+    ingest_document(feed, f"{CANARY} is no feed".encode())
+    rule = feed.rules.create(field="headline", value=CANARY, action="hold")
+    pushed = InboundDelivery.objects.create(
+        feed=feed, message_id=CANARY, payload=CANARY.encode(), outcomes=[{"result": "created", "guid": CANARY}]
+    )
+    subscription = make_subscription(rts, name=CANARY, url=f"https://{CANARY}.example.org/hook")
+    delivery = make_delivery(subscription)
+    attempt = delivery.failed_attempts.create(number=1, response_status=500, error=CANARY)
+    return [feed, *feed.quarantine.all(), rule, pushed, subscription, delivery, attempt]
+
+
+def session_of(role: Role, **fields: Any) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user(make_broadcaster("rts"), role, **fields), backend="broadcasters.auth.RoleBackend")
+    return client
+
+
+NEWSROOM = {Role.EDITOR, Role.EXCHANGE_DESK, Role.ADMINISTRATOR}
+MACHINERY = {
+    "api:feed-list", "api:feed-detail", "api:quarantine-list", "api:quarantine-detail", "api:quarantine-payload",
+    "api:inbound-delivery", "api:subscription-list", "api:subscription-detail", "api:delivery-list",
+    "api:delivery-detail", "admin:newsexchange_feed_changelist", "admin:newsexchange_feed_change",
+    "admin:newsexchange_quarantinedentry_payload", "admin:newsexchange_subscription_change",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.RIGHTS_OFFICER])
+def test_no_page_shows_the_newsrooms_machinery_to_a_role_of_its_own_house_that_may_not_view_it(machinery, role):
+    cache.clear()
+    assert leaks(session_of(role), machinery) == []
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - NEWSROOM))
+def test_the_api_refuses_the_newsrooms_machinery_to_a_role_and_names_the_reason(machinery, role):
+    cache.clear()
+    client = session_of(role)
+    for address in ("feeds", "quarantine", "subscriptions", "deliveries"):
+        answer = client.get(f"/api/v1/{address}/")
+        assert (answer.status_code, answer.json()["code"]) == (403, "role-missing"), address
+    assert client.get("/api/v1/stories/").status_code == 200
+
+
+def test_the_newsrooms_roles_see_its_machinery(machinery):
+    """What the test above looks for is there to be found."""
+    cache.clear()
+    found = {line.split()[1] for line in leaks(session_of(Role.EDITOR), machinery) if line.startswith("leak")}
+    assert found >= MACHINERY - {"admin:newsexchange_quarantinedentry_payload"}, MACHINERY - found
+
+
+def test_a_role_in_one_house_opens_no_machinery_of_another_where_one_only_looks_on(machinery):
+    cache.clear()
+    client = Client(raise_request_exception=False)
+    editor = make_user(make_broadcaster("ptrc"), Role.EDITOR)
+    Membership.objects.create(user=editor, broadcaster=make_broadcaster("rts"), role=Role.VIEWER)
+    client.force_login(editor, backend="broadcasters.auth.RoleBackend")
+    assert leaks(client, machinery) == []
+    assert client.get("/api/v1/feeds/").json()["results"] == []
+
+
+def test_every_resource_names_a_permission_that_some_role_holds():
+    granted = {permission for role in Role for permission in permissions_with(role)}
+    asked = 0
+    for name, view in views():
+        if getattr(view, "resource", ""):
+            assert permission_to_view(view) in granted, name
+            asked += 1
+    assert asked > 30
+
+
+def permissions_with(role: Role) -> set[str]:
+    return permissions_of(make_user(make_broadcaster("rts"), role))
+
+
+def views(patterns: Any = None, names: str = "") -> Iterator[tuple[str, Any]]:
+    """Every (name, view of the API) of the URL configuration, with what its route sets on the view."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern.url_patterns, f"{names}{pattern.namespace}:" if pattern.namespace else names)
+        elif view := getattr(pattern.callback, "cls", None):
+            yield f"{names}{pattern.name}", view(**getattr(pattern.callback, "initkwargs", {}))
 
 
 def test_the_matrix_would_notice_a_leak(hidden):

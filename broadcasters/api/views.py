@@ -43,7 +43,7 @@ class ChannelViewSet(ReferenceViewSet):
     filterset_fields = ["kind", "is_live"]
 
     @extend_schema(responses=ForeignShareSerializer, parameters=[WEEK], filters=False)
-    @action(detail=True, url_path="foreign-share", resource="airings")
+    @action(detail=True, url_path="foreign-share", resource="airings", view_permission="broadcasters.view_airing")
     def foreign_share(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What part of the channel's week was made elsewhere, against its cap. For the channel's own house."""
         refuse_unknown(request, {"on"})

@@ -34,6 +34,7 @@ class ChangesView(PrivateMixin):
     """The change feed. A cursor is a position: nothing is ever inserted before it."""
 
     resource = "stories"
+    view_permission = "newsexchange.view_story"
 
     @extend_schema(
         operation_id="changes",

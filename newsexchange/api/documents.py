@@ -45,6 +45,7 @@ class DocumentsSerializer(serializers.Serializer):
 
 class StoryDocumentsView(PrivateMixin):
     resource = "stories"
+    view_permission = "newsexchange.view_story"
 
     @extend_schema(operation_id="story_documents", responses=DocumentsSerializer)
     def get(self, request: Request, uid: str) -> Response:
@@ -64,6 +65,7 @@ class StoryDocumentsView(PrivateMixin):
 
 class StoryDocumentView(PrivateMixin):
     resource = "stories"
+    view_permission = "newsexchange.view_story"
 
     @extend_schema(
         operation_id="story_document",

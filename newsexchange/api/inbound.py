@@ -98,6 +98,7 @@ class InboundView(PrivateMixin):
 
 class InboundDeliveryView(PrivateMixin):
     resource = "feeds"
+    view_permission = "newsexchange.view_inbounddelivery"
 
     @extend_schema(operation_id="inbound_retrieve", responses=InboundDeliverySerializer)
     def get(self, request: Request, slug: str, uid: Any) -> Response:

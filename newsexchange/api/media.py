@@ -113,6 +113,7 @@ class StoryMediaView(PrivateMixin):
     """A link is for whoever asked for it. When it is used, everything is asked again."""
 
     resource = "stories"
+    view_permission = "newsexchange.view_rendition"
     is_repeatable = False  # the same file again is the same rendition
     parser_classes = [FormParser, RawParser]
 

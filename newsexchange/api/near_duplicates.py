@@ -26,6 +26,7 @@ class NearDuplicateSerializer(serializers.Serializer):
 
 class NearDuplicatesView(PrivateMixin):
     resource = "stories"
+    view_permission = "newsexchange.view_nearduplicate"
 
     @extend_schema(operation_id="stories_near_duplicates_list", responses=NearDuplicateSerializer(many=True))
     def get(self, request: Request, uid: Any) -> Response:

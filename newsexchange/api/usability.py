@@ -81,6 +81,7 @@ class RestrictionsSerializer(serializers.Serializer):
 
 class UsabilityView(PrivateMixin):
     resource = "stories"
+    view_permission = "newsexchange.view_story"
 
     @extend_schema(
         operation_id="story_usability",
@@ -114,6 +115,7 @@ class UsabilityView(PrivateMixin):
 
 class RestrictionsView(PrivateMixin):
     resource = "stories"
+    view_permission = "newsexchange.view_restriction"
 
     @extend_schema(operation_id="story_restrictions", responses=RestrictionsSerializer)
     def get(self, request: Request, uid: str) -> Response:

@@ -129,7 +129,12 @@ class StoryViewSet(StoryWritingMixin):
         return records
 
     @extend_schema(responses=serializers.StoryVersionSerializer(many=True))
-    @action(detail=True, filterset_class=None, pagination_class=_VersionPages)
+    @action(
+        detail=True,
+        filterset_class=None,
+        pagination_class=_VersionPages,
+        view_permission="newsexchange.view_storyversion",
+    )
     def versions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The published versions, newest first, each as it was. A partner sees those after the last recall."""
         story = self.get_object()

@@ -1,11 +1,17 @@
-"""Whether a credential may do this at all. What it sees is up to ``visible_to``, what it moves up to services."""
+"""Whether a caller may do this at all. What it sees is up to ``visible_to``, what it moves up to services.
+
+A key is asked for its scope, a member of staff for the permission that the admin asks for the same rows.
+"""
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_permission_codename
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.models import ApiKey
 
 if TYPE_CHECKING:
@@ -13,14 +19,33 @@ if TYPE_CHECKING:
 
 
 class ScopePermission(BasePermission):
-    """Signed in, and for a key: holding ``<resource>:read`` or ``<resource>:write`` of the view's ``resource``."""
+    """A key holds ``<resource>:read`` or ``<resource>:write`` of the view's ``resource``; staff may view such rows.
+
+    Raises ForbiddenError for staff without a role that may.
+    """
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if not request.user.is_authenticated:
             return False
         resource = getattr(view, "resource", "")
-        verb = "read" if request.method in SAFE_METHODS else "write"
-        return not resource or _holds(request, f"{resource}:{verb}")
+        if not resource:
+            return True
+        if isinstance(request.auth, ApiKey):
+            return _holds(request, f"{resource}:{'read' if request.method in SAFE_METHODS else 'write'}")
+        permission = permission_to_view(view)
+        if not request.user.has_perm(permission):
+            raise ForbiddenError("role-missing", _("Your role does not allow this."), permission=permission)
+        return True
+
+
+def permission_to_view(view: "APIView") -> str:
+    """Django's name of it: the view's ``view_permission``, else its model's. Only superusers hold what has no name."""
+    named: str = getattr(view, "view_permission", "")
+    queryset = getattr(view, "queryset", None)
+    if named or queryset is None:
+        return named
+    options = queryset.model._meta
+    return f"{options.app_label}.{get_permission_codename('view', options)}"
 
 
 def require_scope(request: Request, scope: str) -> None:

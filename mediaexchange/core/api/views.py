@@ -40,6 +40,7 @@ class ExchangeViewSet(PrivateMixin, viewsets.ReadOnlyModelViewSet):
     lookup_field = "uid"
     lookup_value_converter = "uuid"
     resource = ""
+    view_permission = ""  # what staff must hold, where it is not that of the model
     cursor_fields: tuple[str, ...] = ("id",)
     cursor_descending = False
     queryset: Any
