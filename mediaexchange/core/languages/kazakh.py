@@ -4,7 +4,7 @@ import re
 
 from mediaexchange.core.languages.protect import convert_outside
 
-_LOOK_ALIKES = str.maketrans(
+LOOK_ALIKES = str.maketrans(
     "aAcCeEoOpPxXyYkKBHMTiIhəƏɵƟëË",
     "аАсСеЕоОрРхХуУкКВНМТіІһәӘөӨёЁ",
 )
@@ -30,5 +30,5 @@ def _repair(match: re.Match[str]) -> str:
     word = match.group()
     if not _MIXED.search(word) or _ACRONYM.fullmatch(word):
         return word
-    repaired = word.translate(_LOOK_ALIKES)
+    repaired = word.translate(LOOK_ALIKES)
     return word if re.search(f"[{_LATIN}]", repaired) else repaired

@@ -1,0 +1,206 @@
+"""The dictionary forms a Kazakh word may belong to: search matches two words when these sets meet.
+
+PostgreSQL has no stemmer for Kazakh. Endings are stripped by the tables of the grammar; a list of common words says where
+stripping has to stop (қалам is a pen, not "my city"). A word that leads to no listed one keeps every legal reading.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from mediaexchange.core.languages.kazakh import LOOK_ALIKES
+from mediaexchange.core.languages.kazakh_endings import (
+    BACK,
+    FRONT,
+    GLIDE,
+    HARD,
+    LIQUID,
+    NASAL,
+    SIBILANT,
+    VOWEL,
+    merged,
+    noun_endings,
+    verb_endings,
+)
+
+_WORDS = Path(__file__).parent / "words"
+LEMMAS = frozenset((_WORDS / "kk.txt").read_text(encoding="utf-8").split())
+_NOUN = merged(noun_endings())
+_VERB = merged(verb_endings())
+_LONGEST_NOUN = max(map(len, _NOUN))
+_LONGEST_VERB = max(map(len, _VERB))
+# Endings that look like the end of many stems: believed only where they lead to a listed word.
+_DOUBTFUL = frozenset(("м", "ң", "ма", "ме", "ңа", "ңе", "р"))
+# Forms of nouns are commoner in news than these verb forms that are spelt alike (бастар: heads; will begin).
+_WEAK_VERB = frozenset(("р", "ар", "ер", "са", "се", "п", "м", "ам", "ем"))
+
+_VOWELS = "аәеёиоөуұүыіэюя"
+_HARMONY = dict.fromkeys("аоұыёя", BACK) | dict.fromkeys("әеөүіэ", FRONT) | dict.fromkeys("иую", BACK | FRONT)
+_CLASSES = (
+    dict.fromkeys("аәеёоөұүыіэя", VOWEL)
+    | dict.fromkeys("йруи", GLIDE)
+    | {"ю": VOWEL | GLIDE, "л": LIQUID}
+    | dict.fromkeys("мнң", NASAL)
+    | dict.fromkeys("зж", SIBILANT | HARD)
+    | dict.fromkeys("пфкқтсшщчцхһбвгғд", HARD)
+)
+_VOICELESS = {"б": "п", "г": "к", "ғ": "қ"}
+_VOICED = {"п": "б", "к": "г", "қ": "ғ"}
+# Endings after a Russian final that is soft or holds к or г turn front whatever the vowel: банкі, рөлі, Петербургке.
+_SOFT_FINAL = re.compile("(?:ь|[лнрс]к|[нр]г|кт)$")
+_KAZAKH_WORD = re.compile("[а-яёәіңғүұқөһ]+(?:-[а-яёәіңғүұқөһ]+)*")
+_FOREIGN = re.compile(r"([^\W_]+)[-’']([а-яәіңғүұқөһ]+)")
+_LATIN = re.compile("[a-zəɵëı]")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_FORMS_OF = {
+    "мен": "менің мені маған менде менен",
+    "сен": "сенің сені саған сенде сенен",
+    "ол": "оның оны оған онда одан онымен",
+    "бұл": "бұның бұны бұған бұнда бұдан бұнымен мұның мұны мұған мұнда мұнан мұнымен",
+    "осы": "осының осыны осыған осында осыдан",
+    "олар": "олардың оларды оларға оларда олардан олармен",
+    "біз": "біздің бізді бізге бізде бізден бізбен",
+    "су": "суы суын суының суына суында суынан суымен",
+    "бай": "байы",
+    "өзі": "өзінің өзін өзіне өзінде өзінен өзімен",
+}
+_IRREGULAR = {form: frozenset((lemma, form)) for lemma, forms in _FORMS_OF.items() for form in forms.split()}
+
+
+def lexemes(word: str) -> frozenset[str]:
+    """What a word of a Kazakh text is indexed under: itself in lower case, and the dictionary forms it may come from.
+
+    Verbs come as the infinitive in -у. Latin look-alikes among Cyrillic letters are repaired; an ending after the
+    hyphen of a foreign word or a number (BBC-дің) goes. A word in another script stands for itself.
+    """
+    word = unicodedata.normalize("NFC", word).strip().lower()
+    return _lexemes(word) if word else frozenset()
+
+
+def query_lexemes(word: str) -> frozenset[str]:
+    """What a word of a question is looked up under: the dictionary forms alone when they are known."""
+    found = lexemes(word)
+    known = found & LEMMAS
+    return known or found
+
+
+@lru_cache(maxsize=131072)
+def _lexemes(word: str) -> frozenset[str]:
+    if _CYRILLIC.search(word) and _LATIN.search(word):
+        repaired = word.translate(LOOK_ALIKES)
+        word = word if _LATIN.search(repaired) else repaired
+    if word in LEMMAS:
+        return frozenset((word,))
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    foreign = _FOREIGN.fullmatch(word)
+    if foreign and foreign.group(2) in _NOUN and not _KAZAKH_WORD.fullmatch(foreign.group(1)):
+        return frozenset((word, foreign.group(1)))
+    if not _KAZAKH_WORD.fullmatch(word):
+        return frozenset((word,))
+    return _known(word) or _guessed(word)
+
+
+def _known(word: str) -> frozenset[str]:
+    """The word and the listed words it may come from, the longest noun and the longest verb; empty if there are none."""
+    noun = _longest((cut, lemma) for cut, _, lemma in _nouns(word) if lemma in LEMMAS)
+    verb = _longest(
+        (cut, lemma) for cut, ending, lemma in _verbs(word) if lemma in LEMMAS and not (noun and ending in _WEAK_VERB)
+    )
+    found = noun | verb
+    return found | {word} if found else found
+
+
+def _longest(readings: Iterator[tuple[int, str]]) -> frozenset[str]:
+    found = sorted(readings)
+    return frozenset(lemma for cut, lemma in found if cut == found[0][0])
+
+
+def _guessed(word: str) -> frozenset[str]:
+    nouns = {lemma for _, ending, lemma in _nouns(word) if len(lemma) > 2 and ending not in _DOUBTFUL}
+    verbs = {lemma for _, ending, lemma in _verbs(word) if len(lemma) > 3 and ending not in _DOUBTFUL}
+    return frozenset(nouns | verbs | {word})
+
+
+def _nouns(word: str) -> Iterator[tuple[int, str, str]]:
+    """Length of the ending, the ending and the stem, for each noun ending that grammar allows at the end of the word."""
+    for cut in range(1, min(len(word) - 1, _LONGEST_NOUN + 1)):
+        ending = word[-cut:]
+        classes = _NOUN.get(ending)
+        if classes is None:
+            continue
+        stem = word[:-cut]
+        if not _fits(stem, classes):
+            continue
+        yield cut, ending, stem
+        if ending[0] in "ыі":
+            for other in _before_vowel(stem):
+                yield cut, ending, other
+
+
+def _before_vowel(stem: str) -> Iterator[str]:
+    """The stems that lost a voiceless final, a vowel or a soft sign before a vowel: мектеб-і, халқ-ы, рөл-і."""
+    last = stem[-1]
+    if last in _VOICELESS:
+        yield stem[:-1] + _VOICELESS[last]
+    if last in "лнрст" and stem + "ь" in LEMMAS:
+        yield stem + "ь"
+    if len(stem) > 2 and last not in _VOWELS and stem[-2] not in _VOWELS:
+        vowel = "і" if _harmony(stem) == FRONT else "ы"
+        for final in {last, _VOICELESS.get(last, last)}:
+            full = f"{stem[:-1]}{vowel}{final}"
+            if full in LEMMAS or len(stem) < 5:
+                yield full
+
+
+def _verbs(word: str) -> Iterator[tuple[int, str, str]]:
+    """Length of the ending, the ending and the infinitive, for each verb ending at the end of the word."""
+    for cut in range(1, min(len(word) - 1, _LONGEST_VERB + 1)):
+        ending, stem = word[-cut:], word[:-cut]
+        classes = _VERB.get(ending)
+        if classes and _fits(stem, classes):
+            for infinitive in _infinitives(stem, ending):
+                yield cut, ending, infinitive
+        if ending[0] == "я":  # қой + ады is written қояды
+            classes = _VERB.get("а" + ending[1:])
+            if classes and classes[0] & GLIDE and stem[-1] in _VOWELS:
+                yield cut, ending, stem + "ю"
+        elif ending[0] == "и":  # оқы + йды is written оқиды
+            for vowel in "ыі":
+                classes = _VERB.get("й" + ending[1:])
+                if classes and _fits(stem + vowel, classes):
+                    yield cut, ending, stem + "у"
+
+
+def _infinitives(stem: str, ending: str) -> Iterator[str]:
+    last = stem[-1]
+    if last in "ыі":
+        yield stem[:-1] + "у"
+    elif last == "й":
+        yield stem[:-1] + "ю"
+    elif last == "и":
+        yield stem + "ю"
+    else:
+        yield stem[:-1] + _VOICED.get(last, last) + "у"
+    if last == "у" and ending[0] in "ыі":  # тап + ып is written тауып
+        yield stem[:-1] + "бу"
+
+
+def _fits(stem: str, classes: tuple[int, int]) -> bool:
+    harmony = _harmony(stem)
+    final = _CLASSES.get(stem[-2:-1] if stem[-1] in "ьъ" else stem[-1], 0)
+    return bool((harmony & BACK and final & classes[0]) or (harmony & FRONT and final & classes[1]))
+
+
+def _harmony(stem: str) -> int:
+    """The vowels an ending after this stem may have; 0 for a stem without vowels, which takes none."""
+    for position in range(len(stem) - 1, -1, -1):
+        harmony = _HARMONY.get(stem[position])
+        if harmony is None:
+            continue
+        if harmony == BACK | FRONT and position == len(stem) - 1:  # жазуға, кездесуге: the vowel before decides
+            return _harmony(stem[:-1]) or harmony
+        return harmony | FRONT if _SOFT_FINAL.search(stem) else harmony
+    return 0
