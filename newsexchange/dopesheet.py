@@ -1,24 +1,50 @@
 """The dopesheet of a story as JSON-ready values: what snapshots keep and documents are rendered from."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from newsexchange.models import Rendition, Restriction, Shot, Soundbite, Story
 
 PREFETCH = ("editions", "renditions__file", "shots__restrictions", "soundbites", "restrictions")
+Dopesheet = Mapping[str, Sequence[dict[str, Any]]]
 
 
-def dopesheet_of(story: Story) -> dict[str, Sequence[dict[str, Any]]]:
+def dopesheet_of(story: Story) -> Dopesheet:
     """The rows as JSON-ready values without row ids, for snapshots. Reads prefetched relations."""
-    shots = list(story.shots.all())
+    return _values(story.renditions.all(), story.shots.all(), story.soundbites.all(), story.restrictions.all())
+
+
+def dopesheets_of(story_ids: Collection[int]) -> dict[int, Dopesheet]:
+    """The same of many stories, one statement a table; those without any row are left out."""
+    found: dict[int, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for name, rows in (
+        ("renditions", Rendition.objects.select_related("file").order_by("position", "id")),
+        ("shots", Shot.objects.order_by("position", "id")),
+        ("soundbites", Soundbite.objects.order_by("position", "id")),
+        ("restrictions", Restriction.objects.order_by("shot__position", "id")),
+    ):
+        for row in rows.filter(story__in=story_ids) if story_ids else ():
+            found[row.story_id][name].append(row)
     return {
-        "renditions": [rendition_values(item) for item in story.renditions.all()],
+        story_id: _values(rows["renditions"], rows["shots"], rows["soundbites"], rows["restrictions"])
+        for story_id, rows in found.items()
+    }
+
+
+def _values(
+    renditions: Iterable[Rendition],
+    shots: Iterable[Shot],
+    soundbites: Iterable[Soundbite],
+    restrictions: Iterable[Restriction],
+) -> Dopesheet:
+    shots = list(shots)
+    places = {shot.pk: place for place, shot in enumerate(shots)}
+    return {
+        "renditions": [rendition_values(item) for item in renditions],
         "shots": [shot_values(item) for item in shots],
-        "soundbites": [soundbite_values(item) for item in story.soundbites.all()],
-        "restrictions": [
-            restriction_values(item, {shot.pk: place for place, shot in enumerate(shots)})
-            for item in story.restrictions.all()
-        ],
+        "soundbites": [soundbite_values(item) for item in soundbites],
+        "restrictions": [restriction_values(item, places) for item in restrictions],
     }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 from broadcasters.models import Broadcaster
@@ -26,6 +26,7 @@ from newsexchange.text import text_of
 
 log = structlog.get_logger(__name__)
 RENDER_DUE = "newsexchange.tasks.render_due_documents"
+_DUE = "INSERT INTO newsexchange_duerendering (story_id) SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING"
 _WRITTEN = ["version", "content", "data", "text_language", "text_origin", "text_is_stale"]
 
 
@@ -95,11 +96,13 @@ def renew_documents(stories: Sequence[Story], *, at_once: bool) -> None:
 
     Cards and details are rendered here or, in bulk, by a task: the obligation is a row that outlives a lost message.
     """
-    StoryDocument.objects.filter(story__in=[story.pk for story in stories if story.version > 1]).delete()
+    if earlier := [story.pk for story in stories if story.version > 1]:
+        StoryDocument.objects.filter(story__in=earlier).delete()
     if at_once:
         render_documents(stories)
         return
-    DueRendering.objects.bulk_create([DueRendering(story=story) for story in stories], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [[story.pk for story in stories]])
     transaction.on_commit(_ring)
 
 

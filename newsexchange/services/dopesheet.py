@@ -1,12 +1,10 @@
 """The rows of a story's dopesheet (renditions, shots, soundbites, restrictions) as a feed gave them, in batches."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Model, QuerySet
-
-from newsexchange.models import Edition, Rendition, Restriction, Shot, Soundbite, Story
+from newsexchange.models import Rendition, Restriction, Shot, Soundbite, Story
 from newsexchange.parsing.base import Entry
 from newsexchange.parsing.base import Restriction as SaidRestriction
 
@@ -73,33 +71,6 @@ def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
     Restriction.objects.bulk_create(
         _restriction(story, item, by_place) for story, entry in pairs for item in entry.restrictions
     )
-
-
-def know_rows(stories: Sequence[Story], editions: Mapping[int, Sequence[Edition]], written: Collection[int]) -> None:
-    """Give stories that were inserted a moment ago the rows that were inserted with them, as if they had been fetched.
-
-    ``written`` are the ids of those with a dopesheet: theirs is left to be fetched.
-    """
-    nothing = {
-        name: _fetched(model, ())
-        for name, model in (
-            ("renditions", Rendition),
-            ("shots", Shot),
-            ("soundbites", Soundbite),
-            ("restrictions", Restriction),
-        )
-    }
-    for story in stories:
-        story._prefetched_objects_cache = {  # type: ignore[attr-defined]
-            "editions": _fetched(Edition, editions.get(story.pk, ())),
-            **({} if story.pk in written else nothing),
-        }
-
-
-def _fetched(model: type[Model], rows: Sequence[Model]) -> QuerySet[Model]:
-    fetched = model._default_manager.none()
-    fetched._result_cache = list(rows)
-    return fetched
 
 
 def _copies_of(stories: list[int]) -> dict[tuple[int, str, str], dict[str, Any]]:

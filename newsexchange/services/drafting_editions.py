@@ -7,11 +7,11 @@ from hashlib import sha256
 import orjson
 
 from mediaexchange.core.languages.normalise import normalise_text
-from mediaexchange.core.languages.serbian import script_of
+from mediaexchange.core.languages.serbian import count_letters, master_text, script_of_letters
 from mediaexchange.core.languages.tags import stored_language
 from newsexchange.constants import AiUse, EditionOrigin
 from newsexchange.parsing.base import Entry, Text
-from newsexchange.parsing.sanitise import clean_html, html_to_text
+from newsexchange.parsing.sanitise import clean_html
 
 _MACHINE = ("machine", "mt", "automatic", "autotranslated")  # in a text's role: translated by a machine
 _TOLD = frozenset({"headline", "summary", "description", "body"})
@@ -104,13 +104,26 @@ def _edition(
     digital_source_type: str = "",
 ) -> DraftEdition:
     stored = stored_language(language)
+    given = {"headline": headline, "summary": summary, "body": body}
+    if stored == "sr":
+        given, script = _serbian(given)
+    else:
+        given, script = {name: normalise_text(value, language) if value else "" for name, value in given.items()}, ""
     text = {
-        "headline": normalise_text(headline, language).strip(),
-        "summary": clean_html(normalise_text(summary, language)) if summary else "",
-        "body": clean_html(normalise_text(body, language)) if body else "",
+        "headline": given["headline"].strip(),
+        "summary": clean_html(given["summary"]),
+        "body": clean_html(given["body"]),
     }
-    script = script_of(html_to_text(f"{headline} {body}")) if stored == "sr" else ""
     return DraftEdition(language, stored, script, text, origin, ai_use, digital_source_type)
+
+
+def _serbian(given: dict[str, str]) -> tuple[dict[str, str], str]:
+    """The texts as the Cyrillic column stores them, and the script they were typed in: letters are counted once."""
+    given = {name: normalise_text(value, "") if value else "" for name, value in given.items()}
+    letters = {name: count_letters(value) if value else (0, 0) for name, value in given.items()}
+    (cyrillic, latin), (more_cyrillic, more_latin) = letters["headline"], letters["body"]
+    script = script_of_letters(cyrillic + more_cyrillic, latin + more_latin)
+    return {name: master_text(value, letters=letters[name]) for name, value in given.items()}, script
 
 
 def _is_same(tag: str, other: str) -> bool:

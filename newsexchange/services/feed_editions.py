@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from mediaexchange.core.languages.tags import STORED
-from mediaexchange.core.rows import insert_rows
+from mediaexchange.core.rows import insert_rows, new_row
 from newsexchange.constants import AiUse, EditionOrigin
 from newsexchange.models import Edition
 from newsexchange.services.drafting_editions import DraftEdition, key_of
@@ -79,8 +79,9 @@ def _row(change: Change, key: str, edition: DraftEdition, known: Edition | None)
     is_behind = not _is_own(change, key) and any(
         draft.own.key == key and not _keeps_up(draft.entry.version, change, unsaid=True) for draft in change.further
     )
-    return Edition(
-        story=change.story,
+    return new_row(
+        Edition,
+        story_id=change.story.pk,
         language=key,
         origin=edition.origin,
         script=edition.script,

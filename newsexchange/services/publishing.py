@@ -1,6 +1,7 @@
 """A published version: kept whole, told to whoever may know. Batches: one statement a table."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -10,10 +11,10 @@ from mediaexchange.core.bell import ring_after_commit
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import OutboxEvent, User
 from mediaexchange.core.outbox import record
-from mediaexchange.core.rows import insert_rows
+from mediaexchange.core.rows import insert_rows, new_row
 from newsexchange.constants import OPENING_OFFERS, VersionKind
-from newsexchange.dopesheet import PREFETCH, dopesheet_of
-from newsexchange.models import Offer, Story, StoryVersion
+from newsexchange.dopesheet import PREFETCH, Dopesheet, dopesheet_of, dopesheets_of
+from newsexchange.models import Edition, Offer, Story, StoryVersion
 from newsexchange.querysets import audience_of
 from newsexchange.services.documents import renew_documents
 from newsexchange.services.receipt import note_opening
@@ -24,7 +25,7 @@ _KEPT = (
     "source_rights", "duration_ms", "expires_at", "urgency", "pubstatus", "embargoed_until", "is_held", "credit",
     "copyright_notice", "usage_terms", "is_open",
 )  # fmt: skip
-_TEXT = tuple(f"{field}_{language}" for field in ("headline", "summary", "body") for language in STORED)
+_SAID = (*_KEPT, *(f"{field}_{language}" for field in ("headline", "summary", "body") for language in STORED))
 
 
 def write_versions(
@@ -33,48 +34,69 @@ def write_versions(
     actor: User | None,
     notes: Mapping[int, str] | None = None,
     kind: VersionKind = VersionKind.UPDATE,
+    editions: Mapping[int, Collection[Edition]] | None = None,
+    with_dopesheet: Collection[int] | None = None,
 ) -> None:
     """Keep the current version of stories whose rows are already written and locked; documents of older ones go.
 
     ``notes`` are by story id. Runs in the caller's transaction; who may know is told by ``announce``. What a person
-    saves is rendered at once, what feeds bring by a task.
+    saves is rendered at once, what feeds bring by a task. A caller who knows them spares us asking for ``editions``, by
+    story id, and for dopesheets of other stories than ``with_dopesheet``.
     """
-    prefetch_related_objects(stories, *PREFETCH, "broadcaster", "feed")
+    ids = [story.pk for story in stories]
+    if actor is not None:
+        prefetch_related_objects(stories, *PREFETCH, "broadcaster", "feed")
+        editions = {story.pk: story.editions.all() for story in stories}
+        dopesheets = {story.pk: dopesheet_of(story) for story in stories}
+    else:
+        editions = _editions_of(ids) if editions is None else editions
+        dopesheets = dopesheets_of(ids if with_dopesheet is None else with_dopesheet)
     insert_rows(
         [
-            StoryVersion(
-                story=story,
+            new_row(
+                StoryVersion,
+                story_id=story.pk,
                 version=story.version,
                 source_version=story.source_version,
-                snapshot=_snapshot(story),
+                snapshot=_snapshot(story, editions.get(story.pk, ()), dopesheets.get(story.pk, {})),
                 was_open=story.is_out_in_the_open(),
                 kind=kind,
                 note=(notes or {}).get(story.pk, ""),
-                actor=actor,
+                actor_id=actor.pk if actor else None,
                 published_at=story.versioned_at,
             )
             for story in stories
         ]
     )
     renew_documents(stories, at_once=actor is not None)
-    note_opening([story.pk for story in stories])
+    note_opening(ids)
 
 
 def snapshot(story: Story) -> dict[str, Any]:
     """Everything a version said, as JSON-ready values; text by column, other languages by tag."""
-    return dict(orjson.loads(_snapshot(story)))
+    return dict(orjson.loads(_snapshot(story, story.editions.all(), dopesheet_of(story))))
 
 
-def _snapshot(story: Story) -> bytes:
-    kept: dict[str, Any] = {name: getattr(story, name) for name in (*_KEPT, *_TEXT) if getattr(story, name)}
-    kept["other_languages"] = {
-        edition.language: {"headline": edition.headline, "summary": edition.summary, "body": edition.body}
-        for edition in story.editions.all()
-        if edition.language not in STORED
-    }
-    kept["withheld_languages"] = [edition.language for edition in story.editions.all() if edition.ai_block_reason()]
-    kept |= {name: rows for name, rows in dopesheet_of(story).items() if rows}
+def _snapshot(story: Story, editions: Iterable[Edition], dopesheet: Dopesheet) -> bytes:
+    held, others, withheld = story.__dict__, {}, []
+    kept: dict[str, Any] = {name: value for name in _SAID if (value := held[name])}
+    for edition in editions:
+        if edition.language not in STORED:
+            others[edition.language] = {
+                "headline": edition.headline, "summary": edition.summary, "body": edition.body
+            }  # fmt: skip
+        if edition.ai_block_reason():
+            withheld.append(edition.language)
+    kept |= {"other_languages": others, "withheld_languages": withheld}
+    kept |= {name: rows for name, rows in dopesheet.items() if rows}
     return orjson.dumps(kept)
+
+
+def _editions_of(story_ids: Sequence[int]) -> dict[int, list[Edition]]:
+    found: dict[int, list[Edition]] = defaultdict(list)
+    for edition in Edition.objects.filter(story__in=story_ids).order_by("language"):
+        found[edition.story_id].append(edition)
+    return found
 
 
 def retract(story: Story, kind: str, *, actor: User | None) -> None:
@@ -102,13 +124,14 @@ def announce(stories: Sequence[Story], *, kinds: Mapping[int, str], actor: User 
     ring_after_commit()
     insert_rows(
         [
-            OutboxEvent(
+            new_row(
+                OutboxEvent,
                 kind=kinds[story.pk],
                 subject_type="story",
                 subject_uid=story.uid,
                 subject_version=story.version,
                 audience=sorted(audiences[story.pk]),
-                actor=actor,
+                actor_id=actor.pk if actor else None,
             )
             for story in stories
         ]

@@ -1,6 +1,6 @@
 """Drafts are compared with what is stored, and what differs is written: one statement a table for a whole chunk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from mediaexchange.core.rows import insert_rows, update_rows
+from mediaexchange.core.rows import insert_rows, new_row, update_rows
 from newsexchange.constants import (
     RECALL_OF,
     PubStatus,
@@ -16,8 +16,8 @@ from newsexchange.constants import (
     StoryStatus,
     VersionKind,
 )
-from newsexchange.models import Story
-from newsexchange.services.dopesheet import know_rows, write_dopesheets
+from newsexchange.models import Edition, Story
+from newsexchange.services.dopesheet import write_dopesheets
 from newsexchange.services.drafting import Draft
 from newsexchange.services.feed_change import (
     Change,
@@ -124,7 +124,7 @@ def _begin(intake: Intake, group: Sequence[Draft], done: _Sorted) -> None:
     if not admitted:
         return
     lead, verdict = admitted[0]
-    story = Story(feed=intake.feed, broadcaster=intake.feed.broadcaster, source_guid=lead.guid)
+    story = new_row(Story, feed=intake.feed, broadcaster=intake.feed.broadcaster, source_guid=lead.guid)
     story.language = lead.own.language
     change = Change(story, lead, verdict=verdict, is_new=True)
     languages = {lead.own.language}
@@ -227,9 +227,8 @@ def _create(intake: Intake, changes: Sequence[Change]) -> list[Outcome]:
     insert_rows(stories)
     editions = write_editions(changes, {})
     _write_dopesheets(changes)
-    know_rows(stories, editions, {change.story.pk for change in changes if change.has_new_dopesheet})
     offer_changes(intake.feed, changes, all_by_module=True)
-    _write_versions(changes)
+    _write_versions(changes, editions, [change.story.pk for change in changes if change.has_new_dopesheet])
     announce(stories, kinds=dict.fromkeys((story.pk for story in stories), "story.published"), actor=None)
     return [Outcome("created", draft.guid, change.story.uid) for change in changes for draft in change.drafts]
 
@@ -297,14 +296,25 @@ def _write_dopesheets(changes: Iterable[Change]) -> None:
         write_dopesheets(pairs)
 
 
-def _write_versions(changes: Iterable[Change]) -> None:
+def _write_versions(
+    changes: Iterable[Change],
+    editions: Mapping[int, Collection[Edition]] | None = None,
+    with_dopesheet: Collection[int] | None = None,
+) -> None:
     by_kind: dict[VersionKind, list[Change]] = {}
     for change in changes:
         kind = VersionKind.CORRECTION if change.is_correction else VersionKind.UPDATE
         by_kind.setdefault(kind, []).append(change)
     for kind, alike in by_kind.items():
         notes = {change.story.pk: change.note for change in alike}
-        write_versions([change.story for change in alike], actor=None, notes=notes, kind=kind)
+        write_versions(
+            [change.story for change in alike],
+            actor=None,
+            notes=notes,
+            kind=kind,
+            editions=editions,
+            with_dopesheet=with_dopesheet,
+        )
 
 
 def _is_withheld_by_the_feed(story: Story) -> bool:

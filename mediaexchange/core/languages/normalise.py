@@ -16,6 +16,11 @@ _JUNK = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff]|[\u200c\u200d](?=\\w)|(?<=\\w)[\u200c\u200d]",
 )
+# One class that each of those begins with: most texts hold none, and looking for a class is fast.
+_SUSPECT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\ufffe\uffff\ud800-\udfff]"
+)
 _STEPS: dict[str, Callable[[str], str]] = {"sr": master_text, "kk": normalise_mixed_script}
 
 _SERBIAN = frozenset("абвгдђежзијклљмнњопрстћуфхцчџш")
@@ -36,8 +41,9 @@ def normalise_text(text: str, language: str) -> str:
     `language` is a BCP 47 tag or Django code; a language without rules of its own gets the general ones.
     Safe to repeat.
     """
-    text = _LINE_END.sub("\n", text)
-    text = unicodedata.normalize("NFC", _JUNK.sub("", text))
+    if _SUSPECT.search(text):
+        text = _JUNK.sub("", _LINE_END.sub("\n", text))
+    text = unicodedata.normalize("NFC", text)
     step = _STEPS.get(stored_language(language) or "")
     return step(text) if step else text
 

@@ -25,20 +25,16 @@ _ADDRESS = rf"""
 _MARKS_ONLY = re.compile(_MARKED, re.VERBOSE)
 _MARKS_AND_ADDRESSES = re.compile(f"{_ADDRESS} | {_MARKED}", re.VERBOSE)
 _MARK_NEAR = re.compile(r"[<&%{@#]|://|[wW]\.")
-_ADDRESS_NEAR = re.compile(f"@|{_SUFFIX}", re.VERBOSE)
+_SUFFIX_NEAR = re.compile(_SUFFIX, re.VERBOSE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z]{4,8});")
 
 
 def protected_spans(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of every span that must not be transliterated, in order and without overlaps."""
-    if _ADDRESS_NEAR.search(text):
-        pattern = _MARKS_AND_ADDRESSES
-    elif _MARK_NEAR.search(text):
-        pattern = _MARKS_ONLY
-    else:
-        return
-    for match in pattern.finditer(text):
-        yield match.span()
+    pattern = _pattern_for(text)
+    if pattern is not None:
+        for match in pattern.finditer(text):
+            yield match.span()
 
 
 def convert_outside(text: str, convert: Callable[[str], str]) -> str:
@@ -54,13 +50,8 @@ def convert_outside(text: str, convert: Callable[[str], str]) -> str:
 
 def prose(text: str) -> str:
     """The text with a space in place of every protected span."""
-    parts: list[str] = []
-    position = 0
-    for start, end in protected_spans(text):
-        parts.append(text[position:start])
-        position = end
-    parts.append(text[position:])
-    return " ".join(parts)
+    pattern = _pattern_for(text)
+    return text if pattern is None else pattern.sub(" ", text)
 
 
 def decode_letters(text: str, alphabet: frozenset[str]) -> str:
@@ -73,3 +64,10 @@ def decode_letters(text: str, alphabet: frozenset[str]) -> str:
         return character if character in alphabet else match.group()
 
     return _ENTITY.sub(letter, text)
+
+
+def _pattern_for(text: str) -> re.Pattern[str] | None:
+    """What finds the protected spans of this text, None if it cannot have any. Addresses are rare, and dear to find."""
+    if "@" in text or _SUFFIX_NEAR.search(text):
+        return _MARKS_AND_ADDRESSES
+    return _MARKS_ONLY if _MARK_NEAR.search(text) else None

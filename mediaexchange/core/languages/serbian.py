@@ -43,6 +43,8 @@ _FOREIGN_CYRILLIC = re.compile(
 )
 _CYRILLIC_WORD = re.compile(r"[\u0400-\u052f]+")
 _LATIN_WORD = "[A-Za-z\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]+"
+_LATIN_WORDS = re.compile(_LATIN_WORD)
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _COMPOUND = re.compile(f"{_LATIN_WORD}(?:['’-]{_LATIN_WORD})*")
 _FOREIGN_LATIN = re.compile("[^A-PR-VZa-pr-vzČčĆćŠšŽžĐđÐð'’-]")
 _DIGRAPH = re.compile("|".join(_DIGRAPHS))
@@ -86,7 +88,11 @@ def to_cyrillic(text: str, keep: frozenset[str] = DEFAULT_KEEP) -> str:
 
 def script_of(text: str, keep: frozenset[str] = DEFAULT_KEEP) -> Literal["Cyrl", "Latn", ""]:
     """The script of most letters that a conversion could change; "" for a tie or a text without letters."""
-    cyrillic, latin = _count_letters(text, keep)
+    return script_of_letters(*count_letters(text, keep))
+
+
+def script_of_letters(cyrillic: int, latin: int) -> Literal["Cyrl", "Latn", ""]:
+    """The same of letters that were counted."""
     if cyrillic == latin:
         return ""
     return "Cyrl" if cyrillic > latin else "Latn"
@@ -94,16 +100,18 @@ def script_of(text: str, keep: frozenset[str] = DEFAULT_KEEP) -> Literal["Cyrl",
 
 def is_predominantly_latin(text: str, keep: frozenset[str] = DEFAULT_KEEP) -> bool:
     """Whether Latin letters outnumber Cyrillic ones two to one: less is Cyrillic text that quotes Latin names."""
-    cyrillic, latin = _count_letters(text, keep)
+    cyrillic, latin = count_letters(text, keep)
     return latin > 2 * cyrillic
 
 
-def master_text(text: str, keep: frozenset[str] = DEFAULT_KEEP) -> str:
+def master_text(text: str, keep: frozenset[str] = DEFAULT_KEEP, *, letters: tuple[int, int] | None = None) -> str:
     """What the Cyrillic master column stores: predominantly Latin text converted, any other text as it was typed.
 
-    English that arrived under a Serbian label stays readable English.
+    English that arrived under a Serbian label stays readable English. ``letters`` are those of the text if the caller
+    has counted them.
     """
-    if not is_predominantly_latin(text, keep) or reads_as_english(prose(text)):
+    cyrillic, latin = letters or count_letters(text, keep)
+    if latin <= 2 * cyrillic or reads_as_english(prose(text)):
         return text
     return to_cyrillic(text, keep)
 
@@ -224,15 +232,16 @@ def _transliterate(word: str) -> str:
     return cyrillic.translate(_TO_CYRILLIC)
 
 
-def _count_letters(text: str, keep: frozenset[str]) -> tuple[int, int]:
-    """Cyrillic and Latin letters; foreign Latin words count only in a text that has nothing else."""
+def count_letters(text: str, keep: frozenset[str] = DEFAULT_KEEP) -> tuple[int, int]:
+    """Cyrillic and Latin letters of prose; foreign Latin words count only in a text that has nothing else."""
+    text = unicodedata.normalize("NFC", prose(decode_letters(text, _LETTERS)))
+    if not _LATIN_LETTER.search(text):
+        return sum(map(len, _CYRILLIC_WORD.findall(text))), 0
     rules = _keep_rules(keep)
-    text = prose(decode_letters(text, _LETTERS))
     if rules.phrases:
-        text = rules.phrases.sub(" ", text)
-    text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", rules.phrases.sub(" ", text))
     cyrillic = sum(map(len, _CYRILLIC_WORD.findall(text)))
-    words = re.findall(_LATIN_WORD, text)
+    words = _LATIN_WORDS.findall(text)
     latin = sum(
         len(word) for word in words if not (_FOREIGN_LATIN.search(word) or _is_roman(word) or rules.holds(word))
     )

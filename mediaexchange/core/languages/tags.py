@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,14 @@ def stored_language(tag: str) -> str | None:
     return _BY_CODE[shown].stored_as if shown else None
 
 
+@lru_cache(maxsize=512)
 def shown_language(tag: str) -> str | None:
     """The Django code for a BCP 47 tag, exact in language and script; regions, variants and extensions are ignored."""
     subtags = _parse(tag)
     return _shown(subtags) if subtags else None
 
 
+@lru_cache(maxsize=256)
 def negotiate(accept_language: str) -> str | None:
     """The shown language an Accept-Language field prefers (RFC 9110 section 12.5.4), or None if it names none of ours.
 
