@@ -78,6 +78,19 @@ def download_to(
     return client.download_to(file, url, headers=headers, timeout=timeout, max_bytes=max_bytes)
 
 
+def post(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    timeout: float = TOTAL_SECONDS,
+    max_bytes: int = MAX_BODY_BYTES,
+) -> Fetched:
+    """POST with the project's settings; see Client.post."""
+    client = Client(AddressGuard(configuration.allowed_addresses()), user_agent=configuration.user_agent())
+    return client.post(url, body, headers=headers, timeout=timeout, max_bytes=max_bytes)
+
+
 class Client:
     """Keeps nothing between requests (no cookies, no connections) and takes nothing from the environment or netrc."""
 
@@ -122,6 +135,25 @@ class Client:
         """
         return self._get(url, self._request_headers("", "", headers or {}), timeout, max_bytes, file)
 
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str],
+        timeout: float = TOTAL_SECONDS,
+        max_bytes: int = MAX_BODY_BYTES,
+    ) -> Fetched:
+        """Send a body and read the answer to its end. Redirects are answers: nothing follows them with what was sent.
+
+        Everything else is as with ``fetch``.
+        """
+        deadline = Deadline(timeout)
+        target = parse_target(url)
+        sent = self._request_headers("", "", headers)
+        with self._exchange(target, sent, deadline, body) as response:
+            return self._result(response, target, sent, deadline, max_bytes, None, is_moved=False)
+
     def _get(self, url: str, sent: dict[str, str], timeout: float, max_bytes: int, file: IO[bytes] | None) -> Fetched:
         deadline = Deadline(timeout)
         target = parse_target(url)
@@ -154,8 +186,10 @@ class Client:
         return sent
 
     @contextlib.contextmanager
-    def _exchange(self, target: Target, sent: Mapping[str, str], deadline: Deadline) -> Iterator[HTTPResponse]:
-        """One hop, up to its headers; the connection is closed at the end."""
+    def _exchange(
+        self, target: Target, sent: Mapping[str, str], deadline: Deadline, body: bytes | None = None
+    ) -> Iterator[HTTPResponse]:
+        """One hop, a POST if there is a body, up to its headers; the connection is closed at the end."""
         connection = HTTPConnection(target.host, target.port, timeout=deadline.remaining())
         connection.auto_open = 0  # it shall never open a socket of its own
         connected = connect(
@@ -165,8 +199,9 @@ class Client:
         try:
             with _named_failures(target, deadline):
                 connection.request(
-                    "GET",
+                    "GET" if body is None else "POST",
                     target.path,
+                    body=body,
                     headers={
                         "Host": target.authority,
                         "Accept-Encoding": ACCEPT_ENCODING,

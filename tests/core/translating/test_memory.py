@@ -1,0 +1,103 @@
+"""The memory as a translator, how alike sentences are, and terms in running text."""
+
+import pytest
+
+from mediaexchange.core.translating.likeness import digest_of, key_of, percent_alike
+from mediaexchange.core.translating.memory import MemoryTranslator
+from mediaexchange.core.translating.nothing import NullTranslator
+from mediaexchange.core.translating.terms import Term, hits_in
+
+KNOWN = {"Отворена је нова библиотека у Нишу.": "Нишада жаңа кітапхана ашылды.", "Киша.": "Жаңбыр."}
+TERMS = {
+    "sr": [
+        Term("news-exchange", "sr", ("размена вести",)),
+        Term("memorandum", "sr", ("меморандум о разумевању",)),
+        Term("soundbite", "sr", ("изјава",)),
+        Term("feed", "sr", ("фид",), doubt="unproven"),
+    ],
+    "kk": [
+        Term("news-exchange", "kk", ("жаңалықтар алмасу",)),
+        Term("memorandum", "kk", ("өзара түсіністік туралы меморандум",)),
+        Term("soundbite", "kk", ("синхрон",)),
+        Term("feed", "kk", ("ақпарат ағыны",)),
+    ],
+}
+
+
+def memory(least: int = 75) -> MemoryTranslator:
+    return MemoryTranslator(
+        "Memory",
+        lambda segments, _source, _target: {segment: list(KNOWN.items()) for segment in segments},
+        lambda language: TERMS[language],
+        least_percent=least,
+    )
+
+
+def test_the_same_sentence_is_exact_and_a_similar_one_says_how_similar():
+    exact, similar, none = memory(60).translate(
+        ["Отворена је нова библиотека у Нишу.", "Отворена је нова библиотека у Новом Саду.", "Сунце"], "sr", "kk"
+    )
+    assert (exact.text, exact.percent) == ("Нишада жаңа кітапхана ашылды.", 100)
+    assert similar.text == "Нишада жаңа кітапхана ашылды."
+    assert 60 <= similar.percent < 100
+    assert (none.text, none.percent) == ("", None)
+
+
+def test_below_the_least_percent_nothing_is_offered():
+    assert memory(95).translate(["Отворена је нова библиотека у Новом Саду."], "sr", "kk")[0].text == ""
+
+
+def test_a_segment_that_is_a_term_is_translated_by_the_glossary_unless_in_doubt():
+    term, doubtful = memory().translate(["Размена вести", "фид"], "sr", "kk")
+    assert (term.text, term.model, term.percent) == ("Жаңалықтар алмасу", "glossary", 100)
+    assert doubtful.text == ""
+
+
+def test_without_a_translator_everything_stays_empty_and_no_pair_is_known():
+    nothing = NullTranslator()
+    assert [each.text for each in nothing.translate(["a", "b"], "sr", "kk")] == ["", ""]
+    assert not nothing.supports("sr", "kk")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [
+        ("Киша пада", "Киша  пада", 100, 100),
+        ("<b>Киша</b> пада", "Киша пада", 99, 99),
+        ("Киша пада.", "Киша пада!", 99, 99),
+        ("Отворена нова библиотека", "Отворене нове библиотеке", 50, 90),
+        ("Отворена нова библиотека", "Авион је слетео", 0, 10),
+        ("…", "!", 0, 0),
+    ],
+)
+def test_likeness_is_full_only_for_the_same(one, other, low, high):
+    assert low <= percent_alike(one, other) <= high
+
+
+def test_the_key_has_ascii_letters_only_whatever_the_alphabet():
+    for text in ("Љубав — Đorđe, Қазақстан", "Ёлка & <b>снег</b>"):
+        assert key_of(text).isascii()
+        assert key_of(text) == key_of(text).lower()
+    assert key_of("Ёлка & <b>снег</b>") == "elka sneg"
+    assert digest_of("a  b") == digest_of("a b") != digest_of("a <b>b</b>")
+
+
+def test_terms_are_found_inflected_and_missing_ones_are_named():
+    found = hits_in(
+        "Потписан је меморандум о разумевању и програм размене вести уз изјаву.",
+        "Өзара түсіністік туралы меморандумға қол қойылды.",
+        TERMS["sr"],
+        TERMS["kk"],
+    )
+    assert {hit.concept: hit.is_missing for hit in found} == {
+        "news-exchange": True, "memorandum": False, "soundbite": True,
+    }  # fmt: skip
+
+
+def test_an_empty_translation_lacks_nothing_yet():
+    (hit,) = hits_in("Размена вести", "", TERMS["sr"], TERMS["kk"])
+    assert not hit.is_missing
+
+
+def test_a_word_that_only_begins_alike_is_no_form_of_a_term():
+    assert hits_in("Изјаснили су се", "", TERMS["sr"], TERMS["kk"]) == []
