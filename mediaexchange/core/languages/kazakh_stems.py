@@ -1,7 +1,7 @@
 """The dictionary forms a Kazakh word may belong to: search matches two words when these sets meet.
 
-PostgreSQL has no stemmer for Kazakh. Endings are stripped by the tables of the grammar; a list of common words says where
-stripping has to stop (қалам is a pen, not "my city"). A word that leads to no listed one keeps every legal reading.
+PostgreSQL has no stemmer for Kazakh. Endings are stripped by the tables of the grammar; a list of common words says
+where stripping has to stop (қалам is a pen, not "my city"). A word that leads to no listed one keeps every legal reading.
 """
 
 import re
@@ -49,7 +49,10 @@ _CLASSES = (
 _VOICELESS = {"б": "п", "г": "к", "ғ": "қ"}
 _VOICED = {"п": "б", "к": "г", "қ": "ғ"}
 # Endings after a Russian final that is soft or holds к or г turn front whatever the vowel: банкі, рөлі, Петербургке.
-_SOFT_FINAL = re.compile("(?:ь|[лнрс]к|[нр]г|кт)$")
+_SOFT_FINAL = re.compile("(?:ь|[лнрс]к|[нр]г|[кл]т|[бвжкпфш]л)$")
+_SURNAME = re.compile("[её]в$")  # Тоқаевтың, Алиевтің: by the vowel before or by its own
+_BUFFERED = re.compile("(?:кт|нг|нк|ск|рк|нт|рт|рд|нд|фт|пт)[іы]$")
+_LOST_SIGN = re.compile("(?:[аеиоую]|[бвгжкпфш])л$")
 _KAZAKH_WORD = re.compile("[а-яёәіңғүұқөһ]+(?:-[а-яёәіңғүұқөһ]+)*")
 _FOREIGN = re.compile(r"([^\W_]+)[-’']([а-яәіңғүұқөһ]+)")
 _LATIN = re.compile("[a-zəɵëı]")
@@ -104,8 +107,8 @@ def _lexemes(word: str) -> frozenset[str]:
 
 
 def _known(word: str) -> frozenset[str]:
-    """The word and the listed words it may come from, the longest noun and the longest verb; empty if there are none."""
-    noun = _longest((cut, lemma) for cut, _, lemma in _nouns(word) if lemma in LEMMAS)
+    """The word and the longest listed noun and verb it may come from; empty if there is neither."""
+    noun = _longest((cut, lemma) for cut, _, lemma in (*_nouns(word), *_relatives(word)) if lemma in LEMMAS)
     verb = _longest(
         (cut, lemma) for cut, ending, lemma in _verbs(word) if lemma in LEMMAS and not (noun and ending in _WEAK_VERB)
     )
@@ -115,7 +118,10 @@ def _known(word: str) -> frozenset[str]:
 
 def _longest(readings: Iterator[tuple[int, str]]) -> frozenset[str]:
     found = sorted(readings)
-    return frozenset(lemma for cut, lemma in found if cut == found[0][0])
+    # алмасы is "its apple" as well as "its diamond": a stem in с may be the owner's сы.
+    return frozenset(
+        lemma for cut, lemma in found if cut == found[0][0] or (cut == found[0][0] + 1 and found[0][1] == f"{lemma}с")
+    )
 
 
 def _guessed(word: str) -> frozenset[str]:
@@ -125,19 +131,25 @@ def _guessed(word: str) -> frozenset[str]:
 
 
 def _nouns(word: str) -> Iterator[tuple[int, str, str]]:
-    """Length of the ending, the ending and the stem, for each noun ending that grammar allows at the end of the word."""
+    """Length of the ending, the ending and the stem, for each noun ending that the word may have."""
     for cut in range(1, min(len(word) - 1, _LONGEST_NOUN + 1)):
-        ending = word[-cut:]
+        ending, stem = word[-cut:], word[:-cut]
         classes = _NOUN.get(ending)
-        if classes is None:
-            continue
-        stem = word[:-cut]
-        if not _fits(stem, classes):
-            continue
-        yield cut, ending, stem
-        if ending[0] in "ыі":
-            for other in _before_vowel(stem):
-                yield cut, ending, other
+        if classes and _fits(stem, classes):
+            yield cut, ending, stem
+            if ending[0] in "ыі":
+                for other in _before_vowel(stem):
+                    yield cut, ending, other
+            elif _BUFFERED.search(stem):  # факт + лер is written фактілер
+                yield cut, ending, stem[:-1]
+        if stem.endswith("ст") and _NOUN.get("т" + ending, (0, 0))[1] & HARD:  # журналист + тер is журналистер
+            yield cut, ending, stem
+
+
+def _relatives(word: str) -> Iterator[tuple[int, str, str]]:
+    """The nouns of time and place behind жылғы, кешкі, қысқы; believed only if they are listed."""
+    if word.endswith(("ғы", "гі", "қы", "кі")):
+        yield 2, word[-2:], word[:-2]
 
 
 def _before_vowel(stem: str) -> Iterator[str]:
@@ -145,9 +157,9 @@ def _before_vowel(stem: str) -> Iterator[str]:
     last = stem[-1]
     if last in _VOICELESS:
         yield stem[:-1] + _VOICELESS[last]
-    if last in "лнрст" and stem + "ь" in LEMMAS:
+    if (last in "нрст" and stem + "ь" in LEMMAS) or _LOST_SIGN.search(stem):
         yield stem + "ь"
-    if len(stem) > 2 and last not in _VOWELS and stem[-2] not in _VOWELS:
+    if len(stem) > 2 and last not in _VOWELS and (stem[-2] not in _VOWELS or stem[-2] in "уи"):
         vowel = "і" if _harmony(stem) == FRONT else "ы"
         for final in {last, _VOICELESS.get(last, last)}:
             full = f"{stem[:-1]}{vowel}{final}"
@@ -202,5 +214,7 @@ def _harmony(stem: str) -> int:
             continue
         if harmony == BACK | FRONT and position == len(stem) - 1:  # жазуға, кездесуге: the vowel before decides
             return _harmony(stem[:-1]) or harmony
+        if _SURNAME.search(stem):
+            return BACK | FRONT
         return harmony | FRONT if _SOFT_FINAL.search(stem) else harmony
     return 0
