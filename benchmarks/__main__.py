@@ -10,6 +10,8 @@ from pathlib import Path
 from benchmarks.servers import ROOT
 from mediaexchange.launcher.servers import throwaway
 
+PARTS = ("sync", "webhooks", "reading", "search")
+
 
 def main() -> int:
     """Exit status 0 when everything was measured, whatever the figures: speed is reported, never asserted."""
@@ -24,7 +26,7 @@ def main() -> int:
         import django
 
         django.setup()
-        from benchmarks import dataset, fanout, reading, syncing
+        from benchmarks import dataset, fanout, reading, searching, syncing
         from benchmarks.report import Report
 
         report = Report()
@@ -47,6 +49,13 @@ def main() -> int:
                 rounds=arguments.rounds, seconds=arguments.seconds, log=log,
             )  # fmt: skip
             goals += reading.GOALS
+        if "search" in arguments.only:
+            print(f"Loading {arguments.searched:,} stories for search …", flush=True)
+            searching.measure(
+                report, environment, stories=arguments.searched, rounds=arguments.rounds, seconds=arguments.seconds,
+                log=log,
+            )  # fmt: skip
+            goals += searching.GOALS
         print(report.table(goals))
         report.write(
             arguments.json, goals, stories=arguments.stories, entries=arguments.entries, rounds=arguments.rounds
@@ -61,9 +70,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--entries", type=int, default=1_000, help="entries of the feed that is synchronised (1,000)")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds of each scenario (5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of a window of load (4)")
-    parser.add_argument(
-        "--only", nargs="+", choices=["sync", "webhooks", "reading"], default=["sync", "webhooks", "reading"]
-    )
+    parser.add_argument("--searched", type=int, default=1_000_000, help="stories in the search index (1,000,000)")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json")
     default = ROOT / ".venv" / "bench" / "bin" / "python"
     parser.add_argument(

@@ -84,7 +84,7 @@ def _template() -> tuple[int, str]:
     return story.pk, key
 
 
-def _columns(connection: psycopg.Connection[Any], table: str) -> list[str]:
+def columns_of(connection: psycopg.Connection[Any], table: str) -> list[str]:
     rows = connection.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'"
         " ORDER BY ordinal_position",
@@ -102,7 +102,7 @@ def _multiply_stories(connection: psycopg.Connection[Any], template: int, storie
         "opened_at": "now() - n * interval '30 seconds'",
         "embargoed_until": "CASE WHEN n %% 50 = 0 THEN now() + interval '1 day' END",
     }
-    columns = _columns(connection, "newsexchange_story")
+    columns = columns_of(connection, "newsexchange_story")
     for name in columns:
         if name.startswith(("headline", "body")):
             own[name] = f"replace({name}, '{_MARK}', n::text)"
@@ -145,7 +145,7 @@ def _multiply_children(connection: psycopg.Connection[Any], template: int) -> No
         "newsexchange_storyversion": {"snapshot": "'{}'::jsonb"},
     }
     for table, own in texts.items():
-        columns = _columns(connection, table)
+        columns = columns_of(connection, table)
         values = own | {"story_id": "s.id"}
         statement = sql.SQL(
             "INSERT INTO {table} ({columns}) SELECT {values} FROM {table} template, newsexchange_story s"

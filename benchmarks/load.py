@@ -28,11 +28,13 @@ class Window:
         return self.requests / self.seconds
 
 
-def run_window(port: int, requests: Sequence[bytes], seconds: float, pid: int) -> Window:
+def run_window(
+    port: int, requests: Sequence[bytes], seconds: float, pid: int, *, connections: int = CONNECTIONS
+) -> Window:
     """Send these raw HTTP/1.1 requests in turn for so long; anything but a 200 counts as an error."""
     before = cpu_seconds(pid)
     started = time.monotonic()
-    latencies, errors = asyncio.run(_load(port, itertools.cycle(requests), started + seconds))
+    latencies, errors = asyncio.run(_load(port, itertools.cycle(requests), started + seconds, connections))
     elapsed = time.monotonic() - started
     spent = cpu_seconds(pid) - before
     latencies.sort()
@@ -47,7 +49,7 @@ def run_window(port: int, requests: Sequence[bytes], seconds: float, pid: int) -
     )
 
 
-async def _load(port: int, requests: Iterator[bytes], until: float) -> tuple[list[float], int]:
+async def _load(port: int, requests: Iterator[bytes], until: float, connections: int) -> tuple[list[float], int]:
     latencies: list[float] = []
     errors = 0
 
@@ -66,7 +68,7 @@ async def _load(port: int, requests: Iterator[bytes], until: float) -> tuple[lis
                 reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024 * 1024)
         writer.close()
 
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(connection() for _ in range(connections)))
     return latencies, errors
 
 
