@@ -53,6 +53,13 @@ def refusal(error: DomainError) -> str:
     return " ".join((str(error), *reasons))
 
 
+def not_found(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """The one page for whatever is not there, or not there for this user. It says nothing about what was asked for."""
+    request.current_app = site.name
+    context = {**site.each_context(request), "title": _("Not found")}
+    return TemplateResponse(request, "core/admin/not_found.html", context, status=404).render()
+
+
 class VisibleChoices:
     """Choices of a relation are what the user may see, on pages and in inlines."""
 
@@ -152,8 +159,11 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
 
     def missing(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What is answered for a row that is not there, or not there for this user."""
-        answer: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        return answer
+        return not_found(request, self.admin_site)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Django asks this for all of its own pages; its redirect with a message names the row."""
+        return self.missing(request, object_id)
 
     def page(self, request: HttpRequest, template: str, obj: Model, context: dict[str, Any]) -> HttpResponse:
         """A page about one object beside its form."""

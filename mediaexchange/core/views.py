@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 
+from mediaexchange.core.admin_base import not_found
 from mediaexchange.core.api.problems import is_api, problem_response
 
 
@@ -43,6 +46,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
         return problem_response(request, 404, "not-found", _("There is nothing here that you can see."))
+    user = getattr(request, "user", None)
+    if user is not None and user.is_active and user.is_staff and request.path.startswith(reverse("admin:index")):
+        return not_found(request, admin.site)
     return defaults.page_not_found(request, exception)
 
 

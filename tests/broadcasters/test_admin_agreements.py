@@ -68,7 +68,7 @@ def test_an_announced_signature_cannot_carry_a_date(administrator: User) -> None
 
 def move(client: Any, module: Module, name: str, reason: str = "Elections") -> Any:
     address = reverse(f"admin:broadcasters_module_{name}", args=[module.pk])
-    assert client.get(address).status_code in {200, 302, 403}
+    assert client.get(address).status_code in {200, 403, 404}
     return client.post(address, {"reason": reason})
 
 
@@ -107,7 +107,7 @@ def test_only_moves_that_can_be_made_now_are_offered_and_accepted(administrator:
 def test_only_administrators_of_a_party_move_a_module() -> None:
     module = make_module(rts(), state=ModuleState.ACTIVE)
     assert move(signed_in(make_user(rts(), role=Role.EXCHANGE_DESK)), module, "pause").status_code == 403
-    assert move(signed_in(make_user(ptrc(), role=Role.ADMINISTRATOR)), module, "pause").status_code == 302
+    assert move(signed_in(make_user(ptrc(), role=Role.ADMINISTRATOR)), module, "pause").status_code == 404
     assert move(signed_in(make_user(is_superuser=True)), module, "pause").status_code == 403
     module.refresh_from_db()
     assert module.state == ModuleState.ACTIVE

@@ -123,3 +123,11 @@ def test_the_language_is_switched_from_every_page(administrator: User) -> None:
         assert f'value="{language}"' in page
         assert client.post("/i18n/setlang/", {"language": language, "next": address}).status_code == 302
         assert f'lang="{language}"' in client.get(address).content.decode()
+
+
+def test_an_address_of_the_admin_that_leads_nowhere_looks_like_the_rest_of_it_and_one_outside_does_not():
+    client = signed_in(make_user(make_broadcaster()))
+    answer = client.get("/admin/no/such/page/")
+    assert answer.status_code == 404
+    assert "There is nothing here that you can see." in answer.content.decode()
+    assert "/admin/" not in client.get("/nowhere/").content.decode()

@@ -149,6 +149,6 @@ def test_only_the_story_s_own_desk_opens_these_pages(desks, client, part):
     assert desks.vera.get(address(story, part)).status_code == 403
     assert desks.aigerim.get(address(story, part)).status_code == 403
     hidden = make_story(desks.rts)
-    assert desks.aigerim.get(address(hidden, part)).status_code == 302
+    assert desks.aigerim.get(address(hidden, part)).status_code == 404
     client.force_login(make_user(desks.rts, Role.RIGHTS_OFFICER), backend="broadcasters.auth.RoleBackend")
     assert client.get(address(story, part)).status_code == (200 if part == "restrictions" else 403)

@@ -80,7 +80,7 @@ def test_a_subscription_is_changed_paused_and_resumed(desks):
     desks.ana.post(deed(subscription, "resume"))
     subscription.refresh_from_db()
     assert (subscription.is_active, subscription.failures) == (True, 0)
-    assert desks.aigerim.get(page(subscription)).status_code == 302
+    assert desks.aigerim.get(page(subscription)).status_code == 404
 
 
 def test_a_failed_delivery_is_sent_again_from_the_ledger(desks):

@@ -97,5 +97,5 @@ def test_only_the_origin_translates(desks):
     offer(story, desks.ptrc)
     assert desks.aigerim.get(address(story)).status_code == 403
     assert desks.vera.get(address(story)).status_code == 403
-    assert desks.aigerim.get(address(make_story(desks.rts))).status_code == 302
+    assert desks.aigerim.get(address(make_story(desks.rts))).status_code == 404
     assert desks.ana.get(address(story, "sr")).url == page(story)
