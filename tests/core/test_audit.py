@@ -2,6 +2,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
+from mediaexchange.core.audit import SPLIT_AUDIT_TRIGGERS
 from mediaexchange.core.context import acting
 from mediaexchange.core.models import AuditEntry
 from newsexchange.models import Feed
@@ -29,6 +30,51 @@ def test_every_table_of_ours_is_audited_or_exempt_by_name():
         cursor.execute("SELECT event_object_table FROM information_schema.triggers WHERE trigger_name = 'audit'")
         audited = {table for (table,) in cursor.fetchall()}
     assert audited == tables - EXEMPT
+
+
+def test_every_audited_table_records_inserts_changes_and_deletions():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT event_object_table, string_agg(event_manipulation, ' ' ORDER BY event_manipulation), count(*) "
+            "FROM information_schema.triggers WHERE trigger_name IN ('audit', 'audit_inserted') GROUP BY 1"
+        )
+        assert {(events, count) for _table, events, count in cursor.fetchall()} == {("DELETE INSERT UPDATE", 3)}
+
+
+def test_rows_that_come_in_one_statement_are_recorded_one_by_one():
+    user, owner = make_user(), make_broadcaster()
+    with acting(user.pk), transaction.atomic():
+        feeds = Feed.objects.bulk_create(
+            [Feed(slug=f"f{number}", name=f"F{number}", broadcaster=owner) for number in range(3)]
+        )
+    entries = AuditEntry.objects.filter(table_name="newsexchange_feed", row_pk__in=[str(feed.pk) for feed in feeds])
+    assert [(entry.action, entry.changed["slug"], entry.actor_id) for entry in entries.order_by("row_pk")] == [
+        ("insert", f"f{number}", user.pk) for number in range(3)
+    ]
+    assert not any("last_error" in entry.changed for entry in entries)  # bookkeeping of the sync
+
+
+def test_a_trigger_for_each_row_is_split_without_losing_what_it_ignores():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE old_style (id int, name text, secret text);"
+            "CREATE TRIGGER audit AFTER INSERT OR UPDATE OR DELETE ON old_style "
+            "FOR EACH ROW EXECUTE FUNCTION core_audit('{secret,other}')"
+        )
+        cursor.execute(SPLIT_AUDIT_TRIGGERS)
+        cursor.execute(SPLIT_AUDIT_TRIGGERS)  # what is split stays as it is
+        cursor.execute("INSERT INTO old_style VALUES (1, 'a', 's'), (2, 'b', 's')")
+        cursor.execute("UPDATE old_style SET name = 'c', secret = 't' WHERE id = 2")
+        cursor.execute("DELETE FROM old_style WHERE id = 1")
+    entries = (
+        AuditEntry.objects.filter(table_name="old_style").order_by("id").values_list("row_pk", "action", "changed")
+    )
+    assert list(entries) == [
+        ("1", "insert", {"id": 1, "name": "a"}),
+        ("2", "insert", {"id": 2, "name": "b"}),
+        ("2", "update", {"name": ["b", "c"]}),
+        ("1", "delete", {"id": 1, "name": "a"}),
+    ]
 
 
 def test_a_change_is_recorded_with_its_actor_and_only_what_differs():
