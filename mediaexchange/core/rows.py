@@ -47,7 +47,7 @@ def _blank(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable
     fresh = [
         (field.attname, field.get_default)
         for field in model._meta.concrete_fields
-        if callable(field.default) and not field.has_db_default()
+        if field.has_default() and callable(field.default)
     ]
     return same, fresh
 

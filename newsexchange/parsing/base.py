@@ -1,9 +1,10 @@
 """What every parser gives back: entries a newsroom can use, and a reasoned problem for whatever it could not read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 PubStatus = Literal["usable", "withheld", "canceled"]
 
@@ -257,3 +258,13 @@ class Collected:
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+
+def values_of(part: Any) -> dict[str, Any]:
+    """The fields of one part of an entry by name, as they are: nothing is copied, since nothing in them changes."""
+    return {name: getattr(part, name) for name in _names(type(part))}
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))

@@ -1,11 +1,10 @@
 """The rows of a story's dopesheet (renditions, shots, soundbites, restrictions) as a feed gave them, in batches."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from newsexchange.models import Rendition, Restriction, Shot, Soundbite, Story
-from newsexchange.parsing.base import Entry
+from newsexchange.parsing.base import Entry, values_of
 from newsexchange.parsing.base import Restriction as SaidRestriction
 
 _COPY = ("uid", "file_id", "fetch_due_at", "fetch_failures", "fetch_error", "fetch_leased_until", "fetch_token")
@@ -14,10 +13,10 @@ _COPY = ("uid", "file_id", "fetch_due_at", "fetch_failures", "fetch_error", "fet
 def said_dopesheet(entry: Entry) -> dict[str, Any]:
     """What a feed says about the dopesheet, by the names of the story's relations, for comparing with its last word."""
     return {
-        "renditions": [asdict(item) for item in entry.renditions],
-        "shots": [asdict(item) for item in entry.shots],
-        "soundbites": [asdict(item) for item in entry.soundbites],
-        "restrictions": [asdict(item) for item in entry.restrictions],
+        "renditions": [values_of(item) for item in entry.renditions],
+        "shots": [values_of(item) for item in entry.shots],
+        "soundbites": [values_of(item) for item in entry.soundbites],
+        "restrictions": [values_of(item) for item in entry.restrictions],
     }
 
 
@@ -37,7 +36,7 @@ def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
             story=story,
             position=position,
             from_feed=True,
-            **{**asdict(item), "href": item.href[:2000], "technical": dict(item.technical)},
+            **{**values_of(item), "href": item.href[:2000], "technical": dict(item.technical)},
             **copies.pop((story.pk, item.href[:2000], item.checksum), {}),
         )
         for story, entry in pairs
@@ -48,7 +47,7 @@ def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
             story=story,
             position=position,
             from_feed=True,
-            **{**asdict(item), "description": dict(item.description)},
+            **{**values_of(item), "description": dict(item.description)},
         )
         for story, entry in pairs
         for position, item in enumerate(entry.shots)
@@ -59,7 +58,7 @@ def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
             position=position,
             from_feed=True,
             **{
-                **asdict(item),
+                **values_of(item),
                 "speaker_role": dict(item.speaker_role),
                 "translations": dict(item.translations),
             },
@@ -87,7 +86,7 @@ def _copies_of(stories: list[int]) -> dict[tuple[int, str, str], dict[str, Any]]
 
 
 def _restriction(story: Story, item: SaidRestriction, shots: dict[tuple[int, int], Shot]) -> Restriction:
-    values = asdict(item)
+    values = values_of(item)
     place = values.pop("shot")
     for name in ("territories", "platforms", "barred_competitors"):
         values[name] = list(values[name])

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -12,7 +12,7 @@ from mediaexchange.core.languages.normalise import guess_language, normalise_tex
 from mediaexchange.core.languages.tags import SHOWN, to_bcp47
 from newsexchange.constants import PubStatus
 from newsexchange.models import Feed
-from newsexchange.parsing.base import Entry, ParsedDocument
+from newsexchange.parsing.base import Entry, ParsedDocument, values_of
 from newsexchange.parsing.sanitise import html_to_text
 from newsexchange.services.dopesheet import said_dopesheet
 from newsexchange.services.drafting_editions import DraftEdition, other_editions, own_edition
@@ -108,12 +108,12 @@ def draft_of(sent: Sent, document: ParsedDocument, feed: Feed) -> Draft:
     if not desk["byline"]:
         desk["byline"] = ", ".join(person.name for person in entry.entities if person.role == "author")[:300]
     feeds: dict[str, Any] = {
-        "entities": [asdict(item) for item in entry.entities],
+        "entities": [values_of(item) for item in entry.entities],
         "alt_ids": [{"role": role, "value": value} for role, value in entry.alt_ids],
-        "associations": [asdict(item) for item in entry.associations],
-        "hops": [_hop(asdict(item)) for item in entry.hops],
-        "source_texts": [asdict(item) for item in entry.texts],
-        "source_rights": [asdict(item) for item in entry.rights],
+        "associations": [values_of(item) for item in entry.associations],
+        "hops": [_hop(values_of(item)) for item in entry.hops],
+        "source_texts": [values_of(item) for item in entry.texts],
+        "source_rights": [values_of(item) for item in entry.rights],
     }
     dopesheet = said_dopesheet(entry)
     editions = [[item.language, item.text, item.origin, item.ai_use] for item in (own, *others)]
