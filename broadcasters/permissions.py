@@ -75,6 +75,7 @@ _REFERENCE = ("broadcaster", "channel", "place", "person", "institution", "memor
 
 grant(Role.values, *(f"broadcasters.view_{name}" for name in _REFERENCE), "broadcasters.view_membership")
 grant(Role.values, "broadcasters.view_airing")
+grant(Role.values, "core.view_searchentry")
 grant(
     (Role.EDITOR, Role.EXCHANGE_DESK, Role.ADMINISTRATOR),
     "broadcasters.add_airing",

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 from broadcasters.api.urls import router as partners
 from broadcasters.api.urls import urlpatterns as partners_urls
+from mediaexchange.core.search.views import SearchView
 from newsexchange.api.urls import router as news
 from newsexchange.api.urls import urlpatterns as news_urls
 
@@ -14,6 +15,7 @@ urlpatterns = [
     *news.urls,
     *partners_urls,
     *news_urls,
+    path("search/", SearchView.as_view(), name="search"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
     path("redoc/", SpectacularRedocView.as_view(url_name="api:schema"), name="redoc"),

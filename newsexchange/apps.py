@@ -9,4 +9,4 @@ class NewsExchangeConfig(AppConfig):
     verbose_name = _("News exchange")
 
     def ready(self) -> None:
-        from newsexchange import permissions  # noqa: F401 — adds this app's grants to the roles
+        from newsexchange import permissions, search  # noqa: F401 — adds grants to the roles, and what can be searched

@@ -19,6 +19,7 @@ from broadcasters.models import Broadcaster
 from broadcasters.permissions import may, roles_of
 from mediaexchange.core.admin_base import ExchangeAdmin, TranslatedAdmin, VisibleChoices, staff
 from mediaexchange.core.models import User
+from mediaexchange.core.search.indexing import refresh_record
 
 WIDGETS = {
     ArrayField: {"widget": ArrayWidget},
@@ -64,7 +65,11 @@ class PartnerAdmin(ExchangeAdmin):
 
 
 class RecordAdmin(PartnerAdmin, TranslatedAdmin):
-    """A record with a slug and a translated name."""
+    """A record with a slug and a translated name. It is found under its new name as soon as it is saved."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        refresh_record(form.instance)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The slug stands first, also where it can no longer be changed."""

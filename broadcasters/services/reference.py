@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from broadcasters.models import (
     Broadcaster,
@@ -26,6 +27,7 @@ from broadcasters.models import (
     PlaceName,
 )
 from broadcasters.services.upsert import Upsert, by_slug
+from mediaexchange.core.search.indexing import refresh_record
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 Row = dict[str, Any]
@@ -38,7 +40,16 @@ def load_reference(directory: Path = DATA) -> dict[str, Counter[str]]:
     for load in (_places, _broadcasters, _channels, _people, _institutions, _memoranda, _modules):
         name = load.__name__.removeprefix("_")
         load(upsert, json.loads((directory / f"{name}.json").read_text(encoding="utf-8")))
+    for record in dict.fromkeys(_named_by(row) for row in upsert.written):
+        refresh_record(record)
     return upsert.counts
+
+
+def _named_by(row: Model) -> Model:
+    """The record that a written row names: an alias is found through whoever bears it."""
+    if isinstance(row, PersonAlias):
+        return row.person
+    return row.place if isinstance(row, PlaceName) else row
 
 
 def _places(upsert: Upsert, rows: list[Row]) -> None:

@@ -21,6 +21,7 @@ class Upsert:
 
     def __init__(self) -> None:
         self.counts: dict[str, Counter[str]] = {}
+        self.written: list[Model] = []
         self._decided: dict[str, set[tuple[str, str]]] = {}
 
     def put(self, model: type[M], key: dict[str, Any], *, at_first: dict[str, Any] | None = None, **values: Any) -> M:
@@ -30,6 +31,7 @@ class Upsert:
             row = model(**key, **values, **(at_first or {}))
             row.clean_fields()
             row.save()
+            self.written.append(row)
             self._count(model, "created")
             return row
         decided = self._decided_columns(model._meta.db_table)
@@ -40,6 +42,7 @@ class Upsert:
         if changed:
             row.clean_fields()
             row.save(update_fields=changed)
+            self.written.append(row)
         self._count(model, "updated" if changed else "unchanged")
         return row
 

@@ -18,6 +18,7 @@ from mediaexchange.core.models import ApiKey, User
 
 SCOPES = {
     "broadcasters:read": _("Read organisations, people, places, memoranda and modules"),
+    "search:read": _("Search what the other scopes let it read"),
     "stories:read": _("Read stories and the change feed"),
     "stories:write": _("Create, change and recall own stories"),
     "offers:read": _("Read offers, takes, requests and uses"),

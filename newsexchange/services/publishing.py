@@ -12,10 +12,12 @@ from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import OutboxEvent, User
 from mediaexchange.core.outbox import record
 from mediaexchange.core.rows import insert_rows, new_row
+from mediaexchange.core.search.indexing import refresh_written
 from newsexchange.constants import OPENING_OFFERS, VersionKind
 from newsexchange.dopesheet import PREFETCH, Dopesheet, dopesheet_of, dopesheets_of
 from newsexchange.models import Edition, Offer, Story, StoryVersion
 from newsexchange.querysets import audience_of
+from newsexchange.search import STORY
 from newsexchange.services.documents import renew_documents
 from newsexchange.services.receipt import note_opening
 
@@ -68,6 +70,7 @@ def write_versions(
             for story in stories
         ]
     )
+    refresh_written(STORY, stories)
     renew_documents(stories, at_once=actor is not None)
     note_opening(ids)
 

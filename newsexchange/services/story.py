@@ -14,9 +14,11 @@ from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
+from mediaexchange.core.search.indexing import refresh
 from newsexchange.constants import OPENING_OFFERS, StoryStatus, VersionKind
 from newsexchange.models import Offer, Story, StoryVersion
 from newsexchange.parsing.sanitise import clean_html
+from newsexchange.search import STORY
 from newsexchange.services.edition import TEXT_FIELDS, Text, follow_texts, write_texts
 from newsexchange.services.publishing import announce, write_versions
 from newsexchange.services.receipt import note_opening
@@ -55,6 +57,7 @@ def save_story(
         story.save()
         write_texts(story, texts, actor=actor)
         follow_texts(story, STORED, actor=actor)
+        refresh(STORY, [story.pk])
         return story
     turn = Turn.begin(story, actor=actor)
     for name in changed:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from broadcasters.permissions import require
 from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.models import User
+from mediaexchange.core.search.indexing import refresh
 from newsexchange.constants import PubStatus, StoryStatus, VersionKind
 from newsexchange.models import Story, StoryDocument
+from newsexchange.search import STORY
 from newsexchange.services.publishing import announce, retract, write_versions
 from newsexchange.services.receipt import note_opening
 
@@ -74,6 +76,7 @@ class Turn:
             return
         if story.status != StoryStatus.PUBLISHED:
             StoryDocument.objects.filter(story=story).delete()  # a draft has no versions to tell them apart by
+            refresh(STORY, [story.pk])
             return
         write_versions([story], actor=self.actor, notes={story.pk: note}, kind=kind)
         announce([story], kinds={story.pk: _EVENTS[kind]}, actor=self.actor)
