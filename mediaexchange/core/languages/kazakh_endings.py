@@ -92,7 +92,7 @@ def _after_verb(stem: int) -> Iterator[str]:
     yield from (known + ending for ending in ("", *_CASES_OF_ITS))
     yield from (("қ" if hard else "ғ") + ending for ending in ("анша", "алы", "ысы", "ым", "ың", "ымыз"))
     present = "й" if stem == VOWEL else "а"
-    yield from (present + person for person in ("ды", "мын", "м", "сың", "сыз", "мыз", "сыңдар", "сыздар"))
+    yield from (present + person for person in ("ды", "мын", "сың", "сыз", "мыз", "сыңдар", "сыздар"))
     future = "р" if stem == VOWEL else "ар"
     yield from (future + person for person in ("", "мын", "сың", "сыз", "мыз"))
     converb = "п" if stem == VOWEL else "ып"

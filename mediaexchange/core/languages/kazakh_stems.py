@@ -1,7 +1,7 @@
 """The dictionary forms a Kazakh word may belong to: search matches two words when these sets meet.
 
 PostgreSQL has no stemmer for Kazakh. Endings are stripped by the tables of the grammar; a list of common words says
-where stripping has to stop (қалам is a pen, not "my city"). A word that leads to no listed one keeps every legal reading.
+where stripping has to stop (қалам is a pen, not "my city"). A word that leads to no listed one keeps every reading.
 """
 
 import re
@@ -34,7 +34,7 @@ _LONGEST_VERB = max(map(len, _VERB))
 # Endings that look like the end of many stems: believed only where they lead to a listed word.
 _DOUBTFUL = frozenset(("м", "ң", "ма", "ме", "ңа", "ңе", "р"))
 # Forms of nouns are commoner in news than these verb forms that are spelt alike (бастар: heads; will begin).
-_WEAK_VERB = frozenset(("р", "ар", "ер", "са", "се", "п", "м", "ам", "ем"))
+_WEAK_VERB = frozenset(("р", "ар", "ер", "са", "се", "п", "дың", "дің", "тың", "тің"))
 
 _VOWELS = "аәеёиоөуұүыіэюя"
 _HARMONY = dict.fromkeys("аоұыёя", BACK) | dict.fromkeys("әеөүіэ", FRONT) | dict.fromkeys("иую", BACK | FRONT)
@@ -57,6 +57,20 @@ _KAZAKH_WORD = re.compile("[а-яёәіңғүұқөһ]+(?:-[а-яёәіңғүұ�
 _FOREIGN = re.compile(r"([^\W_]+)[-’']([а-яәіңғүұқөһ]+)")
 _LATIN = re.compile("[a-zəɵëı]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
+# Nouns that lose their last vowel before another (орын, орны).
+_DROPPING_WORDS = """
+    айыр ауыз бойын бөрік дауыс ерік ерін зейін иін кейіп келін көңіл көрік қарын қауіп қойын құлық құрық мейіл мойын
+    мұрын орын парық пейіл тұрық түйін халық ырық әріп
+"""
+_DROPPING = frozenset(_DROPPING_WORDS.split())
+_VERBS_IN_Y = "ашу баю еру жасу жібу жылу кеңу қажу құру қышу оқу сасу семіру суу тану тасу тоқу шіру ысу"
+_IN_Y = frozenset(_VERBS_IN_Y.split())  # the stem ends in ы or і: оқы-
+_NOUNS_LIKE_VERBS = "ақау ау аю бау біреу дау екеу жалау жау қару күйеу сау су тау ту үшеу"
+_NO_VERBS = frozenset(_NOUNS_LIKE_VERBS.split())
+_TIMES_WORDS = (
+    "ай алд апта арт биыл былтыр бүгін ертең жаз жыл іш кеш кеше көктем күз күн қазір қыс сырт таң түн түп ғасыр"
+)
+_TIMES_AND_PLACES = frozenset(_TIMES_WORDS.split())
 _FORMS_OF = {
     "мен": "менің мені маған менде менен",
     "сен": "сенің сені саған сенде сенен",
@@ -69,6 +83,7 @@ _FORMS_OF = {
     "бай": "байы",
     "өзі": "өзінің өзін өзіне өзінде өзінен өзімен",
 }
+_VERBS = frozenset(lemma for lemma in LEMMAS if lemma.endswith(("у", "ю"))) - _NO_VERBS
 _IRREGULAR = {form: frozenset((lemma, form)) for lemma, forms in _FORMS_OF.items() for form in forms.split()}
 
 
@@ -83,10 +98,8 @@ def lexemes(word: str) -> frozenset[str]:
 
 
 def query_lexemes(word: str) -> frozenset[str]:
-    """What a word of a question is looked up under: the dictionary forms alone when they are known."""
-    found = lexemes(word)
-    known = found & LEMMAS
-    return known or found
+    """What a word of a question is looked up under: any of these, the form itself too, for it may be unlisted."""
+    return lexemes(word)
 
 
 @lru_cache(maxsize=131072)
@@ -109,11 +122,10 @@ def _lexemes(word: str) -> frozenset[str]:
 def _known(word: str) -> frozenset[str]:
     """The word and the longest listed noun and verb it may come from; empty if there is neither."""
     noun = _longest((cut, lemma) for cut, _, lemma in (*_nouns(word), *_relatives(word)) if lemma in LEMMAS)
-    verb = _longest(
-        (cut, lemma) for cut, ending, lemma in _verbs(word) if lemma in LEMMAS and not (noun and ending in _WEAK_VERB)
-    )
-    found = noun | verb
-    return found | {word} if found else found
+    verb = {lemma for _, ending, lemma in _verbs(word) if lemma in _VERBS and not (noun and ending in _WEAK_VERB)}
+    if verb and not noun:
+        noun = _guessed_nouns(word)  # қолдар: "will support" if hands were not listed
+    return noun | verb | {word} if noun or verb else noun
 
 
 def _longest(readings: Iterator[tuple[int, str]]) -> frozenset[str]:
@@ -125,9 +137,12 @@ def _longest(readings: Iterator[tuple[int, str]]) -> frozenset[str]:
 
 
 def _guessed(word: str) -> frozenset[str]:
-    nouns = {lemma for _, ending, lemma in _nouns(word) if len(lemma) > 2 and ending not in _DOUBTFUL}
     verbs = {lemma for _, ending, lemma in _verbs(word) if len(lemma) > 3 and ending not in _DOUBTFUL}
-    return frozenset(nouns | verbs | {word})
+    return _guessed_nouns(word) | verbs | {word}
+
+
+def _guessed_nouns(word: str) -> frozenset[str]:
+    return frozenset(lemma for _, ending, lemma in _nouns(word) if len(lemma) > 2 and ending not in _DOUBTFUL)
 
 
 def _nouns(word: str) -> Iterator[tuple[int, str, str]]:
@@ -142,13 +157,15 @@ def _nouns(word: str) -> Iterator[tuple[int, str, str]]:
                     yield cut, ending, other
             elif _BUFFERED.search(stem):  # факт + лер is written фактілер
                 yield cut, ending, stem[:-1]
+        if ending[0] == "і" and _LOST_SIGN.search(stem) and _fits(stem + "ь", _NOUN.get(ending, (0, 0))):
+            yield cut, ending, stem + "ь"  # фестиваль + і is written фестивалі
         if stem.endswith("ст") and _NOUN.get("т" + ending, (0, 0))[1] & HARD:  # журналист + тер is журналистер
             yield cut, ending, stem
 
 
 def _relatives(word: str) -> Iterator[tuple[int, str, str]]:
-    """The nouns of time and place behind жылғы, кешкі, қысқы; believed only if they are listed."""
-    if word.endswith(("ғы", "гі", "қы", "кі")):
+    """The nouns of time and place behind жылғы, кешкі, қысқы."""
+    if word.endswith(("ғы", "гі", "қы", "кі")) and word[:-2] in _TIMES_AND_PLACES:
         yield 2, word[-2:], word[:-2]
 
 
@@ -157,13 +174,13 @@ def _before_vowel(stem: str) -> Iterator[str]:
     last = stem[-1]
     if last in _VOICELESS:
         yield stem[:-1] + _VOICELESS[last]
-    if (last in "нрст" and stem + "ь" in LEMMAS) or _LOST_SIGN.search(stem):
+    if last in "нрст" and stem + "ь" in LEMMAS:
         yield stem + "ь"
     if len(stem) > 2 and last not in _VOWELS and (stem[-2] not in _VOWELS or stem[-2] in "уи"):
         vowel = "і" if _harmony(stem) == FRONT else "ы"
         for final in {last, _VOICELESS.get(last, last)}:
             full = f"{stem[:-1]}{vowel}{final}"
-            if full in LEMMAS or len(stem) < 5:
+            if full in _DROPPING or (len(stem) < 5 and full not in LEMMAS):
                 yield full
 
 
@@ -189,7 +206,8 @@ def _verbs(word: str) -> Iterator[tuple[int, str, str]]:
 def _infinitives(stem: str, ending: str) -> Iterator[str]:
     last = stem[-1]
     if last in "ыі":
-        yield stem[:-1] + "у"
+        if stem[:-1] + "у" in _IN_Y:
+            yield stem[:-1] + "у"
     elif last == "й":
         yield stem[:-1] + "ю"
     elif last == "и":
