@@ -26,6 +26,11 @@ BEAT_SCHEDULE = {
     "dispatch-drops": {"task": "newsexchange.tasks.dispatch_drops", "schedule": 5.0, "options": {"expires": 30}},
     "dispatch-digests": {"task": "newsexchange.tasks.dispatch_digests", "schedule": 15.0, "options": {"expires": 60}},
     "fetch-due-media": {"task": "newsexchange.tasks.fetch_due_media", "schedule": 30.0, "options": {"expires": 60}},
+    "sweep-translations": {
+        "task": "newsexchange.tasks.sweep_translations",
+        "schedule": 15.0,
+        "options": {"expires": 30},
+    },
     "number-outbox": {"task": "mediaexchange.core.tasks.number_outbox", "schedule": 5.0, "options": {"expires": 30}},
     "heartbeat": {"task": "mediaexchange.core.tasks.beat_heart", "schedule": 15.0, "options": {"expires": 60}},
 }

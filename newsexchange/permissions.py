@@ -18,6 +18,11 @@ grant(
     "newsexchange.change_story",
     "newsexchange.offer_story",
     "newsexchange.answer_offer",
+    "newsexchange.order_translation",
+    "newsexchange.review_translation",
+    "newsexchange.view_translationorder",
+    "newsexchange.view_translationprovider",
+    "newsexchange.view_memorysegment",
     "newsexchange.view_feed",
     "newsexchange.view_quarantinedentry",
     "newsexchange.replay_quarantinedentry",
@@ -47,4 +52,6 @@ grant(
     "newsexchange.add_subscription",
     "newsexchange.change_subscription",
     "newsexchange.replay_delivery",
+    "newsexchange.add_translationprovider",
+    "newsexchange.change_translationprovider",
 )

@@ -15,6 +15,8 @@ from newsexchange.services.media_fetch import fetch_rendition, lease_due_renditi
 from newsexchange.services.recall import remind_of_recalls
 from newsexchange.services.story import release_due_embargoes, tell_expired
 from newsexchange.services.sync import has_due_feeds, lease_due_feeds, sync_feeds
+from newsexchange.services.translation_work import wake_if_due as wake_translators_if_due
+from newsexchange.services.translation_work import work_next
 
 BATCH = 50  # feeds leased by one beat
 FILES = 8  # media files leased by one beat
@@ -124,3 +126,16 @@ def fetch_due_media() -> None:
 def fetch_media(rendition_id: int, token: str) -> None:
     """Fetch one file; a failure stands in its row."""
     fetch_rendition(rendition_id, UUID(token))
+
+
+@shared_task
+def translate_orders() -> None:
+    """Do machine translations until none is due. Several may be at it side by side."""
+    while work_next():
+        pass
+
+
+@shared_task
+def sweep_translations() -> None:
+    """Wake a worker for what is due again or was lost, and call off what belongs to killed stories."""
+    wake_translators_if_due()

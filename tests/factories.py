@@ -13,7 +13,7 @@ from broadcasters.models import Broadcaster, Channel, Membership, Module, Place
 from broadcasters.services.account import issue_api_key
 from mediaexchange.core.keys import SCOPES
 from mediaexchange.core.models import OutboxEvent, User
-from newsexchange.models import Delivery, Feed, Story, Subscription, Take
+from newsexchange.models import Delivery, Feed, Story, Subscription, Take, TranslationProvider
 from newsexchange.services.offer import offer_story, take_offer
 from newsexchange.services.story import publish_story, save_story
 
@@ -146,3 +146,9 @@ def take(story: Story, broadcaster: Broadcaster) -> Take:
     offer(story, broadcaster)
     offered = story.offers.get(to_broadcaster=broadcaster)
     return take_offer(offered, actor=make_user(broadcaster), accepts_credit=True)
+
+
+def make_provider(broadcaster: Broadcaster | None = None, **fields: Any) -> TranslationProvider:
+    """The house's own memory, unless another kind is named."""
+    defaults = {"name": f"Service {next(_numbers)}", "adapter": "memory"}
+    return TranslationProvider.objects.create(broadcaster=broadcaster or make_broadcaster(), **defaults | fields)

@@ -18,6 +18,7 @@ from mediaexchange.core.models import User
 from newsexchange.constants import AiUse, EditionOrigin
 from newsexchange.models import Edition, Story
 from newsexchange.parsing.sanitise import clean_html, html_to_text
+from newsexchange.services.translation_memory import remember_edition
 from newsexchange.services.version import Turn
 
 TEXT_FIELDS = ("headline", "summary", "body")
@@ -95,6 +96,7 @@ def save_edition(
     if is_original:
         story.editions.exclude(pk=edition.pk).update(is_stale=True)
     turn.end({f"{name}_{home}" for name in TEXT_FIELDS} if home in STORED else set(), note=note)
+    remember_edition(story, edition)
     return edition
 
 

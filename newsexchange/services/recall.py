@@ -14,6 +14,7 @@ from newsexchange.constants import ACKNOWLEDGE_WITHIN, RECALLED_AS, PubStatus, R
 from newsexchange.models import Recall, RecallNotice, Story
 from newsexchange.services.publishing import announce, write_versions
 from newsexchange.services.receipt import note_opening, recipients_of
+from newsexchange.services.translation_order import forget_orders_of_killed
 
 
 @transaction.atomic
@@ -51,6 +52,7 @@ def recall_story(story: Story, *, actor: User | None, kind: RecallKind, reason: 
     )
     write_versions([story], actor=actor, notes={story.pk: reason})
     forget_titles("story", story.uid)
+    forget_orders_of_killed([story.pk])
     record(
         "story.recalled",
         subject_type="story",

@@ -55,6 +55,21 @@ def cut_html(text: str, language: str) -> Cut:
     return Cut(tuple(pieces))
 
 
+def aligned(source: Cut, target: Cut) -> list[tuple[str, str]]:
+    """Which segments say the same in a text and its translation, block by block.
+
+    Sentences where a block has as many in both, else the block as a whole; nothing where the blocks differ in number.
+    """
+    ours, theirs = _blocks(source), _blocks(target)
+    if len(ours) != len(theirs):
+        return []
+    pairs: list[tuple[str, str]] = []
+    for one, other in zip(ours, theirs, strict=True):
+        is_even = len(one) == len(other)
+        pairs += zip(one, other, strict=True) if is_even else [(" ".join(one), " ".join(other))]
+    return pairs
+
+
 def cut_plain(text: str) -> Cut:
     """A line of plain text, as one segment of HTML; ``plain`` leads back."""
     pieces = [""]
@@ -89,6 +104,16 @@ def is_balanced(markup: str) -> bool:
         elif not still_open or still_open.pop() != name:
             return False
     return not still_open
+
+
+def _blocks(cut: Cut) -> list[list[str]]:
+    """Segments with nothing but white space between them stand in one block."""
+    blocks: list[list[str]] = []
+    for before, segment in zip(cut.pieces[::2], cut.pieces[1::2], strict=False):
+        if before.strip() or not blocks:
+            blocks.append([])
+        blocks[-1].append(segment)
+    return blocks
 
 
 def _structure(text: str) -> list[re.Match[str]]:
