@@ -46,6 +46,7 @@ class Secret:
 class Deed:
     """``is_open`` says whether this user may do it to this row now; ``run`` gets row, user and the form's answers.
 
+    ``bars`` says why it would be refused, in the reader's words: the page then shows that in place of the way there.
     ``done`` is shown once it has been done to a single row; None leaves the message to ``run``'s return value.
     """
 
@@ -60,6 +61,7 @@ class Deed:
     template: str = "newsexchange/deed.html"
     look: str = "default"
     in_list: bool = True
+    bars: Callable[[User, Any], Sequence[str]] | None = None
 
     @property
     def asks(self) -> bool:
@@ -86,7 +88,11 @@ class DeedAdmin(ExchangeAdmin):
         user = staff(request)
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_deed"
         return [
-            {"deed": deed, "url": reverse(name, args=[subject.pk, deed.name])}
+            {
+                "deed": deed,
+                "url": reverse(name, args=[subject.pk, deed.name]),
+                "bars": deed.bars(user, subject) if deed.bars else (),
+            }
             for deed in self.deeds
             if deed.is_open(user, subject)
         ]

@@ -16,7 +16,7 @@ from mediaexchange.core.models import User
 from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
 from newsexchange.admin.marks import label, moment, two_lines
-from newsexchange.admin.story_deeds import TakeForm
+from newsexchange.admin.story_deeds import TakeForm, take_bars
 from newsexchange.admin.story_inlines import OFFER_LOOK
 from newsexchange.admin.story_rows import LONG_TEXTS, StoryRow
 from newsexchange.constants import OPENING_OFFERS, OfferStatus, PubStatus
@@ -71,6 +71,7 @@ class OfferAdmin(StoryRow, ReadOnly, DeedAdmin):
         Deed(
             "take", _("Take…"), "newsexchange.answer_offer", _waits_for_answer, _take, _("The story is taken."),
             icon="move_to_inbox", look="primary", form=TakeForm, template="newsexchange/take_story.html",
+            bars=take_bars,
         ),
         Deed(
             "decline", _("Decline"), "newsexchange.answer_offer", _waits_for_answer, _decline,

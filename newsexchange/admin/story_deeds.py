@@ -25,7 +25,7 @@ from newsexchange.admin.deeds import Deed, DeedForm
 from newsexchange.admin.rights import Answer, answer_of
 from newsexchange.constants import PubStatus, RecallKind, StoryStatus, VersionKind
 from newsexchange.models import Offer, Story
-from newsexchange.rights import decisions_for
+from newsexchange.rights import decisions_for, may_use
 from newsexchange.services.edition import TEXT_FIELDS
 from newsexchange.services.offer import decline_offer, offer_story, take_offer
 from newsexchange.services.recall import recall_story, restore_story
@@ -161,6 +161,13 @@ def _waits_for_one_answer(user: User, story: Story) -> bool:
     return story.broadcaster_id not in roles_of(user) and open_offers(user, story).count() == 1
 
 
+def take_bars(user: User, subject: Story | Offer) -> list[str]:
+    """Why the rights in the story do not let it be taken for whom it is offered to; nothing where they do."""
+    offer = subject if isinstance(subject, Offer) else open_offers(user, subject).select_related("to_broadcaster").get()
+    answer = answer_of(may_use(offer.story, offer.to_broadcaster), offer.to_broadcaster)
+    return [] if answer.is_allowed else answer.messages
+
+
 def _can_be_recalled(user: User, story: Story) -> bool:
     is_out = story.status == StoryStatus.PUBLISHED and story.pubstatus != PubStatus.CANCELED
     return is_out and may(user, "newsexchange.recall_story", story.broadcaster_id)
@@ -228,6 +235,7 @@ DEEDS = (
     Deed(
         "take", _("Take…"), "newsexchange.answer_offer", _waits_for_one_answer, _take, _("The story is taken."),
         icon="move_to_inbox", look="primary", form=TakeForm, template="newsexchange/take_story.html",
+        bars=take_bars,
     ),
     Deed(
         "decline", _("Decline"), "newsexchange.answer_offer", _waits_for_one_answer, _decline,

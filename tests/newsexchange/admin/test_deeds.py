@@ -1,5 +1,6 @@
 """What a desk does from its pages, and what the rules answer."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -146,6 +147,22 @@ def test_taking_needs_the_credit_tick(desks, noun):
     assert not Take.objects.exists()
     assert desks.aigerim.post(deed(record, "take"), {"accepts_credit": "on"}).status_code == 302
     assert Take.objects.get().broadcaster == desks.ptrc
+
+
+@pytest.mark.parametrize("noun", ["story", "offer"])
+def test_what_may_not_be_used_is_not_offered_to_be_taken_and_says_why(desks, noun):
+    story = make_story(desks.rts, restrictions=[{"territories": ["KZ"], "is_barred": True}])
+    offer(story, desks.ptrc)
+    record = story if noun == "story" else Offer.objects.get()
+    text = desks.aigerim.get(page(record)).content.decode()
+    assert deed(record, "take") not in text
+    assert deed(record, "decline") in text
+    (bars,) = re.findall(r'id="bars-take">(.+?)</ul>', text, re.DOTALL)
+    assert "Kazakhstan" in bars
+    story.restrictions.all().delete()
+    text = desks.aigerim.get(page(record)).content.decode()
+    assert deed(record, "take") in text
+    assert "bars-take" not in text
 
 
 def test_declining_needs_no_reason_and_takes_the_story_out_of_sight(desks):
