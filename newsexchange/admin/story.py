@@ -144,7 +144,7 @@ class StoryAdmin(story_fields.TextsMixin, DocumentPages, DopesheetPages, Transla
         return StoryList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return search_stories(queryset, search_term), False
+        return search_stories(queryset, search_term, staff(request)), False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if not isinstance(obj, Story):

@@ -202,3 +202,29 @@ def test_a_viewer_reads_and_changes_nothing(desks):
     assert (story.headline_en, story.pubstatus) == ("A new library opens", "usable")
     for name in ("feed", "quarantinedentry"):
         assert desks.vera.get(listed(name)).status_code == 403
+
+
+def found(client, words):
+    return [story.pk for story in client.get(listed("story", f"?q={words}")).context["cl"].result_list]
+
+
+def test_a_search_matches_the_text_of_a_foreign_story_only_for_those_who_may_use_it(desks):
+    story = make_story(desks.rts, body_sr=f"<p>{SECRET}</p>", restrictions=[{"territories": ["KZ"], "is_barred": True}])
+    story.editions.create(language="hu", origin="human", headline="Könyvtár", body=f"<p>{SECRET}</p>")
+    offer(story, desks.ptrc)
+    assert SECRET not in desks.aigerim.get(page(story)).content.decode()
+    assert found(desks.aigerim, "Непоменик") == found(desks.aigerim, "nepomenik") == []
+    assert found(desks.aigerim, "библиотека") == found(desks.aigerim, "Könyvtár") == [story.pk]
+    assert found(desks.aigerim, "библиотека+nepomenik") == []
+    assert found(desks.ana, "библиотека+nepomenik") == [story.pk]
+    story.restrictions.all().delete()
+    assert found(desks.aigerim, "nepomenik") == [story.pk]
+
+
+def test_a_search_matches_no_foreign_text_that_is_not_given_out(desks):
+    story = make_story(desks.rts, headline_en="Zebra", body_en="<p>Okapi</p>")
+    story.editions.filter(language="en").update(origin="machine", ai_use="")
+    offer(story, desks.ptrc)
+    assert found(desks.aigerim, "zebra") == found(desks.aigerim, "okapi") == []
+    assert found(desks.ana, "zebra+okapi") == [story.pk]
+    assert found(desks.aigerim, "библиотека") == [story.pk]
