@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, F, Model, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Q
 from django.db.models.functions import Now
 
 from broadcasters.querysets import member_ids, member_ids_with
@@ -68,6 +68,15 @@ class StoryQuerySet(models.QuerySet[M]):
             status__in=OPENING_OFFERS,
         )
         return self.filter(Q(broadcaster__in=broadcasters) | (_open() & Exists(offered)))
+
+    def shown_to(self, broadcasters: Broadcasters) -> models.QuerySet[Any, tuple[int, int]]:
+        """(story's id, broadcaster's id) for those of these that see a story as ``seen_by`` says, as guests."""
+        from newsexchange.models import Offer
+
+        offers = Offer.objects.filter(
+            story__in=self.filter(_open()), to_broadcaster__in=broadcasters, status__in=OPENING_OFFERS
+        )
+        return offers.order_by().values_list("story_id", "to_broadcaster_id")
 
     def for_open_feeds(self) -> Self:
         """What anybody may read: released to open feeds by its broadcaster and free of restrictions."""
@@ -254,26 +263,6 @@ class DeliveryQuerySet(models.QuerySet[M]):
     def mine(self, user: "User | AnonymousUser") -> Self:
         """Those of the user's own subscriptions."""
         return self.filter(subscription__broadcaster__in=member_ids_with(user, "newsexchange.view_delivery"))
-
-    def of_visible_stories(self) -> Self:
-        """Those whose story is seen by its subscriber at this moment of the database's clock."""
-        from newsexchange.models import Story
-
-        subscriber = OuterRef("subscription__broadcaster_id")
-        own = Story.objects.filter(uid=OuterRef("subject_uid"), broadcaster_id=subscriber)
-        open_to = Story.objects.out_in_the_open().filter(
-            uid=OuterRef("subject_uid"), offers__to_broadcaster_id=subscriber, offers__status__in=OPENING_OFFERS
-        )
-        return self.filter(Exists(own) | Exists(open_to))
-
-    def foreign_stories(self) -> models.QuerySet[Any, tuple[int, int]]:
-        """(story id, subscriber's id) of those about a story of somebody else's."""
-        from newsexchange.models import Story
-
-        story = Story.objects.filter(uid=OuterRef("subject_uid"))
-        foreign = story.exclude(broadcaster_id=OuterRef("subscription__broadcaster_id"))
-        pairs = self.annotate(told_of=Subquery(foreign.values("pk")[:1])).filter(told_of__isnull=False)
-        return pairs.values_list("told_of", "subscription__broadcaster_id")
 
 
 class DeliveryAttemptQuerySet(models.QuerySet[M]):

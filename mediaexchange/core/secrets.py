@@ -5,6 +5,7 @@ The key is derived from ``SECRETS_KEY``; with ``SECRETS_KEY_PREVIOUS`` set, what
 
 import base64
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -33,7 +34,11 @@ class EncryptedTextField(models.TextField):
 
 
 def _fernet() -> MultiFernet:
-    keys = [settings.SECRETS_KEY, *([settings.SECRETS_KEY_PREVIOUS] if settings.SECRETS_KEY_PREVIOUS else [])]
+    return _fernet_of(settings.SECRETS_KEY, settings.SECRETS_KEY_PREVIOUS)
+
+
+@lru_cache(maxsize=4)
+def _fernet_of(*keys: str) -> MultiFernet:
     return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"secrets:{key}".encode()).digest())) for key in keys]
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"secrets:{key}".encode()).digest())) for key in keys if key]
     )

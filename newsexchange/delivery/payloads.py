@@ -1,6 +1,6 @@
 """The body of a webhook: what happened to which story and where to fetch it. No text of a story is ever in it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from newsexchange.feeds import FORMATS as FEED_FORMATS
 from newsexchange.formats.registry import DOCUMENTS
 from newsexchange.models import RecallNotice, Story
 
+if TYPE_CHECKING:
+    from newsexchange.delivery.checking import ToldStory
+
 CONTENT_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
 _PAGES = {
@@ -23,8 +26,8 @@ _PAGES = {
 }
 
 
-def body_of(event: OutboxEvent, story: Story | None, notice: RecallNotice | None) -> bytes:
-    """The message, below 20 kB by far. ``story`` reads ``broadcaster``; ``notice`` is the receiver's, if it has one."""
+def body_of(event: OutboxEvent, story: "ToldStory | None", notice: RecallNotice | None) -> bytes:
+    """The message, below 20 kB by far. ``notice`` is the receiver's, if it has one."""
     data: dict[str, Any] = {
         "event": str(event.uid),
         "subject": event.subject_type,
@@ -48,11 +51,11 @@ def ping_of(story: Story) -> bytes:
     return urlencode([("hub.mode", "publish"), *(("hub.url", feed) for feed in (*feeds, *narrowed))]).encode()
 
 
-def _story_values(event: OutboxEvent, story: Story) -> dict[str, Any]:
+def _story_values(event: OutboxEvent, story: "ToldStory") -> dict[str, Any]:
     values: dict[str, Any] = {
         "version": event.subject_version,
         "pubstatus": story.pubstatus,
-        "origin": story.broadcaster.slug,
+        "origin": story.origin,
     }
     if not event.is_retraction:
         url = _absolute("api:story-detail", story.uid)

@@ -1,11 +1,9 @@
 """A thread that posts many parcels at once while its owner talks to the database."""
 
 import asyncio
-import contextlib
-import queue
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -13,20 +11,27 @@ from typing import Self
 
 from mediaexchange.core.outgoing.courier import Answer, Courier
 from mediaexchange.core.outgoing.errors import OutgoingError
-from newsexchange.models import Delivery
+from newsexchange.services.claiming import Claim
 
-_TOGETHER, _PACE_S = 20, 0.004  # 5,000 a second: more than one process can send
+MOST = 800  # under way at a time, below the usual limit of open files
+STALLED_S = 0.5  # what is unanswered for so long is not waited for with the others
+_TOGETHER, _PACE_S = 20, 0.002  # begun at a time; then those that came back leave their connections to the next
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Parcel:
-    """One delivery ready to go. ``start_before``, on the monotonic clock, keeps a sleeper from using a lost lease."""
+    """One delivery ready to go. ``start_before``, on the monotonic clock, keeps a sleeper from using a lost lease.
 
-    delivery: Delivery
+    ``told`` is (story's id, receiver's id) if its arrival is a receipt. ``begun_at`` is set by the postman.
+    """
+
+    delivery: Claim
     url: str
     body: bytes
     headers: Mapping[str, str]
     start_before: float
+    told: tuple[int, int] | None = None
+    begun_at: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,12 @@ class Postman:
 
     def __init__(self, *, timeout: float) -> None:
         self.in_flight: Counter[int] = Counter()  # by subscription
-        self._started: dict[int, dict[int, float]] = {}  # subscription → delivery → since when
+        self._under_way: dict[int, dict[int, Parcel]] = {}  # by subscription and delivery, the oldest first
         self._timeout = timeout
-        self._reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
+        self._waiting: deque[Parcel] = deque()  # for their turn; only the thread's
+        self._reports: deque[Report] = deque()
+        self._enough = 1
+        self._has_enough = threading.Event()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="postman", daemon=True)
 
@@ -66,39 +74,48 @@ class Postman:
     def load(self) -> int:
         return self.in_flight.total()
 
-    def slow(self, seconds: float) -> list[int]:
-        """Subscriptions that have left something unanswered for so long."""
+    def stalled(self, seconds: float) -> dict[int, int]:
+        """How many parcels of each subscription have been unanswered for so long; those without any are left out."""
         before = time.monotonic() - seconds
-        return [pk for pk, started in self._started.items() if next(iter(started.values())) < before]
+        counts = {}
+        for pk, parcels in self._under_way.items():
+            count = 0
+            for parcel in parcels.values():
+                if parcel.begun_at > before:
+                    break
+                count += 1
+            if count:
+                counts[pk] = count
+        return counts
 
     def send(self, parcels: Iterable[Parcel]) -> None:
         parcels = list(parcels)
-        now = time.monotonic()
         for parcel in parcels:
             self.in_flight[parcel.delivery.subscription_id] += 1
-            self._started.setdefault(parcel.delivery.subscription_id, {})[parcel.delivery.pk] = now
+            self._under_way.setdefault(parcel.delivery.subscription_id, {})[parcel.delivery.pk] = parcel
         self._loop.call_soon_threadsafe(self._start, parcels)
 
     def collect(self, seconds: float, enough: int) -> list[Report]:
-        """What comes back within these seconds; sooner if it is ``enough`` or all that is under way."""
-        reports: list[Report] = []
-        enough = min(enough, self.load)
-        deadline = time.monotonic() + seconds
-        with contextlib.suppress(queue.Empty):
-            while len(reports) < enough:
-                reports.append(self._reports.get(timeout=max(0, deadline - time.monotonic())))
-            while True:
-                reports.append(self._reports.get_nowait())
+        """What comes back within these seconds; sooner if it is ``enough``, or all but what has stalled.
+
+        Its owner sleeps until then: to be woken by every answer would cost more than to send it.
+        """
+        expected = self.load - sum(self.stalled(STALLED_S).values())
+        self._has_enough.clear()
+        self._enough = max(1, min(enough, expected))
+        if self.load and len(self._reports) < self._enough:
+            self._has_enough.wait(seconds)
+        reports = [self._reports.popleft() for _ in range(len(self._reports))]
         for report in reports:
             self._forget(report.parcel.delivery)
         return reports
 
-    def _forget(self, delivery: Delivery) -> None:
+    def _forget(self, delivery: Claim) -> None:
         self.in_flight[delivery.subscription_id] -= 1
-        started = self._started[delivery.subscription_id]
-        del started[delivery.pk]
-        if not started:
-            del self._started[delivery.subscription_id], self.in_flight[delivery.subscription_id]
+        under_way = self._under_way[delivery.subscription_id]
+        del under_way[delivery.pk]
+        if not under_way:
+            del self._under_way[delivery.subscription_id], self.in_flight[delivery.subscription_id]
 
     def _run(self) -> None:
         asyncio.run(self._serve())
@@ -107,32 +124,42 @@ class Postman:
         self._loop = asyncio.get_running_loop()
         self._closing = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        async with Courier() as self._courier:
+        async with Courier(connections=MOST) as self._courier:
             self._ready.set()
             await self._closing.wait()
+            self._waiting.clear()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _start(self, parcels: list[Parcel]) -> None:
-        """Begin a few at a time: those that come back at once leave their connections to the next."""
-        for turn, start in enumerate(range(0, len(parcels), _TOGETHER)):
-            self._loop.call_later(turn * _PACE_S, self._begin, parcels[start : start + _TOGETHER])
+        is_idle = not self._waiting
+        self._waiting.extend(parcels)
+        if is_idle:
+            self._begin()
 
-    def _begin(self, parcels: list[Parcel]) -> None:
-        for parcel in parcels:
-            task = self._loop.create_task(self._deliver(parcel))
+    def _begin(self) -> None:
+        """The next few; the rest when the loop has seen to what came back."""
+        for _ in range(min(_TOGETHER, len(self._waiting))):
+            task = self._loop.create_task(self._deliver(self._waiting.popleft()))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        if self._waiting:
+            self._loop.call_later(_PACE_S, self._begin)
 
     async def _deliver(self, parcel: Parcel) -> None:
-        started = time.monotonic()
+        parcel.begun_at = started = time.monotonic()
         if started > parcel.start_before:
-            self._reports.put(Report(parcel))
+            self._report(Report(parcel))
             return
         try:
             answer = await self._courier.post(parcel.url, parcel.body, headers=parcel.headers, timeout=self._timeout)
         except OutgoingError as error:
-            self._reports.put(Report(parcel, error=error, elapsed_ms=round((time.monotonic() - started) * 1000)))
+            self._report(Report(parcel, error=error, elapsed_ms=round((time.monotonic() - started) * 1000)))
         else:
-            self._reports.put(Report(parcel, answer=answer, elapsed_ms=answer.elapsed_ms))
+            self._report(Report(parcel, answer=answer, elapsed_ms=answer.elapsed_ms))
+
+    def _report(self, report: Report) -> None:
+        self._reports.append(report)
+        if len(self._reports) >= self._enough:
+            self._has_enough.set()

@@ -33,7 +33,8 @@ from newsexchange.delivery.checking import Checked, checked
 from newsexchange.models import Delivery, Story, Subscription
 from newsexchange.parsing.sanitise import html_to_text
 from newsexchange.rights import decisions_for, said
-from newsexchange.services.delivery import claim_due, delivered, finish, missed
+from newsexchange.services.claiming import Claim, claim_due
+from newsexchange.services.delivery import delivered, finish, missed
 from newsexchange.services.receipt import note_receipts
 from newsexchange.text import text_of
 
@@ -79,13 +80,13 @@ class Digest:
 
 def send_digests() -> int:
     """Send each subscription that has something due one message; returns how many messages went out."""
-    groups: dict[int, list[Delivery]] = defaultdict(list)
+    groups: dict[int, list[Claim]] = defaultdict(list)
     for delivery in claim_due([Destination.EMAIL], AT_ONCE, each=EACH):
         groups[delivery.subscription_id].append(delivery)
     return sum(_send(group) for group in groups.values())
 
 
-def _send(claimed: Sequence[Delivery]) -> bool:
+def _send(claimed: Sequence[Claim]) -> bool:
     ours = _still_ours(claimed)
     passed, refused = checked(ours)
     finish(refused)
@@ -105,7 +106,7 @@ def _send(claimed: Sequence[Delivery]) -> bool:
     return True
 
 
-def _still_ours(claimed: Sequence[Delivery]) -> list[Delivery]:
+def _still_ours(claimed: Sequence[Claim]) -> list[Claim]:
     """Those whose lease still stands, which it now does for as long as sending may take."""
     mine = Delivery.objects.filter(
         pk__in=[delivery.pk for delivery in claimed],
@@ -119,7 +120,7 @@ def _still_ours(claimed: Sequence[Delivery]) -> list[Delivery]:
 
 
 @transaction.atomic
-def _postpone(deliveries: list[Delivery], error: str) -> None:
+def _postpone(deliveries: list[Claim], error: str) -> None:
     """By the ladder, and together: what was one message stays one."""
     log.warning("digest.failed", subscription=deliveries[0].subscription_id, error=error)
     stood = finish([missed(delivery, error) for delivery in deliveries])
@@ -173,7 +174,7 @@ def _word(item: Checked) -> str:
     return _("No longer available to you: do not use.")
 
 
-def _message(digest: Digest, subscription: Subscription, oldest: Delivery) -> EmailMultiAlternatives:
+def _message(digest: Digest, subscription: Subscription, oldest: Claim) -> EmailMultiAlternatives:
     today = date_format(timezone.localtime(), "SHORT_DATE_FORMAT")
     if digest.withdrawn and not digest.items:
         subject = _("Recalled stories, %(date)s") % {"date": today}

@@ -4,7 +4,7 @@ Any number of these may run at a time, be killed or sleep: leases and their toke
 """
 
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -13,27 +13,31 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from mediaexchange.core import bell
+from mediaexchange.core.models import OutboxEvent
 from mediaexchange.core.outgoing.courier import POST_SECONDS
 from newsexchange.constants import DeliveryStatus, Destination, Road
 from newsexchange.delivery import payloads
-from newsexchange.delivery.checking import Checked, checked
-from newsexchange.delivery.postman import Parcel, Postman, Report
+from newsexchange.delivery.checking import Cleared, Recipient, cleared
+from newsexchange.delivery.postman import MOST, STALLED_S, Parcel, Postman, Report
 from newsexchange.delivery.signing import signed_headers
-from newsexchange.models import Delivery, Subscription
-from newsexchange.services.delivery import LEASE, Result, claim_due, delivered, finish, missed
+from newsexchange.models import Delivery, Story, Subscription
+from newsexchange.services.claiming import LEASE, Claim, claim_due
+from newsexchange.services.delivery import Result, delivered, finish, missed
 from newsexchange.services.fanout import fan_out, has_events_to_fan_out
-from newsexchange.services.receipt import note_receipts
+from newsexchange.services.receipt import note_pairs
 
 WORK_S = 20.0  # then another takes over, so that a worker can be stopped
 VENTURE_S = 5.0  # in the beginning also those are tried that failed last time; they may take the rest of the time
 LINGER_S = 2.5  # after the last work; longer than one ring silences the next
 BATCH = 400
-AT_ONCE = 600  # below the usual limit of open files
-EACH = 100  # of one subscription
+AT_ONCE = 600  # waiting for their turn or for an answer, without what has stalled
+EACH = 100  # of one subscription that answers
+START = 10  # of one that has not answered this dispatcher yet; more with every answer
 SLOW_S = 2.0  # who leaves something unanswered for so long gets nothing more until it answers
 _LOOK_S = 0.1  # how often it looks for new events
 _GATHER_S = 0.05  # how long results are gathered before they are written together
 _SPENT = LEASE - timedelta(seconds=POST_SECONDS + 5)  # what is not started by then is left to another
+_EVENTS_KEPT = 2000
 
 
 def dispatch(*, work_s: float = WORK_S, linger_s: float = LINGER_S, timeout: float = POST_SECONDS) -> int:
@@ -51,6 +55,8 @@ class _Dispatcher:
         self._last_served = 0
         self._looked_at = 0.0
         self._arrived = 0
+        self._answered: Counter[int] = Counter()  # by subscription, since its last failure
+        self._events: dict[int, OutboxEvent] = {}
 
     def run(self) -> int:
         busy_at = self._started
@@ -82,21 +88,24 @@ class _Dispatcher:
         if time.monotonic() > self._looked_at + _LOOK_S:
             made = fan_out()
             self._looked_at = time.monotonic()
-        room = AT_ONCE - self._postman.load
+        load = self._postman.load
+        room = min(AT_ONCE - load + sum(self._postman.stalled(STALLED_S).values()), MOST - load)
         claims = self._claim(min(room, BATCH)) if room >= BATCH // 2 else []
         if claims:
             self._send(claims)
         self._write(self._postman.collect(_GATHER_S, BATCH // 2))
         return bool(made or claims or self._postman.load)
 
-    def _claim(self, limit: int) -> list[Delivery]:
-        full = dict.fromkeys(self._postman.slow(SLOW_S), EACH)
+    def _claim(self, limit: int) -> list[Claim]:
+        windows = {pk: min(2 * count, EACH) for pk, count in self._answered.items() if 2 * count > START}
+        windows |= dict.fromkeys(self._postman.stalled(SLOW_S), 0)
         is_venturing = time.monotonic() < self._started + VENTURE_S
         claims = claim_due(
             (Destination.WEBHOOK, Destination.HUB),
             limit,
-            each=EACH,
-            in_flight={**self._postman.in_flight, **full},
+            each=START,
+            windows=windows,
+            in_flight=self._postman.in_flight,
             after=self._last_served,
             healthy_only=not is_venturing,
         )
@@ -104,46 +113,69 @@ class _Dispatcher:
             self._last_served = claims[-1].subscription_id
         return claims
 
-    def _send(self, claims: Sequence[Delivery]) -> None:
+    def _send(self, claims: Sequence[Claim]) -> None:
         start_before = time.monotonic() + _SPENT.total_seconds()
-        ready, refused = checked(claims)
+        if len(self._events) > _EVENTS_KEPT:
+            self._events.clear()
+        ready, refused = cleared(claims, self._events)
         finish(refused)
         self._postman.send(parcels_of(ready, timezone.now(), start_before))
 
     def _write(self, reports: Sequence[Report]) -> None:
         results = [result for report in reports if (result := _result(report))]
         stood = finish(results)
-        arrived = [result.delivery for result in results if result.answer and 200 <= result.answer < 300]
-        self._arrived += sum(delivery.pk in stood for delivery in arrived)
-        note_arrivals([delivery for delivery in arrived if delivery.pk in stood])
+        pairs = set()
+        for report in reports:
+            delivery = report.parcel.delivery
+            if report.answer is None or not report.answer.is_success:
+                del self._answered[delivery.subscription_id]
+                continue
+            self._answered[delivery.subscription_id] += 1
+            if delivery.pk in stood:
+                self._arrived += 1
+                if report.parcel.told:
+                    pairs.add(report.parcel.told)
+        note_pairs(pairs, Road.WEBHOOK)
 
 
-def parcels_of(ready: Iterable[Checked], now: datetime, start_before: float) -> list[Parcel]:
+def parcels_of(ready: Sequence[Cleared], now: datetime, start_before: float) -> list[Parcel]:
     """What to post where. The body of an event is made once for all who are told the same."""
-    bodies: dict[tuple[int, bool, int | None], bytes] = {}
+    bodies: dict[tuple[int, int | None], bytes] = {}
+    pings = _pings(ready)
+    sent_at = int(now.timestamp())
     parcels = []
     for item in ready:
-        is_ping = item.subscription.destination == Destination.HUB
-        key = (item.event.pk, is_ping, item.notice.pk if item.notice else None)
-        if key not in bodies:
-            bodies[key] = (
-                payloads.ping_of(item.story)
-                if is_ping and item.story
-                else payloads.body_of(item.event, item.story, item.notice)
-            )
-        headers = {"Content-Type": payloads.FORM_TYPE if is_ping else payloads.CONTENT_TYPE}
-        if not is_ping:
-            secrets = living_secrets(item.subscription, now)
-            headers |= signed_headers(str(item.delivery.uid), int(now.timestamp()), bodies[key], secrets)
-        parcels.append(Parcel(item.delivery, item.subscription.url, bodies[key], headers, start_before))
+        recipient, event, story = item.recipient, item.event, item.story
+        if story and story.pk in pings and recipient.destination == Destination.HUB:
+            headers = {"Content-Type": payloads.FORM_TYPE}
+            parcels.append(Parcel(item.delivery, recipient.url, pings[story.pk], headers, start_before))
+            continue
+        key = (event.pk, item.notice.pk if item.notice else None)
+        found = bodies.get(key)
+        if found is None:
+            found = bodies[key] = payloads.body_of(event, story, item.notice)
+        headers = {
+            "Content-Type": payloads.CONTENT_TYPE,
+            **signed_headers(str(item.delivery.uid), sent_at, found, living_secrets(recipient, now)),
+        }
+        is_receipt = story and not event.is_retraction and story.broadcaster_id != recipient.broadcaster_id
+        told = (story.pk, recipient.broadcaster_id) if story and is_receipt else None
+        parcels.append(Parcel(item.delivery, recipient.url, found, headers, start_before, told))
     return parcels
 
 
-def living_secrets(subscription: Subscription, now: datetime) -> list[str]:
+def _pings(ready: Iterable[Cleared]) -> dict[int, bytes]:
+    """What hubs are told, by story."""
+    ids = {item.story.pk for item in ready if item.story and item.recipient.destination == Destination.HUB}
+    stories = Story.objects.select_related("broadcaster").filter(pk__in=ids) if ids else ()
+    return {story.pk: payloads.ping_of(story) for story in stories}
+
+
+def living_secrets(recipient: Recipient, now: datetime) -> list[str]:
     """The secret, and the one before it while receivers are changing over."""
-    until = subscription.previous_secret_until
-    is_changing = bool(subscription.previous_secret) and until is not None and until > now
-    return [subscription.secret, *([subscription.previous_secret] if is_changing else [])]
+    until = recipient.previous_secret_until
+    is_changing = bool(recipient.previous_secret) and until is not None and until > now
+    return [recipient.secret, *([recipient.previous_secret] if is_changing else [])]
 
 
 def _result(report: Report) -> Result | None:
@@ -162,21 +194,6 @@ def _result(report: Report) -> Result | None:
         duration_ms=answer.elapsed_ms,
         retry_after=answer.retry_after,
     )
-
-
-def note_arrivals(deliveries: Sequence[Delivery], road: Road = Road.WEBHOOK) -> None:
-    """Note in the ledger of receipts who has now been told of which story; a hub is nobody."""
-    told = Delivery.objects.filter(
-        pk__in=[delivery.pk for delivery in deliveries], event__subject_type="story", event__is_retraction=False
-    ).exclude(subscription__destination=Destination.HUB)
-    receivers: dict[int, set[int]] = defaultdict(set)
-    for story_id, broadcaster_id in told.foreign_stories():
-        receivers[story_id].add(broadcaster_id)
-    together: dict[frozenset[int], list[int]] = defaultdict(list)
-    for story_id, broadcasters in receivers.items():
-        together[frozenset(broadcasters)].append(story_id)
-    for circle, story_ids in together.items():
-        note_receipts(story_ids, circle, road)
 
 
 def wake_if_due() -> bool:

@@ -25,7 +25,8 @@ from newsexchange.delivery.checking import Checked, checked
 from newsexchange.formats import ninjs31
 from newsexchange.formats.registry import DOCUMENTS
 from newsexchange.models import Delivery, Story, Subscription
-from newsexchange.services.delivery import LEASE, Result, canceled, claim_due, delivered, finish, missed
+from newsexchange.services.claiming import LEASE, Claim, claim_due
+from newsexchange.services.delivery import Result, canceled, delivered, finish, missed
 from newsexchange.services.documents import document_of
 from newsexchange.services.receipt import note_receipts
 from newsexchange.text import languages_of
@@ -164,7 +165,7 @@ def lock_folder(subscription: Subscription) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, subscription.pk])
 
 
-def _renew(delivery: Delivery) -> bool:
+def _renew(delivery: Claim) -> bool:
     """Whether the lease still stands; if so, for its whole length again."""
     mine = Delivery.objects.filter(pk=delivery.pk, lease_token=delivery.lease_token, status=DeliveryStatus.PENDING)
     return bool(mine.filter(leased_until__gt=Now()).update(leased_until=Now() + LEASE))

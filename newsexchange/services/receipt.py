@@ -1,6 +1,7 @@
 """The ledger of who received which story, and by which road. It never expires: recalls go by it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import product
 
 from django.db import connection
 from django.db.models import Q
@@ -15,10 +16,9 @@ from newsexchange.models import Offer, RecallNotice, Story
 _NOTE = """
 INSERT INTO newsexchange_receipt (story_id, broadcaster_id, road, first_version, last_version)
 SELECT story.id, receiver.id, %(road)s, story.version, story.version
-  FROM newsexchange_story AS story
- CROSS JOIN unnest(%(broadcasters)s::bigint[]) AS receiver(id)
- WHERE story.id = ANY(%(stories)s::bigint[])
-   AND story.broadcaster_id <> receiver.id
+  FROM unnest(%(stories)s::bigint[], %(broadcasters)s::bigint[]) AS receiver(story_id, id)
+  JOIN newsexchange_story AS story ON story.id = receiver.story_id
+ WHERE story.broadcaster_id <> receiver.id
    AND NOT EXISTS (
        SELECT FROM newsexchange_receipt AS known
         WHERE known.story_id = story.id AND known.broadcaster_id = receiver.id
@@ -36,11 +36,16 @@ def note_receipts(story_ids: Iterable[int], broadcaster_ids: Iterable[int], road
     Safe to repeat: one statement, which writes nothing for a version already noted on this road. The origin is left
     out.
     """
-    stories, broadcasters = sorted(set(story_ids)), sorted(set(broadcaster_ids))
-    if not stories or not broadcasters:
+    return note_pairs(set(product(set(story_ids), set(broadcaster_ids))), road)
+
+
+def note_pairs(pairs: Collection[tuple[int, int]], road: Road) -> int:
+    """The same for pairs of a story's and a receiver's id, each pair once."""
+    if not pairs:
         return 0
+    stories, broadcasters = zip(*pairs, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, {"stories": stories, "broadcasters": broadcasters, "road": str(road)})
+        cursor.execute(_NOTE, {"stories": list(stories), "broadcasters": list(broadcasters), "road": str(road)})
         return int(cursor.rowcount)
 
 

@@ -38,6 +38,7 @@ _NAMES_KEPT_S = 10
 _IDLE_KEPT_S = 4.0  # below what common servers keep; a connection they have closed costs a second try
 _DRAIN_BYTES = 16 * 1024
 _DRAIN_S = 0.25
+_TARGETS_KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Courier:
         self._connections = connections
         self._resolver = _GuardedResolver(self._guard, resolver)
         self._ca_file = ca_file
+        self._targets: dict[str, Target] = {}
 
     async def __aenter__(self) -> Self:
         tracing = aiohttp.TraceConfig()
@@ -97,7 +99,7 @@ class Courier:
 
         Raises OutgoingError. A kept connection that the other side had closed meanwhile is replaced once.
         """
-        target = self._guard.target(url)
+        target = self._target(url)
         started = time.monotonic()
         try:
             async with asyncio.timeout(timeout):
@@ -105,6 +107,15 @@ class Courier:
         except TimeoutError:
             raise DeadlineExceededError(f"The exchange took longer than {timeout:g} s.") from None
         return Answer(status, round((time.monotonic() - started) * 1000), retry_after)
+
+    def _target(self, url: str) -> Target:
+        """A URL says the same every time it is read; what its name resolves to is asked before every connection."""
+        known = self._targets.get(url)
+        if known is None:
+            if len(self._targets) >= _TARGETS_KEPT:
+                self._targets.clear()
+            known = self._targets[url] = self._guard.target(url)
+        return known
 
     async def _exchange(
         self, target: Target, body: bytes, headers: Mapping[str, str]
@@ -134,10 +145,10 @@ class Courier:
             trace_request_ctx=context,
         )
         try:
-            retry_after = parse_retry_after(
-                response.headers.get("Retry-After", ""), now=datetime.datetime.now(datetime.UTC)
-            )
-            await _drain(response)
+            said = response.headers.get("Retry-After", "")
+            retry_after = parse_retry_after(said, now=datetime.datetime.now(datetime.UTC)) if said else None
+            if not response.content.at_eof():
+                await _drain(response)
             return response.status, retry_after
         finally:
             response.close()  # returns nothing to the pool unless the body has ended

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from newsexchange.constants import DeliveryStatus, Destination, RecallKind
 from newsexchange.models import Delivery, Subscription
-from newsexchange.services.delivery import claim_due, finish, missed
+from newsexchange.services.claiming import claim_due
+from newsexchange.services.delivery import finish, missed
 from newsexchange.services.fanout import fan_out
 from newsexchange.services.recall import recall_story
 from tests.factories import make_delivery, make_story, make_subscription, offer

@@ -8,7 +8,7 @@ from django.utils import timezone
 from mediaexchange.core.outbox import number_events
 from newsexchange.constants import DeliveryStatus, Destination, RecallKind
 from newsexchange.models import Delivery, DeliveryAttempt, Offer, RecallNotice, Receipt, Story, Subscription
-from newsexchange.services.delivery import claim_due
+from newsexchange.services.claiming import claim_due
 from newsexchange.services.dispatch import dispatch
 from newsexchange.services.fanout import fan_out
 from newsexchange.services.offer import withdraw_offer

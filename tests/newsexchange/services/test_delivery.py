@@ -9,7 +9,8 @@ from django.utils import timezone
 from mediaexchange.core.models import OutboxEvent
 from newsexchange.constants import DeliveryStatus, Destination
 from newsexchange.models import Delivery, DeliveryAttempt, Subscription
-from newsexchange.services.delivery import LADDER, canceled, claim_due, delivered, finish, missed
+from newsexchange.services.claiming import claim_due
+from newsexchange.services.delivery import LADDER, canceled, delivered, finish, missed
 from tests.factories import make_delivery, make_subscription
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +138,7 @@ def test_four_failures_open_the_breaker_and_each_trip_doubles_the_pause():
 
 
 def test_failures_that_were_under_way_when_the_breaker_opened_do_not_lengthen_its_pause():
-    subscription = make_subscription()
+    subscription = make_subscription(last_success_at=timezone.now())
     for _ in range(8):
         make_delivery(subscription)
     claims = claim_due(WEBHOOK, 10)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from mediaexchange.core.stores import DiskStore
 from newsexchange.constants import DeliveryStatus, Destination, RecallKind, Road
 from newsexchange.models import Delivery, Receipt, Restriction, Story, Subscription
-from newsexchange.services.delivery import claim_due
+from newsexchange.services.claiming import claim_due
 from newsexchange.services.drop import drop_due
 from newsexchange.services.fanout import fan_out
 from newsexchange.services.offer import withdraw_offer
