@@ -87,3 +87,18 @@ class PartOfSpeech(TextChoices):
     VERB = "verb", _("verb")
     ADJECTIVE = "adjective", _("adjective")
     PHRASE = "phrase", _("phrase")
+
+
+class TermDoubt(TextChoices):
+    """Why a term of the glossary may be the wrong word."""
+
+    UNCONFIRMED = "unconfirmed", _("no newsroom of this language has confirmed it")
+    RARE = "rare", _("newsrooms rarely say it")
+
+
+class TermSource(TextChoices):
+    """Where a term of the glossary comes from."""
+
+    ATTESTED = "attested", _("found in documents of the field")
+    PROJECT = "project", _("chosen by this project")
+    NEWSROOM = "newsroom", _("said by a newsroom")

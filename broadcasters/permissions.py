@@ -81,8 +81,11 @@ grant(
     "broadcasters.add_airing",
     "broadcasters.change_airing",
 )
+grant(Role.values, "broadcasters.view_glossaryterm")
 grant(
     [Role.ADMINISTRATOR],
+    "broadcasters.add_glossaryterm",
+    "broadcasters.change_glossaryterm",
     *(f"broadcasters.{verb}_{name}" for verb in ("add", "change") for name in (*_REFERENCE, "membership")),
     "broadcasters.delete_membership",
     "broadcasters.move_module",

@@ -4,6 +4,7 @@ from broadcasters.admin import (  # noqa: F401 — importing registers them
     airing,
     api_key,
     broadcaster,
+    glossary,
     institution,
     membership,
     memorandum,

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from broadcasters.constants import PartOfSpeech
+from broadcasters.constants import PartOfSpeech, TermDoubt, TermSource
 from broadcasters.querysets import ReferenceQuerySet
 from mediaexchange.core.validators import validate_language_tag
 
@@ -13,7 +13,8 @@ from mediaexchange.core.validators import validate_language_tag
 class GlossaryTerm(models.Model):
     """A concept's word in one language. Serbian is written in Cyrillic; readers of Latin see it converted.
 
-    ``variants`` are as right as the word itself. A word in doubt is used like any other and marked, with the reason.
+    ``variants`` are as right as the word itself. A word in doubt is shown with the reason, and no machine translates by
+    it. ``note`` is in the term's own language: it is about usage, for those who write it.
     """
 
     concept = models.SlugField(_("concept"), max_length=60, help_text=_("The same in every language."))
@@ -25,8 +26,8 @@ class GlossaryTerm(models.Model):
     )
     note = models.CharField(_("note"), max_length=500, blank=True, default="")
     is_doubtful = models.BooleanField(_("in doubt"), default=False)
-    doubt = models.CharField(_("why it is in doubt"), max_length=500, blank=True, default="")
-    source = models.CharField(_("source"), max_length=300, blank=True, default="")
+    doubt = models.CharField(_("why it is in doubt"), max_length=15, choices=TermDoubt.choices, blank=True, default="")
+    source = models.CharField(_("source"), max_length=10, choices=TermSource.choices, default=TermSource.NEWSROOM)
 
     objects = ReferenceQuerySet.as_manager()
 

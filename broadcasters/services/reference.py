@@ -13,9 +13,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
+from broadcasters.constants import TermSource
 from broadcasters.models import (
     Broadcaster,
     Channel,
+    GlossaryTerm,
     Institution,
     Memorandum,
     Module,
@@ -37,7 +39,7 @@ Row = dict[str, Any]
 def load_reference(directory: Path = DATA) -> dict[str, Counter[str]]:
     """Bring the database up to the files and count by model what was created, updated, unchanged. Safe to repeat."""
     upsert = Upsert()
-    for load in (_places, _broadcasters, _channels, _people, _institutions, _memoranda, _modules):
+    for load in (_places, _broadcasters, _channels, _people, _institutions, _memoranda, _modules, _glossary):
         name = load.__name__.removeprefix("_")
         load(upsert, json.loads((directory / f"{name}.json").read_text(encoding="utf-8")))
     for record in dict.fromkeys(_named_by(row) for row in upsert.written):
@@ -165,6 +167,22 @@ def _modules(upsert: Upsert, rows: list[Row]) -> None:
         )
         upsert.link(module.memoranda, [memoranda[slug] for slug in row["memoranda"]])
         upsert.link(module.parties, [broadcasters[slug] for slug in row["parties"]])
+
+
+def _glossary(upsert: Upsert, rows: list[Row]) -> None:
+    for row in rows:
+        for language, term in row["terms"].items():
+            upsert.put(
+                GlossaryTerm,
+                {"concept": row["concept"], "language": language},
+                text=term["text"],
+                part_of_speech=row["part_of_speech"],
+                variants=term.get("variants", []),
+                note=term.get("note", ""),
+                is_doubtful="doubt" in term,
+                doubt=term.get("doubt", ""),
+                source=TermSource.ATTESTED if term.get("is_attested") else TermSource.PROJECT,
+            )
 
 
 def _texts(field: str, texts: Mapping[str, str]) -> Row:

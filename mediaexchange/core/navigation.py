@@ -46,6 +46,15 @@ GROUPS: tuple[tuple[Message, tuple[Page | tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        _("Translation"),
+        (
+            ("newsexchange.translationorder", "translate"),
+            ("newsexchange.memorysegment", "history_edu"),
+            ("broadcasters.glossaryterm", "dictionary"),
+            ("newsexchange.translationprovider", "robot_2"),
+        ),
+    ),
+    (
         _("Agreements"),
         (
             ("broadcasters.memorandum", "handshake"),

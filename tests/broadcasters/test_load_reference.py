@@ -11,6 +11,7 @@ from broadcasters.constants import ModuleState, SignatureStatus
 from broadcasters.models import (
     Broadcaster,
     Channel,
+    GlossaryTerm,
     Institution,
     Memorandum,
     Module,
@@ -150,3 +151,20 @@ def test_the_command_prints_what_it_did_for_every_model() -> None:
     lines = {line.split()[0]: line.split()[1:] for line in out.getvalue().splitlines()[1:]}
     assert lines["Place"] == [str(Place.objects.count()), "0", "0"]
     assert {model.__name__ for model in MODELS} <= lines.keys()
+
+
+def test_the_glossary_names_every_concept_in_all_four_languages_and_flags_its_doubts():
+    load_reference()
+    terms = GlossaryTerm.objects.all()
+    concepts = set(terms.values_list("concept", flat=True))
+    assert len(concepts) == 82
+    assert terms.count() == 4 * len(concepts)
+    trainer = terms.get(concept="trainer", language="kk")
+    assert (trainer.text, trainer.note != "") == ("тренер", True)
+    archive = terms.get(concept="archive", language="kk")
+    assert (archive.text, archive.variants, archive.doubt) == ("архив", ["мұрағат"], "")
+    slug = terms.filter(concept="slug", is_doubtful=True)
+    assert set(slug.values_list("language", "doubt")) == {("sr", "rare"), ("kk", "rare"), ("ru", "rare")}
+    assert not terms.filter(is_doubtful=True, doubt="").exists()
+    assert not terms.filter(text__contains="(").exists()
+    assert load_reference()["GlossaryTerm"] == {"unchanged": terms.count()}
