@@ -5,7 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
-from broadcasters.permissions import permissions_of
+from broadcasters.permissions import permissions_of, roles_of
 from mediaexchange.core.models import User
 
 
@@ -19,3 +19,7 @@ class RoleBackend(ModelBackend):
         if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
             return set()
         return permissions_of(user_obj)
+
+    def standing_of(self, user: User) -> set[str]:
+        """Each role with its broadcaster, as one word that a ledger may keep."""
+        return {f"role:{broadcaster}:{role}" for broadcaster, roles in roles_of(user).items() for role in roles}

@@ -130,6 +130,7 @@ class IdempotencyRecord(models.Model):
     response_status = models.PositiveSmallIntegerField(null=True)  # None while it runs
     response_body = models.BinaryField(default=b"")
     response_headers = models.JSONField(default=dict)
+    standing = ArrayField(models.CharField(max_length=120), default=list, db_default=[])  # what the caller held then
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

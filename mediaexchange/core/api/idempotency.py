@@ -10,6 +10,7 @@ from datetime import timedelta
 from hashlib import blake2b, sha256
 from typing import Any
 
+from django.contrib.auth import get_backends
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +20,9 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from mediaexchange.core.errors import ConflictError, DomainError
-from mediaexchange.core.models import IdempotencyRecord, User
+from mediaexchange.core.api.permissions import scopes_asked
+from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
+from mediaexchange.core.models import ApiKey, IdempotencyRecord, User
 from mediaexchange.core.secrets import decrypt, encrypt
 
 HEADER = "Idempotency-Key"
@@ -77,9 +79,12 @@ class RepeatableMixin(APIView):
         if known is not None and known.body_hash != asked:
             raise DomainError("idempotency-key-reused", _("This Idempotency-Key was used for another request."))
         if known is not None:
+            _require_standing(request, request.user, known)
             raise RepeatedError(known)
         route = f"{request.method} {request.get_full_path()}"[:500]
-        self._repeating = IdempotencyRecord(user=request.user, key=key, route=route, body_hash=asked)
+        self._repeating = IdempotencyRecord(
+            user=request.user, key=key, route=route, body_hash=asked, standing=sorted(_roles(request.user))
+        )
         self._savepoint = transaction.savepoint()
 
     def handle_exception(self, exc: Exception) -> Any:
@@ -95,6 +100,7 @@ class RepeatableMixin(APIView):
         if response.status_code >= 500 or response.streaming:
             transaction.set_rollback(True)
             return
+        record.standing = sorted({*record.standing, *(f"scope:{scope}" for scope in scopes_asked(self.request))})
         record.response_status = response.status_code
         # An answer may show a secret for the one time it is shown.
         record.response_body = encrypt(response.content.decode("latin-1")).encode()
@@ -116,6 +122,29 @@ def _lock(user: User, key: str) -> None:
         row = cursor.fetchone()
     if row is None or not row[0]:
         raise ConflictError("still-running", _("A request with this Idempotency-Key is still under way."))
+
+
+def _roles(user: User) -> set[str]:
+    """What the account is, and where, as the backends of authentication know it: "superuser", "role:7:editor"."""
+    roles = {"superuser"} if user.is_superuser else set()
+    for backend in get_backends():
+        if hasattr(backend, "standing_of"):
+            roles.update(backend.standing_of(user))
+    return roles
+
+
+def _require_standing(request: Request, user: User, record: IdempotencyRecord) -> None:
+    """An answer was given to somebody with these roles and scopes. Raises ForbiddenError if any is lost since.
+
+    Doing it afresh instead could do it twice.
+    """
+    held = _roles(user)
+    if isinstance(request.auth, ApiKey):
+        held.update(f"scope:{scope}" for scope in request.auth.scopes)
+    if not held.issuperset(record.standing):
+        raise ForbiddenError(
+            "standing-lost", _("This was answered while the account held rights that it holds no longer.")
+        )
 
 
 def _digest(request: Request) -> str:

@@ -54,5 +54,16 @@ def require_scope(request: Request, scope: str) -> None:
         raise PermissionDenied
 
 
+def scopes_asked(request: Request) -> frozenset[str]:
+    """The scopes that this request needed and had so far; none for a session."""
+    asked: frozenset[str] = getattr(request, "_scopes_asked", frozenset())
+    return asked
+
+
 def _holds(request: Request, scope: str) -> bool:
-    return not isinstance(request.auth, ApiKey) or scope in request.auth.scopes
+    if not isinstance(request.auth, ApiKey):
+        return True
+    is_held = scope in request.auth.scopes
+    if is_held:
+        request._scopes_asked = scopes_asked(request) | {scope}
+    return is_held

@@ -9,8 +9,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from broadcasters.constants import Role
+from broadcasters.models import Membership
 from mediaexchange.core.api.idempotency import purge_repeatable
-from mediaexchange.core.models import IdempotencyRecord, OutboxEvent
+from mediaexchange.core.models import ApiKey, IdempotencyRecord, OutboxEvent
 from newsexchange.models import Offer, Recall
 from newsexchange.services.recall import recall_story
 from tests.conftest import Caller
@@ -89,6 +91,60 @@ def test_a_key_that_is_none_is_refused(belgrade, rts, key):
     refused = send(belgrade, f"stories/{story.uid}/recall/", {"kind": "kill", "reason": "x"}, key=key)
     assert (refused.status_code, refused.json()["code"]) == (400, "bad-idempotency-key")
     assert not Recall.objects.exists()
+
+
+def killed_once(caller, story):
+    """A kill that was answered, and what an account that asks again may find out from the answer."""
+    path, body = f"stories/{story.uid}/recall/", {"kind": "kill", "reason": "tajna"}
+    assert send(caller, path, body).status_code == 201
+    return path, body
+
+
+@pytest.mark.django_db
+def test_a_kept_answer_is_not_given_once_the_membership_has_ended_or_its_role_has_changed(belgrade, rts):
+    path, body = killed_once(belgrade, make_story(rts))
+    membership = Membership.objects.get(user__username="api-rts")
+    Membership.objects.filter(pk=membership.pk).update(role=Role.VIEWER)
+    refused = send(belgrade, path, body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "standing-lost")
+    assert "tajna" not in refused.content.decode()
+    membership.delete()
+    assert send(belgrade, path, body).json()["code"] == "standing-lost"
+    Membership.objects.create(user=membership.user, broadcaster=rts, role=Role.EXCHANGE_DESK)
+    assert send(belgrade, path, body).headers["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.django_db
+def test_a_kept_answer_belongs_to_the_broadcaster_it_was_given_at(belgrade, rts):
+    path, body = killed_once(belgrade, make_story(rts))
+    Membership.objects.filter(user__username="api-rts").update(broadcaster=make_broadcaster("rtv"))
+    assert send(belgrade, path, body).json()["code"] == "standing-lost"
+
+
+@pytest.mark.django_db
+def test_a_kept_answer_is_not_given_to_a_dead_key_or_one_without_the_scope(belgrade, rts):
+    path, body = killed_once(belgrade, make_story(rts))
+    poorer = Caller(make_key(rts, ["stories:read"]))
+    assert send(poorer, path, body).status_code == 403
+    ApiKey.objects.update(revoked_at=timezone.now())
+    assert send(belgrade, path, body).status_code == 401
+
+
+@pytest.mark.django_db
+def test_a_kept_answer_that_rests_on_two_scopes_asks_for_both(rts, ptrc):
+    cache.clear()
+    item = {"language": "en", "texts": {"en": {"headline": "News"}}, "publish": True, "offer_to": ["ptrc"]}
+    first = send(Caller(make_key(rts, ["stories:write", "offers:write"])), "stories/bulk/", {"stories": [item]})
+    assert [row["status"] for row in first.json()["results"]] == [201], first.content
+    again = send(Caller(make_key(rts, ["stories:write"])), "stories/bulk/", {"stories": [item]})
+    assert (again.status_code, again.json()["code"]) == (403, "standing-lost")
+
+
+@pytest.mark.django_db
+def test_a_rotated_key_of_the_same_account_gets_the_kept_answer(belgrade, rts):
+    path, body = killed_once(belgrade, make_story(rts))
+    rotated = Caller(make_key(rts, ["stories:write"]))
+    assert send(rotated, path, body).headers["Idempotency-Replayed"] == "true"
 
 
 @pytest.mark.django_db
