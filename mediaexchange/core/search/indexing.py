@@ -102,24 +102,23 @@ def refresh_written(key: str, records: Sequence[Any]) -> None:
 def write(search_type: SearchType, ids: Sequence[int], records: Iterable[Any]) -> None:
     """Replace the entries of the records ``ids`` by those of ``records``; rows that say the same stay."""
     documents = [document for record in records for document in search_type.describe(record)]
-    rows = [
-        {
-            "object_id": row.object_id,
-            "language": row.language,
-            "words": row.words,
-            "fresh_at": row.fresh_at,
-            "origin": row.origin,
-            "kind": row.kind,
-            "topics": row.topics,
-        }
-        for row in rows_of(search_type.key, documents)
-    ]
-    names = [{"object_id": object_id, "text": text, "key": key} for object_id, text, key in sorted(names_of(documents))]
+    shared: dict[str, Any] = {"type": search_type.key, "ids": list(ids)}
     with connection.cursor() as cursor:
-        shared: dict[str, Any] = {"type": search_type.key, "ids": list(ids)}
-        cursor.execute(_WRITE, shared | {"rows": orjson.dumps(rows).decode()})
+        cursor.execute(_WRITE, shared | {"rows": as_json(rows_of(search_type.key, documents))})
         if search_type.has_names:
-            cursor.execute(_WRITE_NAMES, shared | {"rows": orjson.dumps(names).decode()})
+            cursor.execute(_WRITE_NAMES, shared | {"rows": names_as_json(names_of(documents))})
+
+
+def as_json(rows: Iterable["Row"]) -> str:
+    """Rows of one type as one value, without their type."""
+    fields = [name for name in Row.__slots__ if name != "type"]
+    return orjson.dumps([{name: getattr(row, name) for name in fields} for row in rows]).decode()
+
+
+def names_as_json(names: Iterable[tuple[int, str, str]]) -> str:
+    return orjson.dumps(
+        [{"object_id": object_id, "text": text, "key": key} for object_id, text, key in sorted(names)]
+    ).decode()
 
 
 def rows_of(key: str, documents: Sequence[Document]) -> list[Row]:
