@@ -108,25 +108,28 @@ def release_due_embargoes(limit: int = 200) -> int:
 
 @transaction.atomic
 def tell_expired(limit: int = 200) -> int:
-    """Tell of stories whose time has passed, once, those who could read them; returns how many. Reading never waits for
-    it: access is computed."""
+    """Tell others who could read them of stories whose time has passed, once; returns how many stories.
+
+    Reading never waits for it: access is computed. The origin keeps its story and set the time itself.
+    """
     due = list(Story.objects.due_for_expiry().select_for_update(skip_locked=True, no_key=True)[:limit])
     note_opening([story.pk for story in due])
     opened = Offer.objects.filter(story__in=due, status__in=OPENING_OFFERS, opened_at__isnull=False)
-    audiences: dict[int, set[int]] = {story.pk: {story.broadcaster_id} for story in due}
+    audiences: dict[int, set[int]] = {}
     for story_id, broadcaster_id in opened.values_list("story_id", "to_broadcaster_id"):
-        audiences[story_id].add(broadcaster_id)
+        audiences.setdefault(story_id, set()).add(broadcaster_id)
     for story in due:
-        record(
-            "story.expired",
-            subject_type="story",
-            subject_uid=story.uid,
-            subject_version=story.version,
-            audience=audiences[story.pk],
-            actor=None,
-            is_retraction=True,
-        )
-    Story.objects.filter(pk__in=audiences).update(expired_at=Now())
+        if story.pk in audiences:
+            record(
+                "story.expired",
+                subject_type="story",
+                subject_uid=story.uid,
+                subject_version=story.version,
+                audience=audiences[story.pk],
+                actor=None,
+                is_retraction=True,
+            )
+    Story.objects.filter(pk__in=[story.pk for story in due]).update(expired_at=Now())
     return len(due)
 
 

@@ -146,6 +146,7 @@ def test_an_expired_story_leaves_everybody_elses_view_and_its_end_is_told_once(b
     offer(story, ptrc)
     offer(unread, ptrc)
     cursor = astana.get("changes/").json()["cursor"]
+    own_cursor = belgrade.get("changes/").json()["cursor"]
     assert tell_expired() == 0
     Story.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert astana.get(f"stories/{story.uid}/").status_code == 404
@@ -154,6 +155,7 @@ def test_an_expired_story_leaves_everybody_elses_view_and_its_end_is_told_once(b
     assert tell_expired() == 0
     (change,) = astana.get("changes/", after=cursor).json()["results"]
     assert (change["kind"], change["uid"], change["is_retraction"]) == ("story.expired", str(story.uid), True)
+    assert belgrade.get("changes/", after=own_cursor).json()["results"] == []
     refused = belgrade.post(f"stories/{story.uid}/offer/", {"to": ["ptrc"]})
     assert (refused.status_code, refused.json()["code"]) == (409, "story-expired")
     story.refresh_from_db()
