@@ -1,5 +1,6 @@
 """The web server, the same for the demo and for production; what differs comes from the environment."""
 
+import gc
 import os
 from typing import Any
 
@@ -27,3 +28,4 @@ def pre_fork(server: Any, worker: Any) -> None:
         connection.close()
         if hasattr(connection, "close_pool"):
             connection.close_pool()
+    gc.freeze()  # what is loaded stays: no worker looks through it again, nor copies its pages by doing so

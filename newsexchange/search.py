@@ -97,7 +97,7 @@ class StorySearch(SearchType):
 def _texts_of(story: Story) -> dict[str, tuple[str, str, str]]:
     """Plain headline, summary and text by language, ours by column and others by edition."""
     texts = {language: [getattr(story, f"{field}_{language}") or "" for field in _FIELDS] for language in STORED}
-    for edition in story.editions.all():
+    for edition in story.each_edition():
         if edition.language not in STORED:
             texts[edition.language] = [edition.headline, edition.summary, edition.body]
     return {

@@ -1,5 +1,6 @@
 """A story, its editions in languages, its earlier versions, and the documents rendered from it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -116,6 +117,7 @@ class Story(models.Model):
     )
 
     objects = StoryQuerySet.as_manager()
+    known_editions: "Sequence[Edition] | None" = None  # its rows, in the hands of who has just written them
 
     class Meta:
         verbose_name = _("story")
@@ -189,6 +191,10 @@ class Story(models.Model):
         is_usable = self.status == StoryStatus.PUBLISHED and self.pubstatus == PubStatus.USABLE
         has_expired = self.expires_at is not None and self.expires_at <= timezone.now()
         return is_usable and not has_expired and not self.is_under_embargo()
+
+    def each_edition(self) -> "Iterable[Edition]":
+        """Its editions, known or prefetched or asked for."""
+        return self.editions.all() if self.known_editions is None else self.known_editions
 
     @property
     def revision(self) -> str:

@@ -36,8 +36,6 @@ TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 LINE_BREAK = re.compile(
     r"<(?:br|hr)\b[^<>]*>|</(?:p|div|li|tr|h[1-6]|blockquote|section|article|header|figure|dd|dt|table|ul|ol)\s*>", re.I
 )
-SPACES = re.compile(r"[^\S\n]+")
-BLANK_LINES = re.compile(r"\s*\n\s*")
 MARKUP = re.compile("[<>&\0\r\xa0]")  # text without these is the same before and after cleaning
 
 # Built once: handing over all those sets costs as much as cleaning a short text.
@@ -62,11 +60,13 @@ def clean_html(text: str) -> str:
 
 def html_to_text(text: str) -> str:
     """The words alone, entities decoded once, one line for each block. Not safe to show unescaped."""
+    text = " ".join(text.split())
     if "<" not in text:  # a headline with a character reference needs no parser
-        return SPACES.sub(" ", html.unescape(SPACES.sub(" ", text.replace("\r", " ").replace("\n", " ")))).strip()
-    marked = LINE_BREAK.sub(r"\g<0>\n", SPACES.sub(" ", text.replace("\r", "\n").replace("\n", " ")))
+        return " ".join(html.unescape(text).split()) if "&" in text else text
+    marked = LINE_BREAK.sub(lambda match: match[0] + "\n", text)
     bare = STRIPPER.clean(marked) if _is_bounded(marked) else _stripped(marked)
-    return BLANK_LINES.sub("\n", SPACES.sub(" ", html.unescape(bare))).strip()
+    lines = (" ".join(line.split()) for line in html.unescape(bare).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _is_bounded(text: str) -> bool:

@@ -1,7 +1,7 @@
 """A published version: kept whole, told to whoever may know. Batches: one statement a table."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -36,7 +36,7 @@ def write_versions(
     actor: User | None,
     notes: Mapping[int, str] | None = None,
     kind: VersionKind = VersionKind.UPDATE,
-    editions: Mapping[int, Collection[Edition]] | None = None,
+    editions: Mapping[int, Sequence[Edition]] | None = None,
     with_dopesheet: Collection[int] | None = None,
 ) -> None:
     """Keep the current version of stories whose rows are already written and locked; documents of older ones go.
@@ -48,10 +48,11 @@ def write_versions(
     ids = [story.pk for story in stories]
     if actor is not None:
         prefetch_related_objects(stories, *PREFETCH, "broadcaster", "feed")
-        editions = {story.pk: story.editions.all() for story in stories}
         dopesheets = {story.pk: dopesheet_of(story) for story in stories}
     else:
         editions = _editions_of(ids) if editions is None else editions
+        for story in stories:
+            story.known_editions = editions.get(story.pk, ())
         dopesheets = dopesheets_of(ids if with_dopesheet is None else with_dopesheet)
     insert_rows(
         [
@@ -60,7 +61,7 @@ def write_versions(
                 story_id=story.pk,
                 version=story.version,
                 source_version=story.source_version,
-                snapshot=_snapshot(story, editions.get(story.pk, ()), dopesheets.get(story.pk, {})),
+                snapshot=_snapshot(story, dopesheets.get(story.pk, {})),
                 was_open=story.is_out_in_the_open(),
                 kind=kind,
                 note=(notes or {}).get(story.pk, ""),
@@ -77,13 +78,13 @@ def write_versions(
 
 def snapshot(story: Story) -> dict[str, Any]:
     """Everything a version said, as JSON-ready values; text by column, other languages by tag."""
-    return dict(orjson.loads(_snapshot(story, story.editions.all(), dopesheet_of(story))))
+    return dict(orjson.loads(_snapshot(story, dopesheet_of(story))))
 
 
-def _snapshot(story: Story, editions: Iterable[Edition], dopesheet: Dopesheet) -> bytes:
+def _snapshot(story: Story, dopesheet: Dopesheet) -> bytes:
     held, others, withheld = story.__dict__, {}, []
     kept: dict[str, Any] = {name: value for name in _SAID if (value := held[name])}
-    for edition in editions:
+    for edition in story.each_edition():
         if edition.language not in STORED:
             others[edition.language] = {
                 "headline": edition.headline, "summary": edition.summary, "body": edition.body

@@ -298,7 +298,7 @@ def _write_dopesheets(changes: Iterable[Change]) -> None:
 
 def _write_versions(
     changes: Iterable[Change],
-    editions: Mapping[int, Collection[Edition]] | None = None,
+    editions: Mapping[int, Sequence[Edition]] | None = None,
     with_dopesheet: Collection[int] | None = None,
 ) -> None:
     by_kind: dict[VersionKind, list[Change]] = {}
