@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from mediaexchange.core.languages.folding import fold_kazakh
 from mediaexchange.core.languages.kazakh import LOOK_ALIKES
 from mediaexchange.core.languages.kazakh_endings import (
     BACK,
@@ -29,6 +30,8 @@ _WORDS = Path(__file__).parent / "words"
 LEMMAS = frozenset((_WORDS / "kk.txt").read_text(encoding="utf-8").split())
 _NOUN = merged(noun_endings())
 _VERB = merged(verb_endings())
+_FOLDED_LEMMAS = frozenset(map(fold_kazakh, LEMMAS))
+_FOLDED_NOUN = frozenset(map(fold_kazakh, _NOUN))
 _LONGEST_NOUN = max(map(len, _NOUN))
 _LONGEST_VERB = max(map(len, _VERB))
 # Endings that look like the end of many stems: believed only where they lead to a listed word.
@@ -98,8 +101,15 @@ def lexemes(word: str) -> frozenset[str]:
 
 
 def query_lexemes(word: str) -> frozenset[str]:
-    """What a word of a question is looked up under: any of these, the form itself too, for it may be unlisted."""
-    return lexemes(word)
+    """What a word of a question is looked up under: any of these, the form itself too, for it may be unlisted.
+
+    A word without Kazakh letters may come from a Russian keyboard: the folded spelling of the listed word it may
+    come from (казакстаннын → казакстан) counts too, for an index that holds lexemes folded as well.
+    """
+    found = lexemes(word)
+    if found & LEMMAS or not found:
+        return found
+    return found | _from_russian_keyboard(word.strip().lower())
 
 
 @lru_cache(maxsize=131072)
@@ -143,6 +153,17 @@ def _guessed(word: str) -> frozenset[str]:
 
 def _guessed_nouns(word: str) -> frozenset[str]:
     return frozenset(lemma for _, ending, lemma in _nouns(word) if len(lemma) > 2 and ending not in _DOUBTFUL)
+
+
+@lru_cache(maxsize=8192)
+def _from_russian_keyboard(word: str) -> frozenset[str]:
+    if word != fold_kazakh(word) or not _KAZAKH_WORD.fullmatch(word):
+        return frozenset()
+    for cut in range(min(len(word) - 2, _LONGEST_NOUN + 1)):
+        stem = word[: len(word) - cut]
+        if stem in _FOLDED_LEMMAS and (not cut or word[-cut:] in _FOLDED_NOUN):
+            return frozenset((stem,))
+    return frozenset()
 
 
 def _nouns(word: str) -> Iterator[tuple[int, str, str]]:
