@@ -13,6 +13,7 @@ from newsexchange.api.media import StoryMediaView
 from newsexchange.api.near_duplicates import NearDuplicatesView
 from newsexchange.api.requests import StoryRequestViewSet
 from newsexchange.api.subscriptions import SubscriptionViewSet
+from newsexchange.api.translations import StoryTranslationsView, TranslationViewSet
 from newsexchange.api.usability import RestrictionsView, UsabilityView
 from newsexchange.api.uses import UseViewSet
 
@@ -22,6 +23,7 @@ router.register("offers", views.OfferViewSet)
 router.register("takes", views.TakeViewSet)
 router.register("requests", StoryRequestViewSet, basename="request")
 router.register("uses", UseViewSet)
+router.register("translations", TranslationViewSet, basename="translation")
 router.register("recalls", views.RecallViewSet)
 router.register("recall-notices", views.RecallNoticeViewSet, basename="recall-notice")
 router.register("feeds", FeedViewSet)
@@ -38,5 +40,6 @@ urlpatterns = [
     path("stories/<uuid:uid>/documents/<str:document>/", StoryDocumentView.as_view(), name="story-document"),
     path("stories/<uuid:uid>/usability/", UsabilityView.as_view(), name="story-usability"),
     path("stories/<uuid:uid>/restrictions/", RestrictionsView.as_view(), name="story-restrictions"),
+    path("stories/<uuid:uid>/translations/", StoryTranslationsView.as_view(), name="story-translations"),
     path("stories/<uuid:uid>/media/", StoryMediaView.as_view(), name="story-media"),
 ]

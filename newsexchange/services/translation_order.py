@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
 
 from broadcasters.permissions import require
-from mediaexchange.core.errors import ConflictError, DomainError
+from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
 from mediaexchange.core.models import User
 from mediaexchange.core.translating.segments import plain
 from newsexchange.constants import AiUse, EditionOrigin, OrderError, OrderStatus, PubStatus
@@ -85,11 +85,13 @@ def approve_order(order: TranslationOrder, *, actor: User, texts: Sequence[str],
 
     ``texts`` are inline HTML, the headline's plain. The edition is marked as a machine's, with tool and reviewer, and
     is stale if the original has moved on. Raises ConflictError for what is not waiting for review or belongs to a draft
-    that has changed, and what ``save_edition`` raises.
+    that has changed, ForbiddenError for an account that is no person's, and what ``save_edition`` raises.
     """
     order = _locked_order(order)
     story = order.story
     require(actor, REVIEW, story.broadcaster_id)
+    if actor.is_service:
+        raise ForbiddenError("person-needed", _("A person approves what a machine has written."))
     if order.status != OrderStatus.DONE:
         raise _not_open(order, OrderStatus.APPROVED)
     if len(texts) != len(order.segments):
