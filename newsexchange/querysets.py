@@ -197,6 +197,10 @@ class TakeQuerySet(models.QuerySet[M]):
         own = Q(broadcaster__in=member_ids(user), story__in=Story.objects.out_in_the_open())
         return self.filter(Q(story__broadcaster__in=member_ids(user)) | own)
 
+    def known_to(self, user: "User | AnonymousUser") -> Self:
+        """Also one's own takes of what is out of sight since: that one had it is no secret to oneself."""
+        return self.visible_to(user) | self.filter(broadcaster__in=member_ids(user))
+
 
 class RecallQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:

@@ -1,5 +1,6 @@
 """Recalls and their acknowledgements. A recalled story's words come back to nobody but its own broadcaster."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -20,6 +21,7 @@ from mediaexchange.core.models import User
 from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
 from newsexchange.admin.marks import label, moment
+from newsexchange.admin.use import REPORT_USE
 from newsexchange.constants import RecallKind
 from newsexchange.models import Recall, RecallNotice, Receipt
 from newsexchange.services.recall import acknowledge_recall
@@ -163,6 +165,7 @@ class RecallNoticeAdmin(ReadOnly, DeedAdmin):
             "acknowledge", _("Acknowledge"), "newsexchange.acknowledge_recall", _is_ours_and_waiting, _acknowledge,
             _("Acknowledged: the story is gone here."), icon="done_all", look="primary",
         ),
+        replace(REPORT_USE, look="default"),  # what was aired before it was recalled
     )  # fmt: skip
     list_display = ("short", "kind_label", "origin", "broadcaster", "state", "reason", "due")
     list_display_links = ("short",)

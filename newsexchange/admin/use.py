@@ -29,7 +29,7 @@ from newsexchange.admin.dopesheet_forms import TimecodeField, line
 from newsexchange.admin.marks import moment, who
 from newsexchange.constants import UseKind
 from newsexchange.formats.words import timecode
-from newsexchange.models import Take, Use
+from newsexchange.models import RecallNotice, Take, Use
 from newsexchange.services.use import report_use
 
 
@@ -53,17 +53,25 @@ class UseForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        (take,) = self.subjects
-        self.fields["channel"].queryset = Channel.objects.filter(broadcaster=take.broadcaster_id)  # type: ignore[attr-defined]
+        (subject,) = self.subjects
+        self.fields["channel"].queryset = Channel.objects.filter(broadcaster=subject.broadcaster_id)  # type: ignore[attr-defined]
         self.initial.setdefault("kind", UseKind.AIRING.value)
 
 
-def _may_report(user: User, take: Take) -> bool:
-    return may(user, "newsexchange.report_use", take.broadcaster_id)
+def _takes_of(subject: Take | RecallNotice) -> QuerySet[Take]:
+    """The take, or what the house that is told of a recall had taken."""
+    if isinstance(subject, Take):
+        return Take.objects.filter(pk=subject.pk)
+    return Take.objects.filter(story=subject.recall.story_id, broadcaster=subject.broadcaster_id)
 
 
-def _report(take: Take, user: User, answers: dict[str, Any]) -> None:
-    report_use(take, actor=user, **{**answers, "kind": UseKind(answers["kind"])})
+def _may_report(user: User, subject: Take | RecallNotice) -> bool:
+    is_theirs = may(user, "newsexchange.report_use", subject.broadcaster_id)
+    return is_theirs and _takes_of(subject).exists()
+
+
+def _report(subject: Take | RecallNotice, user: User, answers: dict[str, Any]) -> None:
+    report_use(_takes_of(subject).get(), actor=user, **{**answers, "kind": UseKind(answers["kind"])})
 
 
 REPORT_USE = Deed(

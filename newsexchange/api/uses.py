@@ -44,8 +44,15 @@ class UseSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class _KnownTake(UidOf):
+    """What was aired before a recall is reported after it too, when the take is listed no longer."""
+
+    def get_queryset(self) -> Any:
+        return Take.objects.known_to(self.context["request"].user).select_related("story", "broadcaster")
+
+
 class UseInput(serializers.Serializer):
-    take = UidOf(queryset=Take.objects.select_related("story", "broadcaster"))
+    take = _KnownTake(queryset=Take.objects.all())
     kind = serializers.ChoiceField(choices=UseKind.choices)
     channel = SeesOnly(
         slug_field="slug", queryset=Channel.objects.select_related("broadcaster"), required=False, help_text="Airings"
@@ -76,6 +83,9 @@ class UseViewSet(ExchangeViewSet):
 
     @extend_schema(request=UseInput, responses={201: UseSerializer}, filters=False)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Tell the origin of an airing or a link. Safe to repeat: the same one again is the same use."""
+        """Tell the origin of an airing or a link. Safe to repeat: the same one again is the same use.
+
+        What was used before a recall is reported after it too; a use after the recall is refused (409).
+        """
         use = report_use(actor=actor_of(request), **self.validated(UseInput))
         return self.answer(UseSerializer, use, status=201)

@@ -36,23 +36,21 @@ def report_use(
     """Tell the origin how its story was used. Safe to repeat: the same channel and moment, or the same link, is the
     same use; an airing also counts for its channel.
 
-    Raises DomainError for a use that names neither, for somebody else's channel and for the future; ConflictError once
-    the story has been recalled or has expired.
+    A use before a recall, the end or an embargo of the story is evidence of who was reached, and is taken down after it
+    too. Raises ConflictError for one after that; DomainError for a use that names neither airing nor link, for somebody
+    else's channel and for the future.
     """
     story = (
         Story.objects.select_for_update(of=("self",), no_key=True).select_related("broadcaster").get(pk=take.story_id)
     )
     require(actor, "newsexchange.report_use", take.broadcaster_id)
-    if not Story.objects.out_in_the_open().filter(pk=story.pk).exists():
-        raise ConflictError(
-            "story-not-usable",
-            _("The story cannot be used now."),
-            current=story.pubstatus,
-            wanted=str(PubStatus.USABLE),
-        )
     used_at = (started_at if kind == UseKind.AIRING else used_at) or timezone.now()
     if used_at > timezone.now() + _CLOCKS_DIFFER:
         raise DomainError("use-in-the-future", _("Only what has happened is reported."))
+    is_open = Story.objects.out_in_the_open().filter(pk=story.pk).exists()
+    if not is_open:
+        _refuse_use_after_the_end(story, used_at)
+        title = ""  # it may repeat what was recalled
     airing = None
     if kind == UseKind.AIRING:
         if channel is None or started_at is None or duration_ms is None:
@@ -97,3 +95,23 @@ def report_use(
         use_kind=str(kind),
     )
     return use
+
+
+def _refuse_use_after_the_end(story: Story, used_at: datetime) -> None:
+    """For a story that is not out in the open. Raises ConflictError unless it still was when it was used."""
+    last_open = story.versions.filter(was_open=True).order_by("-version").first()
+    closing = story.versions.filter(version__gt=last_open.version if last_open else 0).order_by("version").first()
+    ends = [closing.published_at] if closing else []
+    has_expired = story.expires_at is not None and story.expires_at <= timezone.now()
+    if has_expired and story.expires_at:
+        ends.append(story.expires_at)
+    if last_open is None or not ends or used_at >= min(ends):
+        message = (
+            _("The story was recalled before that time; no use of it is reported.")
+            if story.pubstatus != PubStatus.USABLE
+            else _("The story had expired before that time; no use of it is reported.")
+            if has_expired
+            else _("The story is under embargo.")
+        )
+        ended = {"ended_at": min(ends).isoformat()} if ends else {}
+        raise ConflictError("story-not-usable", message, current=story.pubstatus, wanted=str(PubStatus.USABLE), **ended)

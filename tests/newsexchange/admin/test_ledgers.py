@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadcasters.models import Airing
-from newsexchange.models import Delivery, Feed, StoryRequest, Subscription, Use
+from newsexchange.models import Delivery, Feed, RecallNotice, StoryRequest, Subscription, Use
 from newsexchange.services.recall import recall_story
 from newsexchange.services.receipt import note_receipts
 from newsexchange.services.request import ask_story
@@ -186,6 +186,23 @@ def test_a_use_is_reported_on_a_take_and_counts_for_the_channel(desks):
     assert (use.airing.channel, use.airing.duration_ms) == (channel, 90_000)
     assert "Evening news" in text(desks.ana.get(reverse("admin:broadcasters_airing_changelist")))
     assert desks.ana.get(deed(taken, "use")).status_code == 403
+
+
+def test_what_was_aired_before_a_recall_is_reported_from_its_notice(desks):
+    story = make_story(desks.rts)
+    take(story, desks.ptrc)
+    recall_story(story, actor=desks.ana_user, kind="kill", reason="wrong")
+    notice = RecallNotice.objects.get()
+    assert deed(notice, "use") in text(desks.aigerim.get(page(notice)))
+    assert "A new library opens" not in text(desks.aigerim.get(deed(notice, "use")))
+    at = timezone.localtime(timezone.now() - timedelta(hours=1), ZoneInfo(desks.aigerim_user.time_zone))
+    sent = {
+        "kind": "airing", "channel": make_channel(desks.ptrc).pk, "started_at_0": at.strftime("%Y-%m-%d"),
+        "started_at_1": at.strftime("%H:%M:%S"), "duration_ms": "00:01:30", "title": "A new library opens",
+    }  # fmt: skip
+    desks.aigerim.post(deed(notice, "use"), sent)
+    assert Use.objects.get().airing.title == f"urn:uuid:{story.uid}"
+    assert desks.ana.get(deed(notice, "use")).status_code == 403
 
 
 def test_an_airing_is_reported_for_ones_own_channel_alone(desks):
