@@ -65,5 +65,5 @@ def _holds(request: Request, scope: str) -> bool:
         return True
     is_held = scope in request.auth.scopes
     if is_held:
-        request._scopes_asked = scopes_asked(request) | {scope}
+        request._scopes_asked = scopes_asked(request) | {scope}  # type: ignore[attr-defined]  # kept with the request
     return is_held
