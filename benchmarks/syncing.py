@@ -1,7 +1,7 @@
 """A feed for the first time, again unchanged, and with a tenth edited: read safely, sanitised, stored."""
 
-import http.server
-import threading
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -102,28 +102,34 @@ def _nothing_new(report: Report, rounds: int) -> None:
             report.add("feeds that answer 304", OURS, "feeds/s", done / (time.perf_counter() - started))
 
 
-class _Same(http.server.BaseHTTPRequestHandler):
+_SERVER = """
+import http.server
+
+class Same(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:
+    def do_GET(self):
         self.send_response(304)
         self.end_headers()
 
-    def log_message(self, *_: object) -> None:
-        """Silence."""
+    def log_message(self, *_):
+        pass
 
-
-class _Server(http.server.ThreadingHTTPServer):
+class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 128
+
+server = Server(("0.0.0.0", 0), Same)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"""
 
 
 @contextmanager
 def _not_modified() -> Iterator[int]:
-    server = _Server(("0.0.0.0", 0), _Same)  # noqa: S104 - every address of the loopback network is a host
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    """A server on every address of the loopback network, each a host of its own; in another process, as feeds are."""
+    process = subprocess.Popen([sys.executable, "-c", _SERVER], stdout=subprocess.PIPE, text=True)
     try:
-        yield server.server_address[1]
+        yield int(process.stdout.readline()) if process.stdout else 0
     finally:
-        server.shutdown()
-        thread.join()
+        process.kill()
+        process.communicate()

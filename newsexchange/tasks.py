@@ -18,9 +18,9 @@ from newsexchange.services.sync import has_due_feeds, lease_due_feeds, sync_feed
 from newsexchange.services.translation_work import wake_if_due as wake_translators_if_due
 from newsexchange.services.translation_work import work_next
 
-BATCH = 50  # feeds leased by one beat
+BATCH = 100  # feeds leased by one beat
 FILES = 8  # media files leased by one beat
-CHUNK = 10  # feeds handed to one task: a task costs more than an unchanged feed
+CHUNK = 20  # feeds handed to one task: a task costs more than an unchanged feed
 
 
 @shared_task

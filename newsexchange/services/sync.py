@@ -4,12 +4,13 @@ The row is the obligation: ``next_sync_at`` says when, a lease with a token says
 side answer 304 are kept only after what they stand for has been stored.
 """
 
-import random
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +20,6 @@ from celery import current_app
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Func, TextField, Value, Window
 from django.db.models.functions import Now, RowNumber
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from broadcasters.permissions import require
@@ -29,15 +29,14 @@ from mediaexchange.core.outgoing.client import fetch
 from mediaexchange.core.outgoing.errors import OutgoingError
 from mediaexchange.core.outgoing.fetched import Fetched
 from newsexchange.models import Feed
+from newsexchange.services.feed_visit import finish_badly, finish_quietly, finish_well
 from newsexchange.services.ingest import ingest_document
-from newsexchange.services.intake import STORED_RESULTS, Outcome
-from newsexchange.services.sync_auth import credentials, may_move
+from newsexchange.services.intake import Outcome
+from newsexchange.services.sync_auth import credentials
 
 LEASE = timedelta(minutes=3)  # longer than a fetch and its storing may take
-BELIEVED_AFTER = timedelta(days=14)  # how long 301/308 and 410 must agree before they are believed
-LONGEST_BACKOFF = timedelta(hours=24)
+SIDE_BY_SIDE = 20  # requests of one process
 PER_HOST = 2  # feeds of one host that are fetched at a time
-_GONE = 410
 SYNC_DUE_FEEDS = "newsexchange.tasks.sync_due_feeds"
 _HOST = r"^[a-zA-Z]+://([^/:?#]+|\[[^\]]*\])"
 _LEASE_MANY = """
@@ -47,23 +46,8 @@ UPDATE newsexchange_feed AS feed SET lease_token = given.token, leased_until = s
 _RENEW = """
 UPDATE newsexchange_feed AS feed SET leased_until = statement_timestamp() + %(lease)s
   FROM unnest(%(ids)s::bigint[], %(tokens)s::uuid[]) AS given(id, token)
- WHERE feed.id = given.id AND feed.lease_token = given.token RETURNING feed.id
+ WHERE feed.id = given.id AND feed.lease_token = given.token RETURNING feed.*
 """
-# What was learned about another address than the feed's present one is dropped; the lease is given back all the same.
-_FINISH_QUIETLY = """
-UPDATE newsexchange_feed AS feed
-   SET lease_token = NULL, leased_until = NULL,
-       current_interval = CASE WHEN feed.url = given.url THEN given.interval ELSE feed.current_interval END,
-       next_sync_at = CASE WHEN feed.url = given.url THEN statement_timestamp() + given.wait ELSE feed.next_sync_at END,
-       last_success_at = CASE WHEN feed.url = given.url THEN statement_timestamp() ELSE feed.last_success_at END,
-       failures = CASE WHEN feed.url = given.url THEN 0 ELSE feed.failures END,
-       last_error = CASE WHEN feed.url = given.url THEN '' ELSE feed.last_error END,
-       gone_since = CASE WHEN feed.url = given.url THEN NULL ELSE feed.gone_since END
-  FROM unnest(%(ids)s::bigint[], %(tokens)s::uuid[], %(urls)s::text[], %(intervals)s::interval[], %(waits)s::interval[])
-       AS given(id, token, url, interval, wait)
- WHERE feed.id = given.id AND feed.lease_token = given.token
-"""
-
 log = structlog.get_logger(__name__)
 
 
@@ -152,14 +136,11 @@ def sync_feeds(leased: Sequence[tuple[int, UUID]]) -> list[SyncResult]:
     What had nothing new is written down in one statement at the end.
     """
     tokens = dict(leased)
-    with connection.cursor() as cursor:
-        values: dict[str, Any] = {"ids": list(tokens), "tokens": list(tokens.values()), "lease": LEASE}
-        cursor.execute(_RENEW, values)
-        held = [pk for (pk,) in cursor.fetchall()]
-    feeds = {feed.pk: feed for feed in Feed.objects.select_related("broadcaster", "module").filter(pk__in=held)}
+    values: dict[str, Any] = {"ids": list(tokens), "tokens": list(tokens.values()), "lease": LEASE}
+    feeds = list(Feed.objects.raw(_RENEW, values))
     results: dict[int, SyncResult] = {}
     quiet: list[tuple[Feed, UUID, Fetched]] = []
-    for feed, fetched in _fetch_all(list(feeds.values())):
+    for feed, fetched in _fetch_all(feeds):
         token = tokens[feed.pk]
         try:
             if isinstance(fetched, Fetched) and _is_quiet(feed, fetched):
@@ -169,7 +150,7 @@ def sync_feeds(leased: Sequence[tuple[int, UUID]]) -> list[SyncResult]:
                 results[feed.pk] = _sync(feed, token, fetched)
         except (DatabaseError, DomainError) as error:
             log.exception("feed.crashed", feed=feed.slug)
-            _finish_badly(feed, token, f"internal: {type(error).__name__}")
+            finish_badly(feed, token, f"internal: {type(error).__name__}")
             results[feed.pk] = SyncResult(0, "internal")
     if quiet:
         finish_quietly(quiet)
@@ -181,10 +162,18 @@ def _fetch_all(feeds: Sequence[Feed]) -> Iterator[tuple[Feed, Fetched | Outgoing
     if len(feeds) < 2:
         yield from ((feed, _fetch(feed)) for feed in feeds)
         return
-    with ThreadPoolExecutor(len(feeds), thread_name_prefix="fetch") as pool:
-        started = {pool.submit(_fetch, feed): feed for feed in feeds}
-        for future in as_completed(started):
-            yield started[future], future.result()
+    started = {_fetchers().submit(_fetch, feed): feed for feed in feeds}
+    for future in as_completed(started):
+        yield started[future], future.result()
+
+
+@cache
+def _fetchers() -> ThreadPoolExecutor:
+    """The threads of this process: starting one for each request cost as much as the request."""
+    return ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="fetch")
+
+
+os.register_at_fork(after_in_child=_fetchers.cache_clear)  # a fork has no threads but its own
 
 
 def _fetch(feed: Feed) -> Fetched | OutgoingError:
@@ -206,29 +195,12 @@ def _is_quiet(feed: Feed, fetched: Fetched) -> bool:
     )
 
 
-def finish_quietly(feeds: Sequence[tuple[Feed, UUID, Fetched]]) -> None:
-    """Write down many visits that brought nothing, in one statement; a lease that was lost writes nothing."""
-    waits = [_jittered(_longer(feed)) for feed, _token, _fetched in feeds]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _FINISH_QUIETLY,
-            {
-                "ids": [feed.pk for feed, _token, _fetched in feeds],
-                "tokens": [token for _feed, token, _fetched in feeds],
-                "urls": [feed.url for feed, _token, _fetched in feeds],
-                "intervals": [_longer(feed) for feed, _token, _fetched in feeds],
-                "waits": waits,
-            },
-        )
-    log.info("feeds.quiet", feeds=len(feeds))
-
-
 def _sync(feed: Feed, token: UUID, fetched: Fetched | OutgoingError) -> SyncResult:
     if isinstance(fetched, OutgoingError):
-        _finish_badly(feed, token, f"{fetched.code}: {fetched.detail}")
+        finish_badly(feed, token, f"{fetched.code}: {fetched.detail}")
         return SyncResult(0, fetched.code)
     if not fetched.is_success:
-        _finish_badly(feed, token, f"HTTP {fetched.status}", fetched)
+        finish_badly(feed, token, f"HTTP {fetched.status}", fetched)
         return SyncResult(fetched.status, f"http-{fetched.status}")
     digest = feed.content_hash if fetched.not_modified else sha256(fetched.body).hexdigest()
     outcomes: list[Outcome] = []
@@ -236,88 +208,13 @@ def _sync(feed: Feed, token: UUID, fetched: Fetched | OutgoingError) -> SyncResu
         Feed.objects.filter(pk=feed.pk, lease_token=token).update(leased_until=Now() + LEASE)
         outcomes = ingest_document(feed, fetched.body, content_type=fetched.content_type, format=feed.format)
     if any(outcome.is_whole_document for outcome in outcomes):
-        _finish_badly(feed, token, f"{outcomes[0].reason}: {outcomes[0].detail}")
+        finish_badly(feed, token, f"{outcomes[0].reason}: {outcomes[0].detail}")
         return SyncResult(fetched.status, outcomes[0].reason, tuple(outcomes))
-    _finish_well(feed, token, fetched, digest, outcomes)
+    finish_well(feed, token, fetched, digest, outcomes)
     return SyncResult(fetched.status, outcomes=tuple(outcomes))
-
-
-def _longer(feed: Feed) -> timedelta:
-    """How long to wait after a visit that brought nothing."""
-    return min(max(feed.interval, feed.current_interval * 1.5), feed.max_interval)
 
 
 def _lease(feed: Feed) -> UUID:
     token = uuid4()
     Feed.objects.filter(pk=feed.pk).update(lease_token=token, leased_until=Now() + LEASE)
     return token
-
-
-def _finish_well(feed: Feed, token: UUID, fetched: Fetched, digest: str, outcomes: list[Outcome]) -> None:
-    """Come back soon to a feed that had news, ever later to one that had none, within its two intervals."""
-    has_news = any(outcome.result in STORED_RESULTS for outcome in outcomes)
-    interval = min(feed.interval, feed.max_interval) if has_news else _longer(feed)
-    changes: dict[str, Any] = {
-        "current_interval": interval,
-        "next_sync_at": Now() + _jittered(interval),
-        "last_success_at": Now(),
-        "failures": 0,
-        "last_error": "",
-        "gone_since": None,
-    }
-    if not fetched.not_modified:
-        changes |= {"etag": fetched.etag[:500], "last_modified": fetched.last_modified[:100], "content_hash": digest}
-    if any(outcome.result == "created" for outcome in outcomes):
-        changes["last_new_at"] = Now()
-    changes |= _redirection(feed, fetched)
-    _release(feed, token, changes)
-    counts = {name: sum(outcome.result == name for outcome in outcomes) for name in {o.result for o in outcomes}}
-    log.info("feed.synced", feed=feed.slug, status=fetched.status, **counts)
-
-
-def _finish_badly(feed: Feed, token: UUID, error: str, fetched: Fetched | None = None) -> None:
-    """Back off, doubling with jitter; obey Retry-After; stop a feed that has been gone for two weeks."""
-    wait = min(max(feed.interval, timedelta(seconds=5)) * 2 ** min(feed.failures, 12), LONGEST_BACKOFF)
-    wait = _jittered(wait)
-    if fetched is not None and fetched.retry_after is not None:
-        wait = max(wait, min(fetched.retry_after, LONGEST_BACKOFF))
-    changes: dict[str, Any] = {
-        "next_sync_at": Now() + wait,
-        "last_error_at": Now(),
-        "last_error": error[:300],
-        "failures": F("failures") + 1,
-    }
-    if fetched is not None and fetched.status == _GONE:
-        changes["gone_since"] = feed.gone_since or Now()
-        if feed.gone_since and feed.gone_since < timezone.now() - BELIEVED_AFTER:
-            changes["is_active"] = False
-    elif fetched is not None:
-        changes["gone_since"] = None
-    _release(feed, token, changes)
-    log.warning("feed.failed", feed=feed.slug, error=error)
-
-
-def _redirection(feed: Feed, fetched: Fetched) -> dict[str, Any]:
-    """A permanent redirect is believed when it has said the same for two weeks; until then both addresses are asked.
-
-    One that leads credentials elsewhere is never believed: staff must say that they belong there.
-    """
-    target = fetched.permanent_redirect_to or ""
-    if target != feed.redirect_url:
-        return {"redirect_url": target[:1000], "redirect_since": Now() if target else None}
-    if target and not may_move(feed, target):
-        return {}
-    if target and feed.redirect_since and feed.redirect_since < timezone.now() - BELIEVED_AFTER:
-        return {"url": target, "redirect_url": "", "redirect_since": None}
-    return {}
-
-
-def _release(feed: Feed, token: UUID, changes: dict[str, Any]) -> None:
-    """Write the bookkeeping and give the lease back, unless it has passed to somebody else meanwhile."""
-    if not Feed.objects.filter(pk=feed.pk, lease_token=token, url=feed.url).update(**changes):
-        log.info("feed.address-changed", feed=feed.slug)  # what was learned is about another address
-    Feed.objects.filter(pk=feed.pk, lease_token=token).update(lease_token=None, leased_until=None)
-
-
-def _jittered(interval: timedelta) -> timedelta:
-    return interval * random.uniform(0.9, 1.1)  # noqa: S311 — spreads load, keeps no secret

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from mediaexchange.core.outgoing.fetched import Fetched
 from newsexchange.models import Feed, Story
-from newsexchange.services.sync import finish_quietly, lease_due_feeds, lease_feed, sync_feed, sync_feeds
+from newsexchange.services.feed_visit import finish_quietly
+from newsexchange.services.sync import lease_due_feeds, lease_feed, sync_feed, sync_feeds
 from newsexchange.tasks import sync_due_feeds
 from tests.factories import make_feed
 
@@ -141,14 +142,14 @@ def test_a_leased_feed_is_not_leased_again_and_a_lost_lease_writes_nothing(serve
 
 
 def test_due_feeds_are_handed_out_in_chunks(db, monkeypatch):
-    for number in range(12):
+    for number in range(22):
         make_feed(url=f"https://host{number}.example.org/feed")
     make_feed(url="https://example.org/sleeping", is_active=False)
     make_feed(url="")
     chunks = []
     monkeypatch.setattr("newsexchange.tasks.sync_leased_feeds.delay", chunks.append)
     sync_due_feeds()
-    assert [len(chunk) for chunk in chunks] == [10, 2]
+    assert [len(chunk) for chunk in chunks] == [20, 2]
 
 
 def test_of_one_host_two_feeds_are_fetched_at_a_time_and_nobody_else_waits_for_them(db):
@@ -232,3 +233,15 @@ def test_credentials_that_make_no_header_are_a_failure_that_names_no_secret(serv
     assert sync(feed).error == "bad-credentials"
     assert "tajna" not in feed.last_error
     assert server.requests == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_feeds_with_nothing_new_cost_two_statements_however_many_they_are(
+    server, db, django_assert_num_queries, number
+):
+    server.answer = (304, {}, b"")
+    feeds = [make_feed(url=f"http://127.0.0.1:{server.server_port}/{each}", etag='"v"') for each in range(number)]
+    leased = [(feed.pk, lease_feed(feed)) for feed in feeds]
+    with django_assert_num_queries(2):
+        results = sync_feeds(leased)
+    assert [result.status for result in results] == [304] * number
