@@ -152,7 +152,8 @@ class StoryMediaView(PrivateMixin):
     def post(self, request: Request, uid: str) -> Response:
         """Attach a file to one's own story: a form with ``file``, or the bytes alone with parameters beside them.
 
-        The body needs a Content-Length. The same file in the same role again changes nothing.
+        The body needs a Content-Length. The same file in the same role again changes nothing. A story has at most 500
+        files.
         """
         refuse_unknown(request, MediumInput().fields)
         story = get_object_or_404(Story.objects.visible_to(request.user).select_related("broadcaster"), uid=uid)

@@ -134,7 +134,7 @@ class RestrictionsView(PrivateMixin):
         operation_id="story_restrictions_add", request=RestrictionsSerializer, responses=RestrictionsSerializer
     )
     def post(self, request: Request, uid: str) -> Response:
-        """Add these to the restrictions of an own story. Safe to repeat."""
+        """Add these to the restrictions of an own story, which has at most 200 in all. Safe to repeat."""
         return self._set(request, uid, keep=True)
 
     def _set(self, request: Request, uid: str, *, keep: bool) -> Response:

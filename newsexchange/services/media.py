@@ -16,6 +16,7 @@ from newsexchange.constants import OPENING_OFFERS
 from newsexchange.dopesheet import rendition_values
 from newsexchange.models import Offer, Rendition, Story, StoryVersion
 from newsexchange.rights import may_use
+from newsexchange.services.bounds import require_room
 from newsexchange.services.version import Turn
 
 
@@ -33,10 +34,12 @@ def attach_file(
 ) -> Rendition:
     """Give one's own story a file; a published story gets a new version. The same file in the same role stays one.
 
-    Raises what ``store_file`` raises, and ConflictError for a killed story. Call it outside of a transaction: a large
-    file takes its time, and nothing is locked meanwhile.
+    Raises what ``store_file`` raises, ConflictError for a killed story, DomainError for too many files. Call it outside
+    of a transaction: a large file takes its time, and nothing is locked meanwhile.
     """
     require(actor, "newsexchange.change_story", story.broadcaster_id)
+    if not story.renditions.filter(checksum=declared_checksum, rel=rel).exclude(checksum="").exists():
+        _require_room(story)  # before time is spent on a large file
     file = store_file(
         stream,
         broadcaster=story.broadcaster,
@@ -54,6 +57,7 @@ def _attach(story: Story, file: MediaFile, *, actor: User, **said: str) -> Rendi
     renditions = turn.story.renditions
     if known := renditions.filter(file=file, rel=said["rel"]).first():
         return known
+    _require_room(turn.story)
     turn.advance()
     last = renditions.aggregate(last=Max("position"))["last"]
     rendition: Rendition = renditions.create(
@@ -61,6 +65,11 @@ def _attach(story: Story, file: MediaFile, *, actor: User, **said: str) -> Rendi
     )
     turn.end(set())
     return rendition
+
+
+def _require_room(story: Story) -> None:
+    count = Rendition.objects.filter(story=story).count()
+    require_room(Rendition, before=count, after=count + 1)
 
 
 def file_values(file: MediaFile) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from newsexchange.dopesheet import restriction_values
 from newsexchange.models import Restriction, Shot, Story, StoryDocument
 from newsexchange.querysets import audience_of
 from newsexchange.rights import may_use
+from newsexchange.services.bounds import require_room
 from newsexchange.services.publishing import write_versions
 
 
@@ -29,7 +30,7 @@ def set_restrictions(
 
     A row's ``shot`` is the place of a shot from 0. What changes makes a new version of a published story; whoever the
     story is offered to hears of it, and whoever may not use it any more hears that it is gone for them. Raises
-    ValidationError with errors by row, ForbiddenError, ConflictError for a killed story.
+    ValidationError with errors by row, ForbiddenError, ConflictError for a killed story, DomainError for too many.
     """
     story = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
     require(actor, "newsexchange.change_restriction", story.broadcaster_id)
@@ -50,6 +51,7 @@ def set_restrictions(
     fresh = [item for place, item in enumerate(wanted) if said[place] not in known and said[place] not in said[:place]]
     if not gone and not fresh:
         return story
+    require_room(Restriction, before=len(standing), after=len(standing) - len(gone) + len(fresh))
     could = users_of(story)
     Restriction.objects.filter(pk__in=[item.pk for item in gone]).delete()
     Restriction.objects.bulk_create(fresh)

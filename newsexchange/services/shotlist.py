@@ -16,6 +16,7 @@ from newsexchange.dopesheet import rendition_values, shot_values, soundbite_valu
 from newsexchange.models import Rendition, Shot, Soundbite, Story
 from newsexchange.querysets import audience_of
 from newsexchange.rights import may_use
+from newsexchange.services.bounds import require_room
 from newsexchange.services.publishing import retract
 from newsexchange.services.version import Turn
 
@@ -52,7 +53,7 @@ def save_dopesheet(
     A row with the ``uid`` of a standing one changes it, and of its texts only those in our own four languages; one
     without is new. Rows of a feed stay. A published story gets a new version, and whoever may not use it any more hears
     that it is gone for them. Safe to repeat. Raises RowsError, ForbiddenError, ConflictError for a killed story, and
-    DomainError for taking away a shot that restrictions are about.
+    DomainError for too many rows and for taking away a shot that restrictions are about.
     """
     turn = Turn.begin(story, actor=actor)
     story = turn.story
@@ -80,6 +81,7 @@ def _standing(story: Story, model: Any) -> dict[str, Any]:
 def _wanted(story: Story, model: Any, rows: Rows) -> list[Any]:
     standing = _standing(story, model)
     from_feed = model.objects.filter(story=story, from_feed=True).count()
+    require_room(model, before=from_feed + len(standing), after=from_feed + len(rows))
     made, errors = [], {}
     for number, row in enumerate(rows):
         values = dict(row)

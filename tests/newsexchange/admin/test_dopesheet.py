@@ -5,7 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from broadcasters.constants import Role
+from mediaexchange.core.errors import DomainError
 from newsexchange.admin.dopesheet_forms import TimecodeField
+from newsexchange.models import Shot
+from newsexchange.services.bounds import MOST
+from newsexchange.services.shotlist import save_dopesheet
 from tests.factories import make_story, make_user, offer
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +156,17 @@ def test_only_the_story_s_own_desk_opens_these_pages(desks, client, part):
     assert desks.aigerim.get(address(hidden, part)).status_code == 404
     client.force_login(make_user(desks.rts, Role.RIGHTS_OFFICER), backend="broadcasters.auth.RoleBackend")
     assert client.get(address(story, part)).status_code == (200 if part == "restrictions" else 403)
+
+
+def test_more_rows_than_a_story_may_have_are_refused_on_the_page_and_fewer_are_not(desks, monkeypatch):
+    story = make_story(desks.rts, shots=[SHOT, SHOT, SHOT])
+    monkeypatch.setitem(MOST, Shot, 2)
+    with pytest.raises(DomainError, match="at most 2 shots"):
+        save_dopesheet(story, actor=desks.ana_user, shots=[{"in_ms": number} for number in range(4)])
+    kept = [{"uid": str(shot.uid)} for shot in story.shots.all()]
+    assert save_dopesheet(story, actor=desks.ana_user, shots=kept[:2])
+    assert Shot.objects.filter(story=story).count() == 2
+    rows = [{"in_ms": f"00:00:0{number}"} for number in (1, 2, 3)]
+    answer = desks.ana.post(address(story, "shots"), sent(story, "shots", *rows, standing=0))
+    assert "A story has at most 2 shots." in answer.content.decode()
+    assert Shot.objects.filter(story=story).count() == 2

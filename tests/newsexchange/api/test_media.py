@@ -14,6 +14,7 @@ from mediaexchange.core.errors import DomainError
 from mediaexchange.core.models import OutboxEvent
 from newsexchange.api.media import Whole
 from newsexchange.models import Rendition
+from newsexchange.services.bounds import MOST
 from newsexchange.services.media import attach_file
 from newsexchange.services.recall import recall_story
 from tests.archive.test_store_file import MP4, PNG
@@ -195,3 +196,16 @@ def test_the_number_of_queries_does_not_grow_with_the_files(astana, rts, ptrc):
             assert astana.get(address).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+def test_a_story_takes_no_more_files_than_the_bound_and_stores_none_of_the_rest(send, rts, stores, monkeypatch):
+    monkeypatch.setitem(MOST, Rendition, 1)
+    story = make_story(rts)
+    assert send(story).status_code == 201
+    refused = send(story, PNG, "image/png")
+    assert (refused.status_code, refused.json()["code"]) == (422, "too-many")
+    assert MediaFile.objects.count() == 1
+    story.refresh_from_db()
+    assert story.version == 2
+    same = f"sha256:{hashlib.sha256(MP4).hexdigest()}"
+    assert send(story, checksum=same).status_code == 201

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from newsexchange.models import Offer, Take
+from newsexchange.models import Offer, Restriction, Take
 from tests.factories import make_story, offer
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,17 @@ def test_texts_without_a_word_on_ai_are_in_no_version_and_no_detail(astana, belg
     assert (detail["language"], detail["withheld_languages"]) == ("sr-Cyrl", ["en"])
     assert "reading room" not in astana.get(f"stories/{story.uid}/versions/").content.decode()
     assert "reading room" in belgrade.get(f"stories/{story.uid}/versions/").content.decode()
+
+
+def test_a_story_has_so_many_restrictions_and_no_more_however_they_are_added(belgrade, rts):
+    story = make_story(rts, restrictions=[{"max_seconds": number} for number in range(1, 190)])
+    path = f"stories/{story.uid}/restrictions/"
+    full = [{"max_seconds": number} for number in range(1000, 1011)]
+    assert belgrade.post(path, {"restrictions": full}).status_code == 200
+    refused = belgrade.post(path, {"restrictions": [{"max_seconds": 5000}]})
+    assert (refused.status_code, refused.json()["code"], refused.json()["limit"]) == (422, "too-many", 200)
+    assert "200" in refused.json()["detail"]
+    assert belgrade.post(path, {"restrictions": full}).status_code == 200  # nothing new
+    assert Restriction.objects.filter(story=story).count() == 200
+    assert put(belgrade, path, {"restrictions": full}).status_code == 200
+    assert Restriction.objects.filter(story=story).count() == 11
