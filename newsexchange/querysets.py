@@ -50,6 +50,10 @@ class StoryQuerySet(models.QuerySet[M]):
         """Published, usable, not expired, and past any embargo at this moment of the database's clock."""
         return self.filter(_open())
 
+    def not_withdrawn(self) -> Self:
+        """Neither recalled nor expired at this moment: what also its own broadcaster may go on using."""
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=Now()), pubstatus=PubStatus.USABLE)
+
     def own(self, user: "User | AnonymousUser") -> Self:
         return self.filter(broadcaster__in=member_ids(user))
 

@@ -1,6 +1,6 @@
 """Feeds, stories and their way between broadcasters, one noun per file."""
 
-from newsexchange.models.delivery import Delivery, DeliveryAttempt, Fanout, InboundDelivery, Subscription
+from newsexchange.models.delivery import Delivery, DeliveryAttempt, Fanout, InboundDelivery, LeftFolder, Subscription
 from newsexchange.models.dopesheet import Rendition, Restriction, Shot, Soundbite
 from newsexchange.models.exchange import Offer, Recall, RecallNotice, Receipt, StoryRequest, Take, Use
 from newsexchange.models.feed import Feed, FeedMemory, FeedRule, QuarantinedEntry
@@ -22,6 +22,7 @@ __all__ = [
     "FeedMemory",
     "FeedRule",
     "InboundDelivery",
+    "LeftFolder",
     "MemorySegment",
     "NearDuplicate",
     "Offer",

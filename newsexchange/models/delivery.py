@@ -199,6 +199,21 @@ class Fanout(models.Model):
         return f"{self.name} {self.position}"
 
 
+class LeftFolder(models.Model):
+    """A drop folder that is no subscription's any more, while there may be something of ours in it. Nobody gets it."""
+
+    folder = models.CharField(_("folder"), max_length=200, unique=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    emptied_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("folder to be emptied")
+        verbose_name_plural = _("folders to be emptied")
+
+    def __str__(self) -> str:
+        return self.folder
+
+
 class InboundDelivery(models.Model):
     """A document that a partner pushed to a feed: kept before it is acknowledged, read afterwards by a worker."""
 

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from archive.services.file import named_failures
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import require
 from mediaexchange.core import bell
@@ -24,9 +23,9 @@ from mediaexchange.core.outgoing.guard import AddressGuard
 from newsexchange.constants import Destination
 from newsexchange.delivery.signing import new_secret
 from newsexchange.formats.registry import DOCUMENTS
-from newsexchange.models import Subscription
+from newsexchange.models import LeftFolder, Subscription
 from newsexchange.services.digest import redate_digest
-from newsexchange.services.drop import empty_folder, lock_folder
+from newsexchange.services.drop import leave_folder
 
 ROTATION = timedelta(hours=24)  # how long the secret before signs too
 CHANGEABLE = frozenset(
@@ -75,15 +74,15 @@ def change_subscription(
 ) -> Subscription:
     """Write these fields, and ``origins`` unless None. Making it active also closes the breaker and ends a disabling.
 
-    What waits goes to the new address; what lies in an old folder is taken out of it. Raises what
-    ``create_subscription`` raises, StoreError if the folder is out of reach.
+    What waits goes to the new address; what lies in an old folder is taken out of it by the drop task. Raises what
+    ``create_subscription`` raises.
     """
     subscription = _locked(subscription, actor)
     if unknown := changes.keys() - CHANGEABLE:
         raise TypeError(f"Not to be changed: {sorted(unknown)}")
     was_at = subscription.url
     if subscription.folder and changes.get("folder", subscription.folder) != subscription.folder:
-        _empty(subscription)
+        leave_folder(subscription)
     for name, value in changes.items():
         setattr(subscription, name, value)
     if changes.get("is_active") or subscription.url != was_at:
@@ -142,28 +141,23 @@ def ping_subscription(subscription: Subscription, *, actor: User | None) -> Outb
 
 @transaction.atomic
 def delete_subscription(subscription: Subscription, *, actor: User | None) -> None:
-    """Remove it with its ledger and with what lies in its folder. ConflictError once it has told of a recall: that must
-    stay on record, so pause it. Raises StoreError if the folder is out of reach."""
-    subscription = _locked(subscription, actor)
+    """Remove it with its ledger; what lies in its folder follows. ConflictError once it has told of a recall: that must
+    stay on record, so pause it."""
+    # For its removal the row is locked as a fan-out would have to wait for it: before its deliveries are.
+    subscription = _locked(subscription, actor, to_remove=True)
     if subscription.deliveries.filter(event__kind="story.recalled").exists():
         raise ConflictError(
             "ledger-kept", _("It has told of recalls, and that stays on record. Pause it instead."), current="in use"
         )
     if subscription.folder:
-        _empty(subscription)
+        leave_folder(subscription)
     subscription.delete()
 
 
-def _empty(subscription: Subscription) -> None:
-    with named_failures():
-        empty_folder(subscription)
-
-
-def _locked(subscription: Subscription, actor: User | None) -> Subscription:
+def _locked(subscription: Subscription, actor: User | None, *, to_remove: bool = False) -> Subscription:
+    """The row, locked before any of its deliveries: everybody who changes both does it in this order."""
     require(actor, _CHANGE, subscription.broadcaster_id)
-    if subscription.destination == Destination.DROP:
-        lock_folder(subscription)
-    return Subscription.objects.select_for_update(of=("self",), no_key=True).get(pk=subscription.pk)
+    return Subscription.objects.select_for_update(of=("self",), no_key=not to_remove).get(pk=subscription.pk)
 
 
 def _check(subscription: Subscription) -> None:
@@ -200,6 +194,8 @@ def _check_drop(subscription: Subscription) -> None:
         )
     if unknown := sorted(set(subscription.formats) - DOCUMENTS.keys()):
         raise DomainError("unknown-format", _("There is no such document."), formats=unknown)
+    if LeftFolder.objects.filter(folder=subscription.folder).exists():
+        raise ConflictError("folder-in-use", _("This folder is still being emptied; try again in some minutes."))
     others = Subscription.objects.filter(folder=subscription.folder).exclude(pk=subscription.pk)
     if others.exists():
         raise ConflictError("folder-in-use", _("Another subscription drops into this folder."))

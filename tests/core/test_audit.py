@@ -17,7 +17,7 @@ EXEMPT = {
     "newsexchange_storyversion", "newsexchange_storydocument", "newsexchange_duerendering",
     "newsexchange_nearduplicate", "newsexchange_feedmemory",
     "newsexchange_receipt", "newsexchange_delivery", "newsexchange_deliveryattempt", "newsexchange_fanout",
-    "newsexchange_inbounddelivery",
+    "newsexchange_inbounddelivery", "newsexchange_leftfolder",
     "newsexchange_memorysegment", "newsexchange_translationspending",
 }  # fmt: skip
 

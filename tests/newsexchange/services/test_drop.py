@@ -3,16 +3,19 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.stores import DiskStore
 from newsexchange.constants import DeliveryStatus, Destination, RecallKind, Road
-from newsexchange.models import Delivery, Receipt, Restriction, Story, Subscription
+from newsexchange.models import Delivery, LeftFolder, Receipt, Restriction, Story, Subscription
 from newsexchange.services.claiming import claim_due
 from newsexchange.services.drop import drop_due
 from newsexchange.services.fanout import fan_out
 from newsexchange.services.offer import withdraw_offer
 from newsexchange.services.recall import recall_story, restore_story
+from newsexchange.services.replay_delivery import replay_deliveries
 from newsexchange.services.story import save_story
 from newsexchange.services.subscription import change_subscription, delete_subscription
 from tests.factories import make_embargoed_story, make_story, make_user, offer
@@ -287,6 +290,7 @@ def test_a_folder_is_emptied_of_what_we_left_and_of_nothing_else(subscription, r
     for name in ("readme.txt", "below/theirs.json"):
         (drops / name).write_text("the subscriber's own")
     move(subscription)
+    drop_due()
     assert sorted(files_below(drops)) == ["below/theirs.json", "readme.txt"]
 
 
@@ -309,3 +313,117 @@ def test_a_withdrawn_offer_takes_nothing_out_of_the_origins_own_folder(subscript
     update(Story.objects.get(), embargoed_until=timezone.now() + timedelta(days=1))
     deliver()
     assert endings(drops, story) == {"-sr-Cyrl.json", "-sr-Latn.json", "-en.json", ".json"}
+
+
+def test_an_old_recall_sent_again_takes_nothing_out_that_may_lie_there_now(subscription, rts, ptrc, drops):
+    story = make_story(rts)
+    offer(story, ptrc)
+    recall_story(story, actor=None, kind="withhold", reason="being checked")
+    deliver()
+    recalled = subscription.deliveries.get(event__kind="story.recalled")
+    restore_story(story, actor=make_user(rts))
+    offer(story, ptrc)
+    deliver()
+    assert replay_deliveries([recalled.uid], actor=make_user(ptrc)) == 1
+    drop_due()
+    recalled.refresh_from_db()
+    assert recalled.status == DeliveryStatus.DELIVERED
+    assert endings(drops, story) == {"-sr-Cyrl.json", "-sr-Latn.json", "-en.json", ".json"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_waits_for_the_store(rts, ptrc, drops, monkeypatch):
+    subscription = Subscription.objects.create(broadcaster=ptrc, name="in", destination=Destination.DROP, folder=FOLDER)
+    calls = []
+
+    def watched(name):
+        real = getattr(DiskStore, name)
+
+        def call(store, *arguments):
+            assert not connection.in_atomic_block
+            calls.append(name)
+            return real(store, *arguments)
+
+        return call
+
+    for name in ("put", "names", "delete", "purge"):
+        monkeypatch.setattr(DiskStore, name, watched(name))
+    first, second = make_story(rts), make_story(rts)
+    offer(first, ptrc)
+    offer(second, ptrc)
+    deliver()
+    recall_story(first, actor=None, kind="kill", reason="")
+    deliver()
+    move(subscription)
+    drop_due()
+    assert set(calls) == {"put", "names", "delete", "purge"}
+    assert files_below(drops) == []
+
+
+def test_what_a_sleeper_writes_after_its_lease_is_put_right(subscription, rts, ptrc, drops, monkeypatch):
+    story = make_story(rts)
+    offer(story, ptrc)
+    fan_out()
+    put = DiskStore.put
+
+    def sleep_over_a_recall(store, name, content):
+        """The other worker finds an ended lease, and a recall that has come meanwhile."""
+        monkeypatch.setattr(DiskStore, "put", put)
+        Delivery.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+        recall_story(story, actor=None, kind="kill", reason="")
+        deliver()
+        assert endings(drops, story) == {".recall.json"}
+        put(store, name, content)
+
+    monkeypatch.setattr(DiskStore, "put", sleep_over_a_recall)
+    drop_due()
+    drop_due()
+    assert endings(drops, story) == {".recall.json"}
+
+
+def test_what_is_written_while_the_folder_moves_ends_in_the_new_one(subscription, rts, ptrc, drops, monkeypatch):
+    story = make_story(rts)
+    offer(story, ptrc)
+    fan_out()
+    put = DiskStore.put
+
+    def move_first(store, name, content):
+        monkeypatch.setattr(DiskStore, "put", put)
+        move(subscription)
+        put(store, name, content)
+
+    monkeypatch.setattr(DiskStore, "put", move_first)
+    drop_due()
+    assert files_below(drops) == []
+    assert endings(drops.parent / "elsewhere", story) == {"-sr-Cyrl.json", "-sr-Latn.json", "-en.json", ".json"}
+
+
+def test_a_folder_that_is_left_is_emptied_twice_and_given_to_nobody_meanwhile(subscription, rts, ptrc, drops):
+    story = make_story(rts)
+    offer(story, ptrc)
+    deliver()
+    move(subscription)
+    drop_due()
+    with pytest.raises(ConflictError, match="emptied"):
+        change_subscription(subscription, actor=make_user(ptrc), folder=FOLDER)
+    (drops / f"{story.uid}-en.json").write_text("written by a straggler")
+    LeftFolder.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+    drop_due()
+    assert files_below(drops) == []
+    change_subscription(subscription, actor=make_user(ptrc), folder=FOLDER)
+
+
+def test_a_folder_that_cannot_be_emptied_now_is_emptied_later(subscription, rts, ptrc, drops, monkeypatch):
+    offer(make_story(rts), ptrc)
+    deliver()
+    remove(subscription)
+
+    def refuse(*_arguments):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(DiskStore, "names", refuse)
+    drop_due()
+    assert len(files_below(drops)) == 4
+    monkeypatch.undo()
+    drop_due()
+    assert files_below(drops) == []
