@@ -16,7 +16,13 @@ from rest_framework.response import Response
 from mediaexchange.core.api.filters import refuse_unknown
 from mediaexchange.core.api.views import PrivateMixin
 from newsexchange.models import InboundDelivery
-from newsexchange.services.inbound import MAX_BODY_BYTES, Signed, accept_push, authenticated_feed
+from newsexchange.services.inbound import (
+    MAX_BODY_BYTES,
+    Signed,
+    accept_push,
+    authenticated_feed,
+    may_be_authentic,
+)
 
 
 class NotSignedError(APIException):
@@ -87,6 +93,8 @@ class InboundView(PrivateMixin):
             request.headers.get("webhook-timestamp", ""),
             request.headers.get("webhook-signature", ""),
         )
+        if not may_be_authentic(signed):
+            raise NotSignedError
         body = _body(request)
         feed = authenticated_feed(slug, signed, body)
         if feed is None:

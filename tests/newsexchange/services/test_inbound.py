@@ -111,6 +111,24 @@ def test_more_than_fifteen_mebibytes_are_refused_before_anything_is_kept(secret,
     assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"at": datetime.now(UTC) - timedelta(minutes=6)},
+        {"at": datetime.now(UTC) + timedelta(days=1)},
+        {"signature": "v2,AAAA"},
+        {"message_id": "x" * 300},
+    ],
+)
+def test_headers_that_can_sign_nothing_are_refused_before_a_byte_is_read(secret, monkeypatch, wrong):
+    def read(_request):
+        raise AssertionError("the body was read")
+
+    monkeypatch.setattr("newsexchange.api.inbound._body", read)
+    answer = push(secret, **wrong)
+    assert (answer.status_code, answer.json()["code"]) == (401, "not-signed")
+
+
 def test_a_stopped_feed_takes_no_push_until_it_is_started(feed, secret):
     actor = make_user(feed.broadcaster)
     assert stop_feed(feed, actor=actor).health == "stopped"
