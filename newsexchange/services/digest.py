@@ -130,15 +130,19 @@ def _postpone(deliveries: list[Claim], error: str) -> None:
 
 
 def _compose(passed: Sequence[Checked], broadcaster: Broadcaster) -> Digest:
-    """One entry a story, by its last event: a story that was withdrawn after it was announced is only withdrawn."""
+    """One entry a story, by its last event: a story that was withdrawn after it was announced is only withdrawn.
+
+    Unless it may be used again at this moment: an old withdrawal may be sent again.
+    """
     digest = Digest(mail_language(broadcaster))
     by_story: dict[str, list[Checked]] = defaultdict(list)
     for item in passed:  # in the order of events
         by_story[str(item.event.subject_uid)].append(item)
     told: list[tuple[Story, bool]] = []
+    back = _back_again(passed, broadcaster)
     for uid, items in by_story.items():
         last = items[-1]
-        if last.event.is_retraction:
+        if last.event.is_retraction and (last.story is None or last.story.pk not in back):
             digest.withdrawn.append(Withdrawn(uid, _word(last), last.event.at, str(last.event.data.get("reason", ""))))
         elif last.story is not None:
             told.append((last.story, any(item.event.kind in _NEW for item in items)))
@@ -149,6 +153,14 @@ def _compose(passed: Sequence[Checked], broadcaster: Broadcaster) -> Digest:
         conditions = said(decisions[story.pk].conditions, broadcaster)
         digest.items.append(_item(story, digest.language, is_new, [str(line["message"]) for line in conditions]))
     return digest
+
+
+def _back_again(passed: Sequence[Checked], broadcaster: Broadcaster) -> set[int]:
+    """Ids of the stories withdrawn by one of these events that the broadcaster may use all the same at this moment."""
+    ids = {item.story.pk for item in passed if item.story and item.event.is_retraction}
+    standing = list(Story.objects.filter(pk__in=ids).not_withdrawn().seen_by([broadcaster.pk])) if ids else []
+    decisions = decisions_for(standing, broadcaster)
+    return {story.pk for story in standing if decisions[story.pk].is_allowed}
 
 
 def _item(story: Story, language: str, is_new: bool, conditions: list[str]) -> Item:

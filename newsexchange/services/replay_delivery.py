@@ -5,16 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.permissions import may, require
+from broadcasters.querysets import member_ids
 from mediaexchange.core import bell
 from mediaexchange.core.errors import DomainError, ForbiddenError
 from mediaexchange.core.models import User
-from newsexchange.constants import DeliveryStatus
+from newsexchange.constants import DeliveryStatus, Destination
 from newsexchange.models import Delivery, Story, Subscription
 from newsexchange.services.delivery_purge import KEPT
 from newsexchange.services.fanout import fan_out_again
@@ -27,10 +28,13 @@ _PERMISSION = "newsexchange.replay_delivery"
 def replay_deliveries(uids: Sequence[UUID], *, actor: User) -> int:
     """Make these deliveries due again, attempts reset; returns how many were made so. Safe to repeat.
 
-    The subscriber may ask for its own, the origin of a story for those about it. What the actor does not see does not
-    count. Raises ForbiddenError if the actor's role does not allow it for one of them.
+    The subscriber may ask for its own, the origin of a story for those about it, but not for another's mail. What the
+    actor does not see or may not ask for that reason does not count. Raises ForbiddenError if the actor's role does not
+    allow it for one of them.
     """
-    found = list(Delivery.objects.visible_to(actor).filter(uid__in=uids).select_related("subscription")[: MOST + 1])
+    visible = Delivery.objects.visible_to(actor).filter(uid__in=uids)
+    others_mail = Q(subscription__destination=Destination.EMAIL) & ~Q(subscription__broadcaster__in=member_ids(actor))
+    found = list(visible.exclude(others_mail).select_related("subscription")[: MOST + 1])
     origins = dict(
         Story.objects.filter(uid__in={delivery.subject_uid for delivery in found}).values_list("uid", "broadcaster_id")
     )

@@ -12,7 +12,8 @@ from newsexchange.services import digest as digests
 from newsexchange.services.digest import mail_language, next_digest_at, redate_digest, send_digests
 from newsexchange.services.fanout import fan_out
 from newsexchange.services.offer import withdraw_offer
-from newsexchange.services.recall import recall_story
+from newsexchange.services.recall import recall_story, restore_story
+from newsexchange.services.replay_delivery import replay_deliveries
 from newsexchange.services.story import save_story
 from tests.factories import make_broadcaster, make_embargoed_story, make_story, make_user, offer
 
@@ -254,3 +255,21 @@ def test_what_waits_follows_a_new_hour(rts, ptrc):
     redate_digest(subscription)
     expected = next_digest_at(subscription, timezone.now())
     assert set(subscription.deliveries.values_list("due_at", flat=True)) == {expected}
+
+
+def test_an_old_recall_sent_again_does_not_withdraw_what_may_be_used_again(rts, ptrc):
+    subscription = subscribe(ptrc, "en")
+    story = make_story(rts, headline_en="Back in use")
+    offer(story, ptrc)
+    recall_story(story, actor=None, kind="withhold", reason="being checked")
+    deliver()
+    assert "Back in use" not in mail.outbox[0].body
+    restore_story(story, actor=make_user(rts))
+    offer(story, ptrc)
+    deliver()
+    mail.outbox.clear()
+    recalled = subscription.deliveries.get(event__kind="story.recalled")
+    replay_deliveries([recalled.uid], actor=make_user(ptrc))
+    assert deliver() == 1
+    assert "Back in use" in mail.outbox[0].body
+    assert "Withheld" not in mail.outbox[0].body

@@ -7,6 +7,7 @@ from django.utils import timezone
 from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
 from newsexchange.constants import DeliveryStatus, Destination
 from newsexchange.models import Delivery, Subscription
+from newsexchange.services.claiming import claim_due
 from newsexchange.services.delivery_purge import purge_old_deliveries
 from newsexchange.services.fanout import fan_out
 from newsexchange.services.replay_delivery import replay_deliveries, replay_window
@@ -143,6 +144,33 @@ def test_the_ledger_forgets_after_thirty_days_all_but_recalls(ptrc):
     assert purge_old_deliveries() == 1
     assert purge_old_deliveries() == 0
     assert set(Delivery.objects.values_list("pk", flat=True)) == {fresh.pk, recall.pk}
+
+
+def test_a_withdrawal_that_nobody_has_heard_of_yet_outlives_a_long_pause(ptrc):
+    subscription = make_subscription(ptrc, is_active=False)
+    told, untold = (make_delivery(subscription, kind="offer.withdrawn", is_retraction=True) for _ in range(2))
+    announced = make_delivery(subscription)
+    Delivery.objects.update(created_at=timezone.now() - timedelta(days=90))
+    Delivery.objects.filter(pk=told.pk).update(status=DeliveryStatus.DELIVERED, finished_at=timezone.now())
+    assert purge_old_deliveries() == 2
+    assert list(Delivery.objects.values_list("pk", flat=True)) == [untold.pk]
+    assert not Delivery.objects.filter(pk=announced.pk).exists()
+    change_subscription(subscription, actor=None, is_active=True)
+    assert [claim.pk for claim in claim_due([Destination.WEBHOOK], 10)] == [untold.pk]
+
+
+def test_the_origin_cannot_have_a_partners_mail_sent_again(rts, ptrc):
+    digest = make_subscription(ptrc, destination=Destination.EMAIL, url="", email="desk@example.org")
+    hook = make_subscription(ptrc)
+    offer(make_story(rts), ptrc)
+    fan_out()
+    finish_all()
+    both = [digest.deliveries.get().uid, hook.deliveries.get().uid]
+    assert replay_deliveries(both, actor=make_user(rts)) == 1
+    assert hook.deliveries.get().status == DeliveryStatus.PENDING
+    assert digest.deliveries.get().status == DeliveryStatus.DELIVERED
+    assert replay_deliveries(both, actor=make_user(ptrc)) == 1
+    assert digest.deliveries.get().status == DeliveryStatus.PENDING
 
 
 def test_a_subscription_that_told_of_a_recall_stays_on_record(ptrc):
