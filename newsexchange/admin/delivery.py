@@ -20,7 +20,8 @@ from mediaexchange.core.models import User
 from newsexchange.admin import filters, ledger_filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
 from newsexchange.admin.marks import label, moment, two_lines
-from newsexchange.constants import DeliveryStatus, InboundStatus
+from newsexchange.constants import DeliveryStatus, Destination, InboundStatus
+from newsexchange.event_words import error_in_words, event_in_words
 from newsexchange.models import Delivery, InboundDelivery, Story
 from newsexchange.services.replay_delivery import replay_deliveries
 
@@ -48,11 +49,19 @@ class LedgerList(ChangeList):
         self.result_list = rows
 
 
+def what_of(delivery: Delivery) -> str:
+    """What the delivery tells of, in the reader's language."""
+    return event_in_words(delivery.event.kind, str(delivery.event.data.get("recall_kind", "")))
+
+
 def _may_replay(user: User, delivery: Delivery) -> bool:
-    """A subscriber its own; whoever sees another's sees it as the story's origin, and the service asks that again."""
+    """A subscriber its own; whoever sees another's sees it as the story's origin, and the service asks that again.
+
+    Nobody has another's mail sent again.
+    """
     if delivery.subscription.broadcaster_id in roles_of(user):
         return may(user, _REPLAY, delivery.subscription.broadcaster_id)
-    return _REPLAY in permissions_of(user)
+    return delivery.subscription.destination != Destination.EMAIL and _REPLAY in permissions_of(user)
 
 
 def _replay(delivery: Delivery, user: User, answers: dict[str, Any]) -> None:
@@ -125,7 +134,7 @@ class DeliveryAdmin(ReadOnly, DeedAdmin):
     @display(description=_("event"))
     def told(self, delivery: Delivery) -> SafeString:
         version = delivery.event.subject_version
-        return two_lines(delivery.event.kind, _("version %(number)d") % {"number": version} if version else "")
+        return two_lines(what_of(delivery), _("version %(number)d") % {"number": version} if version else "")
 
     @display(description=_("subscriber"))
     def subscriber(self, delivery: Any) -> SafeString:
@@ -155,7 +164,7 @@ class DeliveryAdmin(ReadOnly, DeedAdmin):
     def answer(self, delivery: Any) -> SafeString | str:
         if not delivery.is_mine:
             return "—"
-        return two_lines(delivery.response_status or "—", delivery.error)
+        return two_lines(delivery.response_status or "—", error_in_words(delivery.error))
 
     @display(description=_("due at"))
     def due(self, delivery: Delivery) -> str:
@@ -178,7 +187,7 @@ class DeliveryAdmin(ReadOnly, DeedAdmin):
 
     def top_of(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
         facts = [(_("status"), self.state(subject)), (_("subscriber"), self.subscriber(subject))]
-        return {"title": subject.event.kind, "facts": facts}
+        return {"title": what_of(subject), "facts": facts}
 
 
 @admin.register(InboundDelivery)

@@ -27,7 +27,8 @@ _KNOWN_PLACES = sorted(KNOWN)
 # What a subscription hears. An announcement passes the saved filter and tells of a story that its broadcaster sees at
 # this moment; a retraction passes for whoever may have had the story, whatever the filter says today. A hub hears of
 # changes to what stands, or has just stood, in the open feeds of its own broadcaster, and of nothing else: what it is
-# told is no secret.
+# told is no secret. Of a story that is barred at home the ledger says so once, and is silent while that lasts; whoever
+# wants only what is clear does not find even that.
 _WANTED = """
   FROM core_outboxevent AS event
   JOIN newsexchange_subscription AS subscription ON subscription.broadcaster_id = ANY(event.audience)
@@ -79,7 +80,13 @@ _WANTED = """
               OR EXISTS (SELECT FROM newsexchange_subscription_origins AS origin
                           WHERE origin.subscription_id = subscription.id
                             AND origin.broadcaster_id = story.broadcaster_id))
-         AND (NOT subscription.only_clear OR state.is_own OR NOT EXISTS (
+         AND (state.is_own OR NOT (subscription.only_clear OR coalesce((
+              SELECT told.status = 'canceled' AND told.error = 'use-refused'
+                FROM newsexchange_delivery AS told
+               WHERE told.subject_uid = event.subject_uid AND told.subscription_id = subscription.id
+               ORDER BY told.position DESC
+               LIMIT 1), false))
+              OR NOT EXISTS (
               SELECT FROM newsexchange_restriction AS bar
                CROSS JOIN LATERAL (
                     SELECT ARRAY(SELECT jsonb_array_elements_text(%(places)s::jsonb -> home.country_code)) AS names)

@@ -284,3 +284,25 @@ def test_the_origin_reads_by_which_roads_a_recalled_story_went(desks):
     assert "webhook" in shown
     assert "Presidential" in shown
     assert "webhook" not in text(desks.aigerim.get(page(recall)))
+
+
+def test_the_ledger_speaks_in_words(desks):
+    subscription = make_subscription(desks.rts)
+    make_delivery(subscription, kind="story.recalled", is_retraction=True, data={"recall_kind": "kill"})
+    make_delivery(subscription, kind="story.offered")
+    Delivery.objects.filter(event__kind="story.offered").update(
+        status="canceled", error="use-refused", finished_at=timezone.now()
+    )
+    shown = text(desks.ana.get(listed("delivery", "?whose=mine")))
+    for words in ("story killed", "story offered", "bar every use"):
+        assert words in shown
+    for code in ("story.recalled", "story.offered", "use-refused"):
+        assert code not in shown
+
+
+def test_nobody_is_offered_to_send_a_partners_mail_again(desks):
+    story = make_story(desks.rts)
+    partner = make_subscription(desks.ptrc, destination="email", email="desk@example.org", url="")
+    delivery = make_delivery(partner, subject_uid=story.uid)
+    assert deed(delivery, "replay") not in text(desks.ana.get(page(delivery)))
+    assert deed(delivery, "replay") in text(desks.aigerim.get(page(delivery)))

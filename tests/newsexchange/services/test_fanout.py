@@ -9,10 +9,12 @@ from mediaexchange.core.models import OutboxEvent
 from newsexchange.constants import DeliveryStatus, Destination, RecallKind, Road
 from newsexchange.models import Delivery, Fanout, Offer, Story, Subscription
 from newsexchange.services.claiming import claim_due
+from newsexchange.services.dispatch import dispatch
 from newsexchange.services.fanout import fan_out
 from newsexchange.services.offer import withdraw_offer
 from newsexchange.services.recall import recall_story
 from newsexchange.services.receipt import note_receipts
+from newsexchange.services.restriction import set_restrictions
 from newsexchange.services.story import save_story
 from tests.factories import (
     make_broadcaster,
@@ -263,3 +265,27 @@ def test_a_hub_hears_of_what_leaves_or_changes_in_the_open_feeds(rts, change):
         setattr(story, name, value)
     save_story(story, actor=make_user(rts), changed=set(change))
     assert told(hub) == ["story.published", "story.updated"]
+
+
+def test_of_a_story_that_is_barred_at_home_the_ledger_says_so_once_while_that_lasts(rts, ptrc):
+    subscription = make_subscription(ptrc)
+    story = make_story(rts, restrictions=[{"territories": ["KZ"], "is_barred": True}])
+
+    def update(headline):
+        story.headline_en = headline
+        save_story(story, actor=make_user(rts), changed={"headline_en"})
+        dispatch(linger_s=0.0, timeout=1.0)
+
+    offer(story, ptrc)
+    dispatch(linger_s=0.0, timeout=1.0)
+    for number in range(3):
+        update(f"Version {number}")
+    ledger = subscription.deliveries.order_by("position")
+    assert list(ledger.values_list("event__kind", "status", "error")) == [
+        ("story.offered", DeliveryStatus.CANCELED, "use-refused")
+    ]
+    set_restrictions(story, [], actor=make_user(rts))
+    fan_out()
+    update("Free at last")
+    assert list(ledger.values_list("event__kind", flat=True)) == ["story.offered", "story.restricted", "story.updated"]
+    assert ledger.last().error != "use-refused"
