@@ -4,10 +4,11 @@ import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from lxml import etree
 
-from newsexchange.parsing.base import Entity, Entry, Format, ParsedDocument, Rendition, Text
+from newsexchange.parsing.base import Association, Entity, Entry, Format, ParsedDocument, PubStatus, Rendition, Text
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.elements import Children, children_of, first, first_text, texts
 from newsexchange.parsing.known import Known, surroundings
@@ -15,6 +16,7 @@ from newsexchange.parsing.markup import (
     XML_NS,
     absolute,
     ambiguous_to_html,
+    ambiguous_to_plain,
     inner_html,
     language_tag,
     local_name,
@@ -26,25 +28,50 @@ from newsexchange.parsing.markup import (
     whole_number,
     with_absolute_urls,
 )
-from newsexchange.parsing.media_rss import kind_of, read_media
+from newsexchange.parsing.media_rss import MEDIA_READ, kind_of, read_media
 from newsexchange.parsing.opening import root_name
 from newsexchange.parsing.preflight import read_text
 from newsexchange.parsing.sanitise import html_to_text
 from newsexchange.parsing.status import pubstatus_of_element
 from newsexchange.parsing.syndication import (
+    RELATION_ELEMENTS,
     document,
     first_date,
     hold,
     hop_of,
     links_to_others,
     load,
+    odd_dates,
+    people_named,
     said,
     statements,
+    unaddressed,
     validity,
 )
+from newsexchange.parsing.unread import notes_of
 
 XHTML_TYPES = frozenset({"xhtml", "application/xhtml+xml"})
 HTML_TYPES = frozenset({"html", "text/html"})
+DATES = ("atom:published", "atom:issued", "atom:created", "dc:date", "dcterms:issued", "dcterms:created")
+UPDATED = ("atom:updated", "atom:modified", "dcterms:modified")
+NOTICES = ("dc:rights", "dcterms:rights")
+CREATORS = ("dc:creator", "itunes:author")
+CONTRIBUTORS = ("dc:contributor", "dcterms:contributor")
+# The texts of an entry: Atom's own, then those of modules that stand beside them.
+TEXTS = (("headline", "atom:title"), ("summary", "atom:summary"), ("body", "atom:content"))
+MORE_TEXTS = (("headline", "dc:title"), ("summary", "dc:description"), ("summary", "itunes:summary"),
+              ("summary", "itunes:subtitle"), ("body", "content:encoded"))  # fmt: skip
+# All that is read of an entry; of Media RSS, by the functions that know it.
+READ = frozenset({
+    *DATES, *UPDATED, *NOTICES, *CREATORS, *CONTRIBUTORS, *RELATION_ELEMENTS, *MEDIA_READ,
+    *(name for _kind, name in (*TEXTS, *MORE_TEXTS)), "atom:id", "atom:link", "atom:author", "atom:contributor",
+    "atom:category", "atom:rights", "atom:copyright", "atom:source", "dc:subject", "dc:identifier", "dcterms:license",
+    "creativeCommons:license", "dcterms:rightsHolder", "nar:usageTerms", "nar:embargoed", "nar:pubStatus",
+    "nar:version", "nar:edNote", "expirationDate", "dcterms:valid",
+})  # fmt: skip
+# Atom Publishing Protocol (RFC 5023 section 13.1.1): an entry that its author has not published.
+DRAFT = ("{http://www.w3.org/2007/app}control/{http://www.w3.org/2007/app}draft",
+         "{http://purl.org/atom/app#}control/{http://purl.org/atom/app#}draft")  # fmt: skip
 
 
 def parse(payload: bytes, content_type: str = "", known: Known | None = None) -> ParsedDocument:
@@ -94,19 +121,25 @@ def _entry(element: etree._Element, raw: bytes, feed_link: str, feed: Children) 
     source_element = first(children, "atom:source")
     source = {} if source_element is None else children_of(source_element, "atom:")
     base = base_of(element, feed_link)
-    people = _people(children, "atom:author", "author", base) or _people(source, "atom:author", "author", base)
+    people = (
+        _people(children, "atom:author", "author", base)
+        or people_named(texts(children, *CREATORS), "author")
+        or _people(source, "atom:author", "author", base)
+    )
     content = first(children, "atom:content")
     media = read_media(children, base, feed)
     spoken = (*_texts(children, base), *media.texts)
-    published_at = first_date(children, "atom:published", "atom:issued", "atom:created", "dc:date", "dcterms:issued")
+    published_at, updated_at = first_date(children, *DATES), first_date(children, *UPDATED)
     starts_at, expires_at = validity(children)
     embargo = hold(first(children, "nar:embargoed"), starts_at, published_at)
-    notice = plain_of(first(children, "atom:rights", "atom:copyright")) or plain_of(first(source, "atom:rights"))
+    notice = plain_of(first(children, "atom:rights", "atom:copyright"))
+    notice = "\n".join(dict.fromkeys(filter(None, (notice, *texts(children, *NOTICES)))))
+    notice = notice or plain_of(first(source, "atom:rights"))
     stated = (*texts(children, "nar:usageTerms", "dcterms:license", "creativeCommons:license"), *_licences(children))
     terms = "\n".join(dict.fromkeys(filter(None, stated)))
     origin = plain_of(first(source, "atom:title"))
     guid = first_text(children, "atom:id")
-    status = pubstatus_of_element(first(children, "nar:pubStatus"))
+    status = _pubstatus(element, children)
     return Entry(
         guid=guid,
         version=whole_number(first_text(children, "nar:version")),
@@ -115,12 +148,12 @@ def _entry(element: etree._Element, raw: bytes, feed_link: str, feed: Children) 
         headline=next((text.value for text in spoken if text.kind == "headline"), "") or media.title,
         summary=next((text.value for text in spoken if text.kind == "summary"), "") or media.description,
         body=next((text.value for text in spoken if text.kind == "body"), ""),
-        texts=spoken,
+        texts=(*spoken, *_other_texts(children, published_at, updated_at, starts_at, expires_at)),
         editors_note=first_text(children, "nar:edNote"),
         byline=", ".join(person.name for person in people),
         link=_link(children, base),
         published_at=published_at,
-        updated_at=first_date(children, "atom:updated", "atom:modified", "dcterms:modified"),
+        updated_at=updated_at,
         expires_at=expires_at,
         pubstatus=status if status != "usable" else media.pubstatus,
         embargoed_until=embargo.embargoed_until,
@@ -131,10 +164,15 @@ def _entry(element: etree._Element, raw: bytes, feed_link: str, feed: Children) 
         rights=(*statements(children, notice, terms), *media.rights),
         restrictions=media.restrictions,
         keywords=tuple(dict.fromkeys((*(_keywords(children) or _keywords(source)), *filter(None, media.keywords)))),
-        entities=(*people, *_people(children, "atom:contributor", "contributor", base), *media.entities),
+        entities=(
+            *people,
+            *_people(children, "atom:contributor", "contributor", base),
+            *people_named(texts(children, *CONTRIBUTORS), "contributor"),
+            *media.entities,
+        ),
         renditions=(*_renditions(children, content, base), *media.renditions),
         shots=media.shots,
-        associations=tuple(dict.fromkeys(links_to_others(children, base))),
+        associations=tuple(dict.fromkeys((*links_to_others(children, base), *_other_places(children, source, base)))),
         alt_ids=tuple(
             (role, value)
             for role, value in (
@@ -149,10 +187,49 @@ def _entry(element: etree._Element, raw: bytes, feed_link: str, feed: Children) 
 
 
 def _texts(children: Children, base: str) -> Iterator[Text]:
-    for kind, name in (("headline", "atom:title"), ("summary", "atom:summary"), ("body", "atom:content")):
+    for kind, name in TEXTS:
         for element in children.get(name, ()):
             if text := said(kind, plain_of(element) if kind == "headline" else html_of(element, base), element):
                 yield text
+    for kind, name in MORE_TEXTS:
+        for element in children.get(name, ()):
+            markup = inner_html(element) if len(element) else text_of(element)
+            value = ambiguous_to_plain(markup) if kind == "headline" else ambiguous_to_html(markup)
+            if text := said(kind, with_absolute_urls(value, base), element, name.partition(":")[2].lower()):
+                yield text
+
+
+def _other_texts(children: Children, *dates: datetime | None) -> Iterator[Text]:
+    """Codes and vocabularies of categories, dates beside the first, and all that nothing else here reads."""
+    for element in children.get("atom:category", ()):
+        label, term, scheme = (one_line(element.get(name)) for name in ("label", "term", "scheme"))
+        if scheme or (label and term and label != term):
+            yield Text("keyword", term or label, scheme or "term")
+    yield from odd_dates(children, (*DATES, *UPDATED, "expirationDate"), *dates)
+    yield from notes_of(children, READ)
+
+
+def _other_places(children: Children, source: Children, base: str) -> Iterator[Association]:
+    """Where an entry was taken from, what it answers, and addresses that lead nowhere from here."""
+    for element in source.get("atom:link", ()):
+        if href := absolute(base_of(element, base), element.get("href")):
+            yield Association("source", uri=href, href=href, kind=tidy(element.get("rel")))
+    for element in children.get("thr:in-reply-to", ()):
+        href = absolute(base, element.get("href") or element.get("source"))
+        yield Association("in-reply-to", uri=tidy(element.get("ref")) or href, href=href)
+    for element in children.get("atom:link", ()):
+        if not absolute(base_of(element, base), element.get("href")):
+            yield from unaddressed(tidy(element.get("rel")) or "alternate", element, element.get("href"))
+    for element in children.get("atom:content", ()):
+        if element.get("src") and not absolute(base_of(element, base), element.get("src")):
+            yield from unaddressed("content", element, element.get("src"))
+
+
+def _pubstatus(element: etree._Element, children: Children) -> PubStatus:
+    """What the entry states; a draft is withheld."""
+    if any(text_of(draft).lower() == "yes" for path in DRAFT for draft in element.iterfind(path)):
+        return "withheld"
+    return pubstatus_of_element(first(children, "nar:pubStatus"))
 
 
 def _licences(children: Children) -> Iterator[str]:
@@ -239,7 +316,9 @@ def _people(children: Children, name: str, role: str, base: str) -> tuple[Entity
     for element in children.get(name, ()):
         parts = {local_name(child).rpartition(":")[2]: one_line(text_of(child)) for child in element}
         if who := parts.get("name") or parts.get("email") or one_line(element.text):
-            found.append(Entity(name=who, role=role, uri=absolute(base, parts.get("uri") or parts.get("url"))))
+            address = absolute(base, parts.get("uri") or parts.get("url"))
+            mail = f"mailto:{parts['email']}" if parts.get("email") else ""
+            found.append(Entity(name=who, role=role, uri=address or mail))
     return tuple(dict.fromkeys(found))
 
 

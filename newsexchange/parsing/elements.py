@@ -41,9 +41,13 @@ PREFIXES = {
     "github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "podcast:",
     "www.w3.org/1999/02/22-rdf-syntax-ns": "rdf:",
     "purl.org/atompub/tombstones/1.0": "at:",
+    "purl.org/syndication/thread/1.0": "thr:",
+    "wellformedweb.org/commentapi": "wfw:",
     IPTC_NAR.partition("//")[2].rstrip("/").lower(): "nar:",
 }
 UNKNOWN = "?:"
+# Prefixes that nobody binds to anything else: a namespace of the same name that is misspelt means the module.
+TELLING = frozenset({"dc", "dcterms", "content", "media", "itunes", "podcast", "nar"})
 # Names of RSS that differ in case from what software writes; CDF wrote everything in capitals.
 RSS_NAMES = {
     name.lower(): name
@@ -83,6 +87,8 @@ def children_of(element: etree._Element, own: str = "") -> Children:
         name = _prefixed(tag)
         if name.startswith(UNKNOWN) and _namespace(tag) == _namespace(element.tag):
             name = own + name[len(UNKNOWN) :]
+        elif name.startswith(UNKNOWN) and child.prefix in TELLING:
+            name = f"{child.prefix}:{name[len(UNKNOWN) :]}"
         elif own and ":" not in name:
             name = own + (name.lower() if name.isupper() else name)
         found[name].append(child)

@@ -13,8 +13,9 @@ XML_NS = "{http://www.w3.org/XML/1998/namespace}"
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 # Feeds do not say whether a text is HTML. A known tag or a character reference is proof; "5 < 6 & 7" is not.
 HTML_SIGNS = re.compile(
-    r"</?(?:a|abbr|article|aside|b|big|blockquote|br|center|cite|code|dd|div|dl|dt|em|figure|figcaption|font|footer|h[1-6]|header|hr|i|"
-    r"iframe|img|li|main|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|u|ul|video)"
+    r"</?(?:a|abbr|address|applet|article|aside|audio|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|embed|figure|figcaption|"
+    r"font|footer|form|frame|frameset|h[1-6]|header|hr|i|iframe|img|ins|li|main|mark|meta|noscript|object|ol|p|param|picture|pre|q|s|"
+    r"script|section|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|thead|tr|u|ul|video)"
     r"(?:\s[^<>]*)?/?>|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});",
     re.IGNORECASE,
 )

@@ -23,10 +23,14 @@ from newsexchange.parsing.markup import (
     tidy,
     whole_number,
 )
+from newsexchange.parsing.unread import notes_of
 
 INHERITED = frozenset({"media:restriction", "media:credit", "media:copyright"})
 SPEAKING = INHERITED | {f"media:{name}" for name in ("title", "description", "text", "rating", "keywords", "category",
                                                       "license", "rights", "scenes", "status")}  # fmt: skip
+# All that is read where Media RSS may stand; its numbers of views and stars are not.
+MEDIA_READ = SPEAKING | {f"media:{name}" for name in ("group", "content", "thumbnail", "player", "subTitle", "peerLink",
+                                                      "hash", "community")}  # fmt: skip
 ORGANISATIONS = frozenset({"copyright holder", "distributor", "owner", "publishing company", "distribution company"})
 STATES: dict[str, PubStatus] = {"blocked": "withheld", "deleted": "canceled"}
 # Attributes of <media:content> by their names in NewsML-G2, whose units are bits and samples per second.
@@ -39,6 +43,7 @@ class Level(NamedTuple):
     children: Children
     about: str = ""
     content: etree._Element | None = None
+    is_group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,13 @@ def read_media(children: Children, base: str, feed: Children) -> Media:
     levels = list(_levels(children))
     names = {name for level in levels for name in level.children}
     if names.isdisjoint(SPEAKING) and feed.keys().isdisjoint(INHERITED):  # files alone, as in most feeds
-        return Media(renditions=tuple(_renditions(levels, base)), kind=_kind(levels))
+        return Media(renditions=tuple(_renditions(levels, base)), texts=tuple(_notes(levels)), kind=_kind(levels))
     above = [Level(feed)]
     restrictions, shared = _restrictions(levels if "media:restriction" in names else above)
     credits = tuple(_credits(levels if "media:credit" in names else above))
     copyrights = _copyrights(levels if "media:copyright" in names else above)
     rights = tuple(dict.fromkeys((*copyrights, *_licences(levels), *shared)))
-    spoken = tuple(_texts(levels))
+    spoken = (*_texts(levels), *_notes(levels))
     return Media(
         renditions=tuple(_renditions(levels, base)),
         texts=spoken,
@@ -102,7 +107,7 @@ def _levels(children: Children) -> Iterator[Level]:
     yield Level(children)
     for members in (children, *(children_of(group) for group in children.get("media:group", ()))):
         if members is not children:
-            yield Level(members)
+            yield Level(members, is_group=True)
         for content in members.get("media:content", ()):
             yield Level(children_of(content) if len(content) else {}, tidy(content.get("url")), content)
 
@@ -193,6 +198,13 @@ def _texts(levels: list[Level]) -> Iterator[Text]:
         for element in level.children.get("media:rating", ()):
             if value := one_line(text_of(element)):
                 yield Text("note", value, role="rating")
+
+
+def _notes(levels: list[Level]) -> Iterator[Text]:
+    """What else groups and contents hold; of the item itself, its format notes it."""
+    for level in levels:
+        if level.is_group or level.content is not None:
+            yield from notes_of(level.children, MEDIA_READ)
 
 
 def _language(element: etree._Element) -> str:

@@ -82,7 +82,8 @@ def mend(text: str) -> str:
         if reference in XML_ENTITIES:
             return match[0]
         if reference.startswith("#"):
-            return match[0] if _is_legal(reference) else ""
+            # XML knows "&#x41;" alone, HTML "&#X41;" too.
+            return match[0].lower() if _is_legal(reference) else ""
         return _character(reference) or f"&amp;{reference}"
 
     text = ILLEGAL_CHARACTERS.sub("", CDATA_OR_AMPERSAND.sub(repaired, text))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from newsexchange.parsing.base import Entity, Entry, Format, Hop, ParsedDocument, Rendition, Text
+from newsexchange.parsing.base import Association, Entity, Entry, Format, Hop, ParsedDocument, Rendition, Text
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.elements import Children, children_of, first, first_text, texts
 from newsexchange.parsing.known import Known, surroundings
@@ -26,30 +26,58 @@ from newsexchange.parsing.markup import (
     whole_number,
     with_absolute_urls,
 )
-from newsexchange.parsing.media_rss import Media, kind_of, read_media
+from newsexchange.parsing.media_rss import MEDIA_READ, Media, kind_of, read_media
 from newsexchange.parsing.opening import root_name
 from newsexchange.parsing.preflight import read_text
 from newsexchange.parsing.status import pubstatus_of_element
 from newsexchange.parsing.syndication import (
+    RELATION_ELEMENTS,
     document,
     first_date,
     hold,
     hop_of,
     links_to_others,
     load,
+    odd_dates,
     people_named,
     said,
     statements,
+    unaddressed,
     validity,
 )
+from newsexchange.parsing.unread import notes_of
 
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 HEADLINES = ("title", "dc:title", "atom:title", "itunes:title")
-BODIES = ("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fullText", "fullitem")
-SUMMARIES = ("description", "abstract", "dc:description", "dcterms:abstract", "itunes:summary", "atom:summary")
-PUBLISHED = ("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "atom:issued")
-UPDATED = ("dcterms:modified", "atom:updated", "atom:modified")
+BODIES = ("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fullText", "fullitem", "content")
+SUMMARIES = (
+    "description",
+    "abstract",
+    "dc:description",
+    "dcterms:abstract",
+    "itunes:summary",
+    "atom:summary",
+    "summary",
+)
+PUBLISHED = ("pubDate", "dc:date", "dcterms:issued", "dcterms:created", "atom:published", "atom:issued", "published",
+             "created")  # fmt: skip
+UPDATED = ("dcterms:modified", "atom:updated", "atom:modified", "updated", "modified")
+AUTHORS = ("author", "dc:creator", "itunes:author", "atom:author")
+IDENTITIES = ("guid", "dc:identifier", "atom:id", "id")
+NOTICES = ("copyright", "dc:rights", "dcterms:rights", "atom:rights", "rights")
+REPLIES = ("comments", "wfw:comment", "wfw:commentRss", "wfw:commentRSS")
+# All that is read of an item; of Media RSS and of what is here for its attributes, by the functions that know it.
+READ = frozenset({
+    *HEADLINES, *BODIES, *SUMMARIES, *PUBLISHED, *UPDATED, *AUTHORS, *IDENTITIES, *NOTICES, *REPLIES,
+    *RELATION_ELEMENTS, *MEDIA_READ, "link", "atom:link", "enclosure", "category", "dc:subject", "dcterms:subject",
+    "atom:category", "itunes:category", "itunes:keywords", "itunes:subtitle", "itunes:duration", "itunes:image",
+    "podcast:person", "podcast:transcript", "source", "atom:source", "dc:publisher", "dc:language",
+    "dcterms:identifier",
+    "dc:contributor", "dcterms:contributor", "atom:contributor", "dcterms:license", "dcterms:accessRights",
+    "dcterms:rightsHolder", "creativeCommons:license", "cc:license", "nar:usageTerms", "nar:embargoed",
+    "nar:pubStatus", "nar:version", "nar:edNote", "expirationDate", "dcterms:valid",
+})  # fmt: skip
 
 
 def parse(payload: bytes, content_type: str = "", known: Known | None = None) -> ParsedDocument:
@@ -90,12 +118,13 @@ def _entry(item: etree._Element, raw: bytes, feed_base: str, channel: Children) 
     media = read_media(children, base, channel)
     spoken = (*_texts(children, base), *media.texts)
     summary, body = _summary_and_body(spoken, media)
-    authors = texts(children, "author", "dc:creator", "itunes:author")
+    authors = _names(children, *AUTHORS)
     published_at = first_date(children, *PUBLISHED) or parse_date(item.get("lastmod") or item.get("LASTMOD"))
+    updated_at = first_date(children, *UPDATED)
     starts_at, expires_at = validity(children)
     embargo = hold(first(children, "nar:embargoed"), starts_at, published_at)
     guid = _guid(children) or tidy(item.get(RDF_ABOUT))
-    notice, terms = one_line(first_text(children, "copyright", "dc:rights", "dcterms:rights")), _usage_terms(children)
+    notice, terms = "\n".join(texts(children, *NOTICES)), _usage_terms(children)
     length = milliseconds(first_text(children, "itunes:duration"))
     status = pubstatus_of_element(first(children, "nar:pubStatus"))
     return Entry(
@@ -106,12 +135,12 @@ def _entry(item: etree._Element, raw: bytes, feed_base: str, channel: Children) 
         headline=next((text.value for text in spoken if text.kind == "headline"), "") or media.title,
         summary=summary,
         body=body,
-        texts=spoken,
+        texts=(*spoken, *_other_texts(children, published_at, updated_at, starts_at, expires_at)),
         editors_note=first_text(children, "nar:edNote"),
         byline=", ".join(authors),
         link=_link(children, base) or absolute(base, item.get("href") or item.get("HREF")),
         published_at=published_at,
-        updated_at=first_date(children, *UPDATED),
+        updated_at=updated_at,
         expires_at=expires_at,
         pubstatus=status if status != "usable" else media.pubstatus,
         embargoed_until=embargo.embargoed_until,
@@ -126,7 +155,7 @@ def _entry(item: etree._Element, raw: bytes, feed_base: str, channel: Children) 
         renditions=(*_enclosures(children, base, length), *media.renditions),
         shots=media.shots,
         duration_ms=length,
-        associations=tuple(dict.fromkeys(links_to_others(children, base))),
+        associations=tuple(dict.fromkeys((*links_to_others(children, base), *_other_places(children, base)))),
         alt_ids=tuple(_other_ids(item, children, guid)),
         hops=_hops(children),
         raw=raw,
@@ -134,14 +163,14 @@ def _entry(item: etree._Element, raw: bytes, feed_base: str, channel: Children) 
 
 
 def _guid(children: Children) -> str:
-    return first_text(children, "guid", "dc:identifier", "atom:id")
+    return first_text(children, *IDENTITIES)
 
 
 def _other_ids(item: etree._Element, children: Children, guid: str) -> Iterator[tuple[str, str]]:
     for role, value in (
         ("about", tidy(item.get(RDF_ABOUT))),
         *(("identifier", text) for text in texts(children, "dc:identifier", "dcterms:identifier")),
-        *(("id", text) for text in texts(children, "atom:id")),
+        *(("id", text) for text in texts(children, "atom:id", "id")),
     ):
         if value and value != guid:
             yield role, value
@@ -172,6 +201,45 @@ def _texts(children: Children, base: str) -> Iterator[Text]:
     for element in children.get("itunes:subtitle", ()):
         if text := said("summary", plain_to_html(text_of(element)), element, "subtitle"):
             yield text
+
+
+def _other_texts(children: Children, *dates: datetime | None) -> Iterator[Text]:
+    """The vocabularies that categories are from, dates beside the first, and all that nothing else here reads."""
+    for name, attribute in (("category", "domain"), ("atom:category", "scheme")):
+        for element in children.get(name, ()):
+            word = one_line(element.get("label") or element.get("term") or element.text)
+            if word and (scheme := tidy(element.get(attribute))):
+                yield Text("keyword", word, scheme)
+    yield from odd_dates(children, (*PUBLISHED, *UPDATED, "expirationDate"), *dates)
+    yield from notes_of(children, READ)
+
+
+def _other_places(children: Children, base: str) -> Iterator[Association]:
+    """Where an item was taken from, where it is discussed, and addresses that lead nowhere from here."""
+    for element in children.get("source", ()):
+        if url := tidy(element.get("url")):
+            yield Association("source", uri=url, href=absolute(base, url), headline=one_line(element.text))
+    for name in REPLIES:
+        for element in children.get(name, ()):
+            if url := absolute(base, text_of(element)):
+                yield Association("replies", uri=url, href=url, kind=name.rpartition(":")[2])
+    for name in ("enclosure", "link", "atom:link"):
+        for element in children.get(name, ()):
+            stated = (element.get("url"), element.get("href"), element.get(RDF_RESOURCE), text_of(element))
+            if any(stated) and not any(absolute(base, address) for address in stated):
+                yield from unaddressed(tidy(element.get("rel")) or name.rpartition(":")[2], element, *stated)
+
+
+def _names(children: Children, *names: str) -> tuple[str, ...]:
+    """Of people written as text, or as Atom writes them: a name, an address, an e-mail."""
+    if not any(len(element) for name in names for element in children.get(name, ())):
+        return texts(children, *names)
+    found = []
+    for name in names:
+        for element in children.get(name, ()):
+            parts = children_of(element, "atom:")
+            found.append(one_line(first_text(parts, "atom:name", "atom:email") or text_of(element)))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _headline(element: etree._Element) -> str:
@@ -244,7 +312,7 @@ def _enclosures(children: Children, base: str, length: int | None) -> Iterator[R
                 size_bytes=whole_number(element.get("length")),
                 duration_ms=length,
             )
-    for element in children.get("atom:link", ()):
+    for element in (*children.get("atom:link", ()), *children.get("link", ())):
         if element.get("rel") == "enclosure" and (href := absolute(base, element.get("href"))):
             size = whole_number(element.get("length"))
             yield Rendition(href=href, rel="enclosure", content_type=tidy(element.get("type")), size_bytes=size)

@@ -1,7 +1,7 @@
 """What RSS and Atom share: dates, validity, texts, other items named, and an honest reading of damaged documents."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from lxml import etree
@@ -141,10 +141,30 @@ def links_to_others(children: Children, base: str) -> Iterator[Association]:
                 headline=one_line(element.get("title")),
                 language=language_tag(element.get("hreflang")),
             )
-    for name in RELATION_ELEMENTS.keys() & children.keys():
-        for element in children[name]:
-            if value := one_line(text_of(element)):
-                yield Association(role=RELATION_ELEMENTS[name], uri=value, href=absolute("", value))
+    for name, elements in children.items():  # in the order of the document, which is the same in every process
+        if role := RELATION_ELEMENTS.get(name):
+            for element in elements:
+                if value := one_line(text_of(element)):
+                    yield Association(role=role, uri=value, href=absolute("", value))
+
+
+def unaddressed(role: str, element: etree._Element, *addresses: str | None) -> Iterator[Association]:
+    """What is named by something that is no web address from here: a path without a base, another protocol."""
+    for said in addresses:
+        if uri := tidy(said):
+            yield Association(role, uri=uri, kind=tidy(element.get("type")), headline=one_line(element.get("title")))
+            return
+
+
+def odd_dates(children: Children, names: Collection[str], *known: datetime | None) -> Iterator[Text]:
+    """Dates that are not among those read, because another came first or because nobody can read them."""
+    told = [(name, element) for name in names if name in children for element in children[name]]
+    if len(told) > sum(moment is not None for moment in known):
+        for name, element in told:
+            text = one_line(text_of(element))
+            moment = parse_date(text)
+            if text and (moment is None or moment not in known):
+                yield Text("note", text, name)
 
 
 def statements(children: Children, notice: str, terms: str) -> Iterator[RightsStatement]:
