@@ -24,6 +24,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from mediaexchange.core.admin_base import ExchangeAdmin
 from mediaexchange.core.models import AuditEntry
+from mediaexchange.core.search import pages  # noqa: F401 — registers the page of results
 
 AUDITED_APPS = ("core", "broadcasters", "newsexchange")
 

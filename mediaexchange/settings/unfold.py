@@ -15,7 +15,7 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "newsexchange.admin.desk.desk",
     "ENVIRONMENT": None,
     "SIDEBAR": {
-        "show_search": True,
+        "show_search": False,  # the box on every page finds everything
         "show_all_applications": False,
         "navigation": "mediaexchange.core.navigation.sidebar",
     },

@@ -17,6 +17,7 @@ from mediaexchange.core.languages.kazakh_stems import lexemes as kazakh_lexemes
 from mediaexchange.core.languages.kazakh_stems import query_lexemes as kazakh_query_lexemes
 from mediaexchange.core.languages.names import name_key
 from mediaexchange.core.languages.serbian import to_latin
+from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.search.stop_words import KAZAKH, SERBIAN
 
 Lexemes = frozenset[str]
@@ -34,11 +35,12 @@ _DICTIONARIES = {
     "sr": "serbian", "ru": "russian", "en": "english", "hu": "hungarian", "ro": "romanian", "de": "german",
     "fr": "french", "es": "spanish", "it": "italian", "tr": "turkish",
 }  # fmt: skip
-# Case endings that Snowball leaves on names or takes only from some: Вучићем, Токаевым, Вучићева.
+# Endings that Snowball leaves on names or takes only from some: Вучићем, Токаевым; the second kind makes adjectives of
+# them: Вучићева. Each is tried, since a surname may end like one.
 _NAME_ENDINGS = {
-    "sr": re.compile("(?:evima|ovima|ima|eve|ove|evu|ovu|eva|ova|om|em|oj|a|u|e|i)$"),
-    "ru": re.compile("(?:ами|ыми|ого|ому|ым|ом|ем|ой|ой|ых|а|у|е|ы|и)$"),
-    "en": re.compile("(?:s)$"),
+    "sr": (re.compile("(?:ima|om|em|oj|a|u|e|i)$"), re.compile("(?:ev|ov)(?:ima|om|oj|a|u|e|i|o)$")),
+    "ru": (re.compile("(?:ами|ыми|ого|ому|ым|ом|ем|ой|ых|а|у|е|ы|и)$"),),
+    "en": (re.compile("s$"),),
 }
 
 
@@ -106,9 +108,9 @@ def name_lexemes(word: str, tag: str, lexemes: Lexemes) -> Lexemes:
     """Keys under which the word is found if it is a name, in whatever language, script and case it was typed."""
     code = language_of(tag).code
     forms = {word, *lexemes} if code != "kk" else {word, *(form for form in lexemes if form not in KAZAKH)}
-    if code in _NAME_ENDINGS:
-        base = to_latin(word) if code == "sr" else word
-        stripped = _NAME_ENDINGS[code].sub("", base)
+    base = to_latin(word) if code == "sr" else word
+    for ending in _NAME_ENDINGS.get(code, ()):
+        stripped = ending.sub("", base)
         forms |= {stripped} if len(stripped) > 3 else set()
     return frozenset(NAME + key for form in forms if len(key := name_key(form)) > 2 and " " not in key)
 
@@ -146,9 +148,12 @@ def _stemmed(words: Iterable[str], language: Language) -> dict[str, Lexemes]:
             [language.dictionary, forms],
         )
         stems = {form: (form,) if found is None else tuple(found) for form, found in cursor.fetchall()}
-    return {
-        word: NOTHING
-        if language.stops.intersection(spelled)
-        else frozenset(stem for base in spelled for stem in stems[base] if stem)
-        for word, spelled in bases.items()
-    }
+    return {word: _lexemes(word, spelled, stems, language) for word, spelled in bases.items()}
+
+
+def _lexemes(word: str, spelled: tuple[str, ...], stems: Mapping[str, tuple[str, ...]], language: Language) -> Lexemes:
+    if language.stops.intersection(spelled):
+        return NOTHING
+    found = frozenset(stem for base in spelled for stem in stems[base] if stem)
+    # Who searches without naming the language asks for the word as it is written.
+    return found | {word, *spelled} if found and language.code not in STORED else found

@@ -6,22 +6,27 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from mediaexchange.core.errors import DomainError
+from mediaexchange.core.errors import DomainError, Message
 from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.search.analysis import scripts_of, words_in
 
 MAX_CHARACTERS = 200
 MAX_WORDS = 12
 MIN_PREFIX = 3  # letters before the star; shorter ones would match a large part of all words
+MIN_UNFINISHED = 4
 
 _QUOTES = re.compile("[“”„‟«»＂]")
 _PART = re.compile(r'(?P<minus>[-−])?"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+)')
 
 
 class SearchError(DomainError):
-    """A question that cannot be asked as it stands."""
+    """A question that cannot be asked as it stands; ``parameter`` is what has to change."""
 
     status = 400
+
+    def __init__(self, code: str, message: Message, *, parameter: str = "q") -> None:
+        super().__init__(code, message)
+        self.parameter = parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,11 @@ def parse(typed: str) -> Question:
     if sum(len(term.words) for term in terms) > MAX_WORDS:
         raise SearchError("search-too-long", _("Search for at most %(count)d words.") % {"count": MAX_WORDS})
     return Question(text.strip(), tuple(dict.fromkeys(terms)), _script(terms))
+
+
+def unfinished(typed: str) -> str:
+    """The question of somebody who may still be typing: its last word may go on."""
+    return re.sub(rf"(?:[^\W_]{{{MIN_UNFINISHED},}})$", r"\g<0>*", typed)
 
 
 def _term(match: re.Match[str]) -> Term | None:

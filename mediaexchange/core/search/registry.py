@@ -134,10 +134,6 @@ class SearchType(ABC):
             return f"{self.resource}:read" in credential.scopes
         return user.is_service or user.has_perm(self.permission())
 
-    def address(self, shown: Shown) -> str:
-        """Where the API holds the record."""
-        return reverse(self.route, kwargs={self.route_field: getattr(shown, self.route_field)})
-
     def page(self, object_id: int) -> str:
         """Where the admin shows it."""
         options = self.model._meta

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from mediaexchange.core.languages.serbian import to_cyrillic, to_latin
@@ -13,7 +14,7 @@ from mediaexchange.core.models import User
 from mediaexchange.core.search.asking import Asked, Filters, ask
 from mediaexchange.core.search.finding import Found, find
 from mediaexchange.core.search.marking import analyse_together, marked, snippet
-from mediaexchange.core.search.parsing import Question, parse
+from mediaexchange.core.search.parsing import MAX_CHARACTERS, Question, SearchError, parse, unfinished
 from mediaexchange.core.search.registry import SearchType, Shown, Wanted, type_named
 from mediaexchange.core.search.suggesting import suggest
 
@@ -34,7 +35,7 @@ class Result:
     type: str
     object_id: int
     uid: str
-    url: str
+    slug: str
     language: str
     title: str
     marked_title: SafeString
@@ -42,6 +43,12 @@ class Result:
     fresh_at: datetime | None
     origin: str
     kind: str
+
+    @property
+    def url(self) -> str:
+        """Where the API holds the record."""
+        search_type = type_named(self.type)
+        return reverse(search_type.route, kwargs={search_type.route_field: getattr(self, search_type.route_field)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,12 @@ def search(
     filters: Filters | None = None,
     limit: int = 20,
     cursor: Cursor | None = None,
+    of_each_type: bool = False,
 ) -> Results:
-    """What the reader finds, best first, shown for this shown language. Raises SearchError for no proper question."""
+    """What the reader finds, best first, shown for this shown language. Raises SearchError for no proper question.
+
+    With ``of_each_type`` the first ``limit`` of every type, of which there is no next page.
+    """
     filters = filters or Filters()
     question = parse(typed)
     asked = ask(question, filters.language)
@@ -82,16 +93,38 @@ def search(
     )
     records = findings.records
     rest = [each for each in records if each.order > cursor[1:]] if cursor else list(records)
-    page = rest[:limit]
+    page = _first_of_each(rest, limit) if of_each_type else rest[:limit]
     return Results(
         question=question,
         results=tuple(_shown(page, asked, reader, language, _script(question, filters, language))),
-        following=(findings.stage, *page[-1].order) if len(rest) > limit else None,
+        following=(findings.stage, *page[-1].order) if len(rest) > limit and not of_each_type else None,
         count=min(len(records), CAP),
         count_is_capped=len(records) > CAP or not findings.is_complete,
         facets={name: _most(counted) for name, counted in findings.facets.items()},
         suggestions=tuple(suggest(question, reader, types)) if not cursor and len(records) < _FEW else (),
     )
+
+
+def found_ids(typed: str, reader: User, key: str) -> list[int]:
+    """Ids of the records of one type that are found, best first, for a list that has rows and order of its own.
+
+    What is too long is cut; what holds no word finds nothing.
+    """
+    try:
+        question = parse(unfinished(typed.strip()[: MAX_CHARACTERS - 1]))
+    except SearchError:
+        return []
+    return [each.object_id for each in find(ask(question), Filters(), reader, [type_named(key)]).records]
+
+
+def _first_of_each(records: Sequence[Found], limit: int) -> list[Found]:
+    taken: Counter[str] = Counter()
+    page = []
+    for record in records:
+        taken[record.type] += 1
+        if taken[record.type] <= limit:
+            page.append(record)
+    return page
 
 
 def _most(counted: Counter[str]) -> list[tuple[str, int]]:
@@ -137,7 +170,7 @@ def _result(found: Found, shown: Shown, asked: Asked) -> Result:
         type=found.type,
         object_id=found.object_id,
         uid=shown.uid,
-        url=type_named(found.type).address(shown),
+        slug=shown.slug,
         language=to_bcp47(shown.language) if shown.language in SHOWN else shown.language,
         title=shown.title,
         marked_title=marked(shown.title, shown.language, asked),

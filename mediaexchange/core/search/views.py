@@ -1,10 +1,7 @@
 """``GET /api/v1/search/``: everything that the caller may see, by words in any of the languages."""
 
-from collections.abc import Callable
-from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -17,16 +14,13 @@ from mediaexchange.core.api.filters import refuse_unknown
 from mediaexchange.core.api.pagination import decode_cursor, encode_cursor, limit_of
 from mediaexchange.core.api.problems import BadParameterError
 from mediaexchange.core.api.views import PrivateMixin, actor_of
-from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES
-from mediaexchange.core.search.asking import Filters
+from mediaexchange.core.languages.tags import DEFAULT
+from mediaexchange.core.search.filters import PARAMETERS, filters_of, labelled
 from mediaexchange.core.search.parsing import MAX_CHARACTERS, SearchError
-from mediaexchange.core.search.registry import all_types, kind_label, origins_named, type_named, types_for
-from mediaexchange.core.search.results import Cursor, Result, Results, search
-from mediaexchange.core.validators import validate_language_tag
+from mediaexchange.core.search.registry import types_for
+from mediaexchange.core.search.results import Cursor, Result, search
 
 MAX_LIMIT = 50
-_AUTONYMS = {language.stored_as: language.autonym for language in reversed(LANGUAGES)}
-PARAMETERS = ("q", "type", "language", "origin", "kind", "topic", "since", "until", "limit", "cursor")
 
 
 class SearchResultSerializer(serializers.Serializer[Any]):
@@ -113,7 +107,7 @@ class SearchView(PrivateMixin):
     )
     def get(self, request: Request) -> Response:
         """Find records by their words, best and newest first, with facets and marked passages."""
-        refuse_unknown(request, PARAMETERS)
+        refuse_unknown(request, {*PARAMETERS, "q", "limit", "cursor"})
         reader, language = actor_of(request), get_language() or DEFAULT
         try:
             found = search(
@@ -121,49 +115,29 @@ class SearchView(PrivateMixin):
                 reader,
                 types_for(reader, request.auth),
                 language=language,
-                filters=filters_of(request),
+                filters=filters_of(request.query_params),
                 limit=limit_of(request, maximum=MAX_LIMIT),
-                cursor=_cursor(request),
+                cursor=cursor_of(request.query_params.get("cursor", "")),
             )
         except SearchError as error:
-            raise BadParameterError("q", error.message, error.code) from error
+            raise BadParameterError(error.parameter, error.message, error.code) from error
         return Response(
             {
                 "results": [_said(request, result) for result in found.results],
                 "next": _next(request, found.following),
                 "count": found.count,
                 "count_is_capped": found.count_is_capped,
-                "facets": labelled(found, language),
+                "facets": {
+                    name: [{"value": each.value, "label": each.label, "count": each.count} for each in facet]
+                    for name, facet in labelled(found.facets, language).items()
+                },
                 "suggestions": found.suggestions,
             }
         )
 
 
-def labelled(found: Results, language: str) -> dict[str, list[dict[str, Any]]]:
-    """The facets with what a person calls each value."""
-    origins = origins_named((slug for slug, _count in found.facets.get("origin", ())), language)
-    labels: dict[str, Callable[[str], str]] = {
-        "type": lambda key: str(type_named(key).title),
-        "language": lambda tag: _AUTONYMS.get(tag, tag),
-        "origin": lambda slug: origins.get(slug, slug),
-        "kind": kind_label,
-        "topic": str,
-    }
-    return {
-        name: [
-            {"value": _tag(value) if name == "language" else value, "label": label(value), "count": count}
-            for value, count in found.facets.get(name, ())
-        ]
-        for name, label in labels.items()
-    }
-
-
-def _tag(language: str) -> str:
-    return language if language not in _AUTONYMS else language.partition("-")[0]
-
-
-def _cursor(request: Request) -> Cursor | None:
-    text = request.query_params.get("cursor", "")
+def cursor_of(text: str) -> Cursor | None:
+    """What ``next`` gave out. Raises BadParameterError for anything else."""
     if not text:
         return None
     stage, rank, age, key, object_id = decode_cursor(text, 5)
@@ -194,41 +168,3 @@ def _said(request: Request, result: Result) -> dict[str, Any]:
         "origin": result.origin,
         "kind": result.kind,
     }
-
-
-def filters_of(request: Request) -> Filters:
-    """Raises BadParameterError for a value that cannot be."""
-    given = request.query_params
-    types = tuple(part for part in given.get("type", "").split(",") if part)
-    known = {each.key for each in all_types()}
-    if unknown := sorted(set(types) - known):
-        raise BadParameterError(
-            "type", _("There is no type “%(name)s” to search for.") % {"name": unknown[0][:60]}, "bad-filter"
-        )
-    language = given.get("language", "")
-    if language:
-        try:
-            validate_language_tag(language)
-        except ValidationError as error:
-            raise BadParameterError("language", _("This is not a language tag."), "bad-filter") from error
-    return Filters(
-        types=types,
-        language=language,
-        origin=given.get("origin", ""),
-        kind=given.get("kind", ""),
-        topic=given.get("topic", ""),
-        since=_day(given.get("since", ""), "since"),
-        until=_day(given.get("until", ""), "until"),
-    )
-
-
-def _day(text: str, name: str) -> date | None:
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or not 1900 <= day.year <= 2200:
-        raise BadParameterError(name, _("“%(name)s” is a day such as 2026-02-27.") % {"name": name}, "bad-filter")
-    return day

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from mediaexchange.core.search.indexing import refresh
 from newsexchange.admin.desk import desk
 from newsexchange.constants import RecallKind
 from newsexchange.models import Offer, Recall, RecallNotice, Story, Take
@@ -211,6 +212,7 @@ def found(client, words):
 def test_a_search_matches_the_text_of_a_foreign_story_only_for_those_who_may_use_it(desks):
     story = make_story(desks.rts, body_sr=f"<p>{SECRET}</p>", restrictions=[{"territories": ["KZ"], "is_barred": True}])
     story.editions.create(language="hu", origin="human", headline="Könyvtár", body=f"<p>{SECRET}</p>")
+    refresh("story", [story.pk])
     offer(story, desks.ptrc)
     assert SECRET not in desks.aigerim.get(page(story)).content.decode()
     assert found(desks.aigerim, "Непоменик") == found(desks.aigerim, "nepomenik") == []
