@@ -12,6 +12,8 @@ from newsexchange.admin import (  # noqa: F401 — importing registers them
     story,
     subscription,
     take,
+    translation_order,
+    translation_provider,
     use,
 )
 

@@ -24,11 +24,14 @@ from mediaexchange.core.languages.tags import LANGUAGES, STORED, stored_language
 from mediaexchange.core.models import User
 from mediaexchange.core.rights.source_types import DIGITAL_SOURCE_TYPES, SYNTHETIC
 from mediaexchange.core.validators import validate_language_tag
+from newsexchange.admin.translation_review import shown_terms
 from newsexchange.constants import AiUse, EditionOrigin, PubStatus
-from newsexchange.models import Edition, Story
+from newsexchange.models import Edition, Story, TranslationOrder
 from newsexchange.parsing.sanitise import clean_html
 from newsexchange.permissions import NEWS_ROLES
 from newsexchange.services.edition import Text, save_edition
+from newsexchange.services.translation_memory import terms_in
+from newsexchange.services.translation_order import order_translation
 
 _AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
 _BLOCK = re.compile(r"<(p|ul|ol|blockquote|h[1-6]|pre|table|figure|div)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
@@ -165,7 +168,23 @@ class TranslationPages(ExchangeAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.translation_view)
         own = path("<path:object_id>/translation/<str:tag>/", view, name="newsexchange_story_translation")
-        return [own, *super().get_urls()]
+        order = self.admin_site.admin_view(self.order_view)
+        ordering = path("<path:object_id>/translation/<str:tag>/order/", order, name="newsexchange_story_order")
+        return [ordering, own, *super().get_urls()]
+
+    def order_view(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
+        """Have the house's services translate the original, by POST, and go where it will be reviewed."""
+        story = self.get_object(request, object_id)
+        if not isinstance(story, Story):
+            return self.missing(request, object_id)
+        if not may_translate(staff(request), story):
+            raise PermissionDenied
+        orders: list[TranslationOrder] = []
+        if request.method == "POST" and self.tried(
+            request, lambda: orders.append(order_translation(story, _home(tag), actor=staff(request)))
+        ):
+            return HttpResponseRedirect(self.address(orders[0]))
+        return HttpResponseRedirect(reverse("admin:newsexchange_story_translation", args=[story.pk, tag]))
 
     def translation_view(self, request: HttpRequest, object_id: str, tag: str) -> HttpResponse:
         story = self.get_object(request, object_id)
@@ -192,6 +211,14 @@ class TranslationPages(ExchangeAdmin):
             "rows": _rows(source, form),
             "summaries": _scripts(source.tag, source.summary),
             "headlines": _scripts(source.tag, source.headline, is_html=False),
+            "terms": shown_terms(
+                " ".join((source.headline, source.summary, *source.paragraphs)),
+                " ".join((target.headline, target.summary, *target.paragraphs)),
+                terms_in(original),
+                terms_in(tag),
+            ),
+            "order": TranslationOrder.objects.filter(story=story, target_language=tag).pending().first(),
+            "order_url": reverse("admin:newsexchange_story_order", args=[story.pk, tag]),
             "preview": [to_latin(text) for text in (target.headline, *target.paragraphs)] if tag == "sr" else [],
             "media": self.media + form.media,
         }

@@ -4,9 +4,11 @@ reviewer alike."""
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib.postgres.search import TrigramSimilarity
+from django.db import transaction
 from django.utils import timezone
 
 from broadcasters.models import Broadcaster, GlossaryTerm
+from broadcasters.permissions import require
 from mediaexchange.core.languages.tags import STORED, stored_language
 from mediaexchange.core.models import User
 from mediaexchange.core.translating.likeness import digest_of, key_of, settled
@@ -90,6 +92,19 @@ def remember(story: Story, source: str, target: str, pairs: Iterable[tuple[str, 
         update_fields=["story_version", "source", "target", "key", "approved_by", "approved_at"],
         batch_size=500,
     )
+
+
+@transaction.atomic
+def forget_segment(segment: MemorySegment, *, actor: User | None) -> None:
+    """What was approved by mistake is never offered again. The editions it came from stay."""
+    require(actor, "newsexchange.review_translation", segment.broadcaster_id)
+    MemorySegment.objects.filter(
+        broadcaster=segment.broadcaster_id,
+        source_language=segment.source_language,
+        target_language=segment.target_language,
+        source_hash=segment.source_hash,
+        target=segment.target,
+    ).delete()
 
 
 def memory_of(broadcaster: Broadcaster | int, name: str, *, least_percent: int = LEAST_SHOWN) -> MemoryTranslator:
