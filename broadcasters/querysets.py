@@ -13,7 +13,11 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, Model
-from django.db.models.functions import Greatest, Least
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Collate, Greatest, Least
+from django.utils.translation import get_language
+
+from mediaexchange.core.languages.tags import DEFAULT, shown_language
 
 if TYPE_CHECKING:
     from broadcasters.models import Channel
@@ -58,7 +62,19 @@ def member_ids_with(user: "User | AnonymousUser", permission: str) -> models.Que
     return members if getattr(user, "is_superuser", False) else members.filter(role__in=roles_with(permission))
 
 
-class ReferenceQuerySet(models.QuerySet[M]):
+def by_name() -> Collate:
+    """What orders named records in the alphabet of the active language, whatever collations the server has."""
+    language = shown_language(get_language() or "") or DEFAULT
+    return Collate(Coalesce(KT(f"sort_keys__{language}"), models.Value("", models.TextField())), "C")
+
+
+class NamedQuerySet(models.QuerySet[M]):
+    def with_sort_key(self) -> Self:
+        """Each row with what ``by_name()`` orders it by, as ``sort_key``."""
+        return self.annotate(sort_key=by_name())
+
+
+class ReferenceQuerySet(NamedQuerySet[M]):
     """Rows that all members of the exchange share."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
@@ -77,7 +93,7 @@ class MembershipQuerySet(models.QuerySet[M]):
         return self.filter(models.Q(broadcaster__in=member_ids(user)) | models.Q(user_id=user.pk))
 
 
-class MemorandumQuerySet(models.QuerySet[M]):
+class MemorandumQuerySet(NamedQuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         from broadcasters.models import Party
 
@@ -92,7 +108,7 @@ class PartyQuerySet(models.QuerySet[M]):
         return self.filter(memorandum__in=Memorandum.objects.visible_to(user))
 
 
-class ModuleQuerySet(models.QuerySet[M]):
+class ModuleQuerySet(NamedQuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         from broadcasters.models import Module
 

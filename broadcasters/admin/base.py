@@ -16,7 +16,9 @@ from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from broadcasters.models import Broadcaster
+from broadcasters.models.base import NamedRecord
 from broadcasters.permissions import may, roles_of
+from broadcasters.querysets import by_name
 from mediaexchange.core.admin_base import ExchangeAdmin, TranslatedAdmin, VisibleChoices, staff
 from mediaexchange.core.models import User
 from mediaexchange.core.search.indexing import refresh_record
@@ -66,6 +68,10 @@ class PartnerAdmin(ExchangeAdmin):
 
 class RecordAdmin(PartnerAdmin, TranslatedAdmin):
     """A record with a slug and a translated name. It is found under its new name as soon as it is saved."""
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        named = issubclass(self.model, NamedRecord)
+        return (by_name(), "slug") if named else super().get_ordering(request)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

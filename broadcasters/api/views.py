@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,10 +26,16 @@ from mediaexchange.core.api.views import ExchangeViewSet, actor_of
 
 
 class ReferenceViewSet(ExchangeViewSet):
+    """By slug, which never changes, or by name in the alphabet of the language that is answered in."""
+
     lookup_field = "slug"
     lookup_value_converter = "slug"
     resource = "broadcasters"
     cursor_fields = ("slug",)
+    orderings = {"slug": (("slug",), False), "name": (("sort_key", "slug"), False)}
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().with_sort_key()  # type: ignore[attr-defined, no-any-return]
 
 
 class BroadcasterViewSet(ReferenceViewSet):

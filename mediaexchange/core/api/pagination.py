@@ -2,12 +2,16 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.utils.encoding import iri_to_uri
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -89,9 +93,10 @@ class CursorPagination(BasePagination):
     def next_link(self) -> str | None:
         if self.following is None:
             return None
-        query = self.request.query_params.copy()
-        query["cursor"] = encode_cursor(*(getattr(self.following, name) for name in self.fields))
-        return self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}")
+        query = {name: values for name, values in self.request.query_params.lists() if name != "cursor"}
+        query["cursor"] = [encode_cursor(*(getattr(self.following, name) for name in self.fields))]
+        inner = self.request._request  # a host that is not ours has been refused
+        return f"{inner.scheme}://{inner.get_host()}{iri_to_uri(self.request.path)}?{urlencode(query, doseq=True)}"
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -163,15 +168,23 @@ def _capped_count(queryset: QuerySet[Any]) -> int:
 
 def after(queryset: QuerySet[Any], fields: tuple[str, ...], values: list[Any], *, descending: bool) -> QuerySet[Any]:
     """Rows that come after these values, by PostgreSQL's row comparison: one index condition however many fields."""
-    typed = typed_cursor(queryset.model, fields, values)
+    typed = typed_cursor(queryset.model, fields, values, queryset.query.annotations)
     comparison = TupleLessThan if descending else TupleGreaterThan
     return queryset.filter(comparison(Tuple(*(F(name) for name in fields)), typed))
 
 
-def typed_cursor(model: type[Model], fields: tuple[str, ...], values: list[Any]) -> tuple[Any, ...]:
-    """A cursor's values as the model's fields hold them. Raises BadParameterError for what they cannot hold."""
+def typed_cursor(
+    model: type[Model], fields: tuple[str, ...], values: list[Any], computed: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[Any, ...]:
+    """A cursor's values as the model's fields, or what is ``computed`` by the query, hold them.
+
+    Raises BadParameterError for what they cannot hold.
+    """
     try:
-        columns = [cast("Field[Any, Any]", model._meta.get_field(name)) for name in fields]
+        columns = [
+            computed[name].output_field if name in computed else cast("Field[Any, Any]", model._meta.get_field(name))
+            for name in fields
+        ]
         typed = tuple(column.to_python(value) for column, value in zip(columns, values, strict=True))
     except (TypeError, ValueError, ArithmeticError, ValidationError):
         typed = (None,)
