@@ -16,6 +16,7 @@ from mediaexchange.core.keys import SCOPES, find_key, revoke_key
 from mediaexchange.core.models import ApiKey, User
 from mediaexchange.launcher.layout import Layout
 from newsexchange.demo_stories import load_stories
+from newsexchange.demo_translation import load_translation
 from newsexchange.models import Feed
 from newsexchange.partner_feeds.catalog import FEEDS
 
@@ -60,7 +61,9 @@ def load_demo(feeds_url: str) -> Iterator[str]:
     _load_key()
     yield f"API key of {KEY_OF}: ready."
     yield f"Feeds: {_load_feeds(feeds_url)} new, all due now."
-    yield f"Stories from a desk: {load_stories(User.objects.get(username=WRITER))} new."
+    writer = User.objects.get(username=WRITER)
+    yield f"Stories from a desk: {load_stories(writer)} new."
+    yield f"Machine translations to review: {load_translation(writer)} new."
 
 
 def demo_access() -> Access:
