@@ -48,7 +48,7 @@ from newsexchange.parsing.syndication import (
     unaddressed,
     validity,
 )
-from newsexchange.parsing.unread import notes_of
+from newsexchange.parsing.unread import properties_of
 
 XHTML_TYPES = frozenset({"xhtml", "application/xhtml+xml"})
 HTML_TYPES = frozenset({"html", "text/html"})
@@ -206,7 +206,7 @@ def _other_texts(children: Children, *dates: datetime | None) -> Iterator[Text]:
         if scheme or (label and term and label != term):
             yield Text("keyword", term or label, scheme or "term")
     yield from odd_dates(children, (*DATES, *UPDATED, "expirationDate"), *dates)
-    yield from notes_of(children, READ)
+    yield from properties_of(children, READ)
 
 
 def _other_places(children: Children, source: Children, base: str) -> Iterator[Association]:

@@ -43,7 +43,7 @@ class Entity:
 class Text:
     """One text of an entry as the document holds it, whatever its role and language. Nothing is left out for having
     no column of its own: ``kind`` is headline, summary, description, body, note, slugline, byline, dateline, caption,
-    creditline, keyword, title or copyright."""
+    creditline, keyword, title or copyright; property is what no field took, its role the name that it stands under."""
 
     kind: str
     value: str  # plain text; HTML for body, description and summary

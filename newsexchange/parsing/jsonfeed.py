@@ -20,6 +20,7 @@ from newsexchange.parsing.base import (
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.json_text import JsonObject, dump_json, line, lines, load_json, mapping, objects, string
 from newsexchange.parsing.known import Known
+from newsexchange.parsing.leftovers import with_leftovers_of_json
 from newsexchange.parsing.markup import (
     absolute,
     language_tag,
@@ -36,6 +37,11 @@ from newsexchange.parsing.status import Embargo, read_embargo, read_pubstatus
 VERSION = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 
 ENDING_BYTES = 4096
+# Of what is not here, such as a publisher's own extensions, nothing is read but everything kept.
+READ = frozenset({
+    "id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image", "tags",
+    "authors", "author", "language", "attachments", "date_published", "date_modified", "_exchange",
+})  # fmt: skip
 
 
 def parse(payload: bytes, content_type: str = "", known: Known | None = None) -> ParsedDocument:
@@ -56,7 +62,8 @@ def parse(payload: bytes, content_type: str = "", known: Known | None = None) ->
         if not isinstance(item, dict):
             collected.problems.append(Problem(ReasonCode.BAD_STRUCTURE, "the item is not an object", raw=raw))
         elif not known.skips(raw):
-            collected.entries.append(_entry(item, raw, base, authors))
+            entry = _entry(item, raw, base, authors)
+            collected.entries.append(with_leftovers_of_json(entry, item, READ) if item.keys() - READ else entry)
     return ParsedDocument(
         "jsonfeed",
         tuple(collected.entries),

@@ -23,7 +23,7 @@ from newsexchange.parsing.markup import (
     tidy,
     whole_number,
 )
-from newsexchange.parsing.unread import notes_of
+from newsexchange.parsing.unread import properties_of
 
 INHERITED = frozenset({"media:restriction", "media:credit", "media:copyright"})
 SPEAKING = INHERITED | {f"media:{name}" for name in ("title", "description", "text", "rating", "keywords", "category",
@@ -204,7 +204,7 @@ def _notes(levels: list[Level]) -> Iterator[Text]:
     """What else groups and contents hold; of the item itself, its format notes it."""
     for level in levels:
         if level.is_group or level.content is not None:
-            yield from notes_of(level.children, MEDIA_READ)
+            yield from properties_of(level.children, MEDIA_READ)
 
 
 def _language(element: etree._Element) -> str:

@@ -23,6 +23,7 @@ from newsexchange.parsing.base import (
     Text,
 )
 from newsexchange.parsing.dates import parse_date
+from newsexchange.parsing.leftovers import with_leftovers_of_xml
 from newsexchange.parsing.markup import (
     XML_NS,
     language_tag,
@@ -44,6 +45,13 @@ IDENTIFIER = "{*}Identification/{*}NewsIdentifier/{*}"
 MANAGEMENT = "{*}NewsManagement/{*}"
 # NewsManagement/Instruction and NewsItemType: that this revision repairs a mistake.
 CORRECTIONS = re.compile(r"correct|rectif|corrig|berichtig|ispravk", re.IGNORECASE)
+
+
+METADATA = frozenset({"NewsLines", "AdministrativeMetadata", "RightsMetadata", "DescriptiveMetadata", "Metadata",
+                      "TopicSet"})  # fmt: skip
+SKIPPED = METADATA | {"NewsComponent", "NewsItem", "NewsItemRef", "DataContent", "NewsIdentifier", "Catalog",
+                      "MediaType", "Format", "MimeType", "Notation", "@Duid", "@Euid", "@Essential",
+                      "@EquivalentsList"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,8 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
         topics_only = not has_content and next(item.iterfind("{*}TopicSet"), None) is not None
         state = _state(item)
         if has_content or state.pubstatus != "usable":
-            collected.entries.append(_entry(item, envelope, state, known))
+            entry = _entry(item, envelope, state, known)
+            collected.entries.append(with_leftovers_of_xml(entry, _blocks(item), SKIPPED))
         elif topics_only:
             collected.problems.append(_refused(item, ReasonCode.NOT_NEWS, "a set of topics is no story"))
         elif next(item.iterfind("{*}Update"), None) is not None:
@@ -80,6 +89,18 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
             collected.problems.append(_refused(item, ReasonCode.NO_TEXT, "the item has no component"))
     language = language_tag(root.get(f"{XML_NS}lang"))
     return ParsedDocument("newsml-1", tuple(collected.entries), tuple(collected.problems), language=language)
+
+
+def _blocks(item: etree._Element) -> Iterator[etree._Element]:
+    """Where an item and its components speak of themselves; what an item inside it says is left to that."""
+    for child in item.iterchildren(etree.Element):
+        name = local_name(child)
+        if name == "NewsComponent":
+            yield child
+            yield from (block for block in child.iterchildren(etree.Element) if local_name(block) in METADATA)
+            yield from _blocks(child)
+        elif name in {"Identification", "NewsManagement"}:
+            yield child
 
 
 def _refused(item: etree._Element, reason: str, detail: str) -> Problem:
@@ -142,7 +163,7 @@ def _entry(item: etree._Element, envelope: etree._Element | None, state: State, 
         body=body or _captions(lines),
         texts=tuple(dict.fromkeys(replace(text, language="") if text.language == tag else text for text in tree.texts)),
         slugline=_first(lines, "slugline") or one_line(_said(item, "{*}Identification/{*}NameLabel")),
-        editors_note="\n".join(dict.fromkeys(_notes(item, lines))),
+        editors_note="\n".join(dict.fromkeys(_notes(item, tree, lines))),
         byline=_first(lines, "byline") or ("" if embedded is None else embedded.byline),
         dateline_place=_origin(tree) or place_before(dateline),
         dateline_on=_dateline_on(tree),
@@ -216,10 +237,12 @@ def _kind(tree: Tree, body: str) -> str:
     return "text" if body or not kinds else kinds[0]
 
 
-def _notes(item: etree._Element, lines: list[Text]) -> Iterator[str]:
+def _notes(item: etree._Element, tree: Tree, lines: list[Text]) -> Iterator[str]:
     yield from (text.value for text in lines if text.kind == "note" and text.role not in {"rights", "series"})
     for path in (f"{MANAGEMENT}Instruction/{{*}}Comment", "{*}Comment"):
         yield from filter(None, (spaced_text(one) for one in item.iterfind(path)))
+    for part in tree.parts:
+        yield from filter(None, (spaced_text(one) for one in part.element.iterfind("{*}Comment")))
 
 
 def _instructions(item: etree._Element) -> Iterator[str]:

@@ -29,6 +29,7 @@ from newsexchange.parsing.g2_metadata import (
 from newsexchange.parsing.g2_parts import shots, untold_times
 from newsexchange.parsing.g2_rights import rights, statements
 from newsexchange.parsing.g2_texts import texts
+from newsexchange.parsing.leftovers import with_leftovers_of_xml
 from newsexchange.parsing.limits import excess_of, excess_of_blocks
 from newsexchange.parsing.markup import local_name, raw_of, text_of, tidy, urgency, whole_number
 from newsexchange.parsing.opening import root_name
@@ -38,6 +39,12 @@ from newsexchange.parsing.status import IPTC_NAR, embargo_of_element, pubstatus_
 from newsexchange.parsing.synthetic import ai_use_of
 
 STORIES = frozenset({"newsItem", "packageItem"})
+# What is about the document and its making, stands in the text itself, or is read whole.
+SKIPPED = frozenset({
+    "catalogRef", "catalog", "generator", "profile", "itemClass", "contentSet", "groupSet", "hopHistory", "terms",
+    "rightsExpressionXML", "rightsExpressionData", "@id", "@creator", "@modified", "@custom", "@how", "@confidence",
+    "@relevance", "@rank", "@seq", "@contenttype", "@guid", "@version", "@dir",
+})  # fmt: skip
 NOT_STORIES = frozenset({"conceptItem", "knowledgeItem", "planningItem", "catalogItem"})
 
 
@@ -60,7 +67,8 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
         elif name in STORIES:
             entry = applied(_entry(item), from_g2(item))
             if (excess := excess_of(entry)) is None:
-                collected.entries.append(entry)
+                blocks = (block for block in item.iterchildren(etree.Element) if local_name(block) not in SKIPPED)
+                collected.entries.append(with_leftovers_of_xml(entry, blocks, SKIPPED))
             else:
                 collected.problems.append(excess)
         else:

@@ -16,6 +16,7 @@ from newsexchange.parsing.dates import parse_date, parse_day
 from newsexchange.parsing.g2_metadata import last_part
 from newsexchange.parsing.json_text import JsonObject, dump_json, line, load_json, mapping, objects, string
 from newsexchange.parsing.known import Known
+from newsexchange.parsing.leftovers import with_leftovers_of_json
 from newsexchange.parsing.limits import excess_of, excess_of_lists
 from newsexchange.parsing.markup import absolute, language_tag, urgency, whole_number
 from newsexchange.parsing.ninjs_media import item_duration, renditions, story_embargo, unreachable
@@ -39,6 +40,12 @@ from newsexchange.parsing.status import read_pubstatus
 from newsexchange.parsing.synthetic import ai_use_of
 
 NOT_STORIES = frozenset({"event", "planning", "concept"})
+# What is about the document, and what is read whole with all its forms.
+SKIPPED = frozenset({
+    "standard", "$schema", "$standard", "profile", "representationtype", "bodies", "headlines", "descriptions",
+    "renditions", "rendition", "bodytext", "bodyhtml", "bodyxhtml", "bodynitf", "mimetype", "embargoed",
+    "embargoeduntil",
+})  # fmt: skip
 KINDS = frozenset({"text", "picture", "graphic", "audio", "video", "composite"})
 OTHER_KINDS = {"photo": "picture", "image": "picture", "package": "composite", "animation": "graphic"}
 
@@ -73,7 +80,7 @@ def parse(payload: bytes, content_type: str = "", known: Known | None = None) ->
         else:
             entry = applied(_entry(fields, raw), terms)
             if (excess := excess_of(entry)) is None:
-                collected.entries.append(entry)
+                collected.entries.append(with_leftovers_of_json(entry, fields, SKIPPED))
             else:
                 collected.problems.append(excess)
     return ParsedDocument("ninjs", tuple(collected.entries), tuple(collected.problems))

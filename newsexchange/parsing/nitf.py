@@ -20,6 +20,7 @@ from newsexchange.parsing.base import (
     Text,
 )
 from newsexchange.parsing.dates import parse_date
+from newsexchange.parsing.leftovers import with_leftovers_of_xml
 from newsexchange.parsing.markup import (
     XML_NS,
     language_tag,
@@ -37,6 +38,7 @@ from newsexchange.parsing.preflight import load_xml, read_text
 from newsexchange.parsing.status import Embargo, read_embargo, read_pubstatus
 
 MEDIA_TOPIC = re.compile(r"(?:medtop:|https?://cv\.iptc\.org/newscodes/mediatopic/)([0-9]{8})", re.IGNORECASE)
+SKIPPED = frozenset({"meta", "docdata", "tobject", "media", "@id", "@class", "@style"})  # the first three apart
 RIGHTS_PARTS = ("startdate", "enddate", "agent", "geography", "location-code", "code-source", "type", "limitations")
 
 
@@ -45,7 +47,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
     root = load_xml(read_text(payload, content_type))
     if local_name(root) != "nitf":
         raise DocumentError(ReasonCode.BAD_STRUCTURE, f"<{local_name(root)}> is no <nitf>")
-    entry = _entry(root)
+    entry = with_leftovers_of_xml(_entry(root), _blocks(root), SKIPPED)
     managed = tuple(_managed(root, entry))
     title = next((spaced_text(one) for one in root.iterfind("{*}head/{*}title")), "")
     return ParsedDocument("nitf", (entry, *managed), language=entry.language, title=title)
@@ -67,7 +69,7 @@ def _entry(root: etree._Element) -> Entry:
         headline=content.headline or _title(root),
         summary=content.summary,
         body=content.html,
-        texts=(*content.texts, *_notes(root)),
+        texts=(*content.texts, *_notes(root), *_metas(root)),
         slugline=_slugline(root, guid),
         editors_note="\n".join(dict.fromkeys(text.value for text in _notes(root))),
         byline=content.byline,
@@ -94,6 +96,20 @@ def _entry(root: etree._Element) -> Entry:
         hops=tuple(_hops(root)),
         raw=raw_of(root),
     )
+
+
+def _blocks(root: etree._Element) -> Iterator[etree._Element]:
+    """Where the document speaks about itself."""
+    for path in ("{*}head", "{*}head/{*}docdata", "{*}head/{*}tobject", "{*}body/{*}body.head", "{*}body/{*}body.end"):
+        yield from root.iterfind(path)
+
+
+def _metas(root: etree._Element) -> Iterator[Text]:
+    """What a provider says of the document under names of its own."""
+    for element in root.iterfind("{*}head/{*}meta"):
+        name, content = tidy(element.get("name")), one_line(element.get("content"))
+        if name and content:
+            yield Text("property", content, name)
 
 
 def _docdata(root: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -88,7 +88,7 @@ def nitf_content(root: etree._Element) -> Content:
     media = list(_media(root))
     return Content(
         html=html,
-        headline=_under(head, "{*}hedline/{*}hl1"),
+        headline=_under(head, "{*}hedline/{*}hl1") or _under(head, "{*}headline/{*}hl1"),
         byline=_byline(head),
         dateline=_place(head),
         summary=summary,
@@ -164,8 +164,10 @@ def _texts(
 ) -> Iterator[Text]:
     if head is not None:
         for name in ("hl1", "hl2"):
-            for element in head.iterfind(f"{{*}}hedline/{{*}}{name}"):
-                yield from _text("headline", spaced_text(element), element, "" if name == "hl1" else name)
+            # The element is spelt "hedline"; some agencies write it as a dictionary would.
+            for holder in ("hedline", "headline"):
+                for element in head.iterfind(f"{{*}}{holder}/{{*}}{name}"):
+                    yield from _text("headline", spaced_text(element), element, "" if name == "hl1" else name)
         for element in head.iterfind("{*}byline"):
             yield from _text("byline", spaced_text(element), element)
         for element in head.iterfind("{*}dateline"):

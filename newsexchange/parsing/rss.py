@@ -45,7 +45,7 @@ from newsexchange.parsing.syndication import (
     unaddressed,
     validity,
 )
-from newsexchange.parsing.unread import notes_of
+from newsexchange.parsing.unread import properties_of
 
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
@@ -211,7 +211,7 @@ def _other_texts(children: Children, *dates: datetime | None) -> Iterator[Text]:
             if word and (scheme := tidy(element.get(attribute))):
                 yield Text("keyword", word, scheme)
     yield from odd_dates(children, (*PUBLISHED, *UPDATED, "expirationDate"), *dates)
-    yield from notes_of(children, READ)
+    yield from properties_of(children, READ)
 
 
 def _other_places(children: Children, base: str) -> Iterator[Association]:

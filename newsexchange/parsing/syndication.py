@@ -164,7 +164,7 @@ def odd_dates(children: Children, names: Collection[str], *known: datetime | Non
             text = one_line(text_of(element))
             moment = parse_date(text)
             if text and (moment is None or moment not in known):
-                yield Text("note", text, name)
+                yield Text("property", text, name)
 
 
 def statements(children: Children, notice: str, terms: str) -> Iterator[RightsStatement]:

@@ -1,4 +1,4 @@
-"""What an item of a feed says under names that nothing else here reads: kept as notes, so that no word is lost."""
+"""What an item of a feed says under names that nothing else here reads: kept as properties, so that no word is lost."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -14,13 +14,13 @@ COUNTED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*%?")
 MEASURING = ("geo", "georss", "gml")  # prefixes of elements whose numbers say where something is
 
 
-def notes_of(children: Children, read: Collection[str]) -> Iterator[Text]:
-    """A note for each element whose name is not among those ``read``, under its name in the document."""
+def properties_of(children: Children, read: Collection[str]) -> Iterator[Text]:
+    """A property for each element whose name is not among those ``read``, under its name in the document."""
     for name, elements in children.items():
         if name not in read:
             for element in elements:
                 if value := words_in(element):
-                    yield Text("note", value, _written_name(element))
+                    yield Text("property", value, _written_name(element))
 
 
 def words_in(element: etree._Element) -> str:

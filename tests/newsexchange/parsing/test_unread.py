@@ -11,8 +11,8 @@ from tests.newsexchange.parsing.documents import atom, only_entry, rss
 HEAD = "<title>A bridge opens</title><guid isPermaLink='false'>b-1</guid>"
 
 
-def notes(entry):
-    return {text.role: text.value for text in entry.texts if text.kind == "note"}
+def properties(entry):
+    return {text.role: text.value for text in entry.texts if text.kind == "property"}
 
 
 def test_words_of_an_unknown_module_are_kept_under_its_own_name():
@@ -22,7 +22,7 @@ def test_words_of_an_unknown_module_are_kept_under_its_own_name():
             attributes="xmlns:w='https://wire.example/ns'",
         )
     )
-    assert notes(entry) == {"w:desk": "Economy", "w:slot": "Friday late news"}
+    assert properties(entry) == {"w:desk": "Economy", "w:slot": "Friday late news"}
 
 
 def test_counters_that_change_at_every_visit_are_not_kept():
@@ -32,7 +32,7 @@ def test_counters_that_change_at_every_visit_are_not_kept():
             attributes="xmlns:s='https://talk.example/ns'",
         )
     )
-    assert notes(entry) == {}
+    assert properties(entry) == {}
 
 
 def test_coordinates_are_kept_though_they_are_numbers():
@@ -42,7 +42,7 @@ def test_coordinates_are_kept_though_they_are_numbers():
             attributes="xmlns:geo='http://www.w3.org/2003/01/geo/wgs84_pos#'",
         )
     )
-    assert notes(entry) == {"geo:lat": "44.8", "geo:long": "20.4"}
+    assert properties(entry) == {"geo:lat": "44.8", "geo:long": "20.4"}
 
 
 def test_a_module_with_a_misspelt_namespace_is_known_by_its_usual_prefix():
@@ -109,7 +109,7 @@ def test_a_second_date_and_one_that_nobody_can_read_are_kept_as_written():
         )
     )
     assert entry.published_at == datetime(2025, 3, 1, 10, tzinfo=UTC)
-    assert notes(entry) == {"dc:date": "2025-02-28", "dcterms:modified": "last week"}
+    assert properties(entry) == {"dc:date": "2025-02-28", "dcterms:modified": "last week"}
 
 
 def test_every_notice_of_an_item_is_part_of_its_copyright():
