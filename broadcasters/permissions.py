@@ -81,7 +81,8 @@ grant(
     "broadcasters.add_airing",
     "broadcasters.change_airing",
 )
-grant(Role.values, "broadcasters.view_glossaryterm")
+grant(Role.values, "broadcasters.view_glossaryterm", "core.view_keepword")
+grant((Role.EDITOR, Role.ADMINISTRATOR), "core.add_keepword", "core.change_keepword")
 grant(
     [Role.ADMINISTRATOR],
     "broadcasters.add_glossaryterm",

@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
+from mediaexchange.core.languages import normalise
+from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP
 from tests.factories import make_broadcaster, make_key
 
 # A pipeline tries the same examples every time; a person at a keyboard looks for new ones.
@@ -45,6 +47,12 @@ class Caller:
 def pytest_make_parametrize_id(val: Any, argname: str) -> str | None:
     """Name bytes by their argument: compressed data holds the second it was made, and workers collect at two."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def usual_keep_list():
+    """Texts are normalised without asking the database; tests of the list itself install it again."""
+    normalise.keep_from(lambda: DEFAULT_KEEP)
 
 
 @pytest.fixture

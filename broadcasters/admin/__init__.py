@@ -6,6 +6,7 @@ from broadcasters.admin import (  # noqa: F401 — importing registers them
     broadcaster,
     glossary,
     institution,
+    keep_word,
     membership,
     memorandum,
     module,

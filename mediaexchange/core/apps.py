@@ -13,5 +13,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from mediaexchange import celery  # noqa: F401 — without it a web process would ring at no broker's door
         from mediaexchange.core.audit import stamp_writes
+        from mediaexchange.core.languages import keep_list
 
+        keep_list.install()
         connection_created.connect(stamp_writes, dispatch_uid="core.audit.stamp_writes")

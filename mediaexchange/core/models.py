@@ -11,8 +11,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from mediaexchange.core.languages.tags import SHOWN
-from mediaexchange.core.querysets import ApiKeyQuerySet
-from mediaexchange.core.validators import validate_time_zone
+from mediaexchange.core.querysets import ApiKeyQuerySet, KeepWordQuerySet
+from mediaexchange.core.validators import validate_latin, validate_time_zone
 
 
 class User(AbstractUser):
@@ -222,3 +222,30 @@ class SearchRebuild(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.last_id}"
+
+
+class KeepWord(models.Model):
+    """A word or phrase that stays Latin when Serbian Latin is stored in Cyrillic.
+
+    In capitals it is kept only in capitals, a phrase only as written; any other in every case and with Serbian endings.
+    """
+
+    text = models.CharField(
+        _("word or phrase"),
+        max_length=100,
+        unique=True,
+        validators=[validate_latin],
+        help_text=_("In Latin letters, as it is written: BBC, TikTok, Al Jazeera."),
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    objects = KeepWordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word that stays Latin")
+        verbose_name_plural = _("words that stay Latin")
+        ordering = ["text"]
+
+    def __str__(self) -> str:
+        return self.text

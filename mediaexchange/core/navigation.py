@@ -51,6 +51,8 @@ GROUPS: tuple[tuple[Message, tuple[Page | tuple[str, str], ...]], ...] = (
             ("newsexchange.translationorder", "translate"),
             ("newsexchange.memorysegment", "history_edu"),
             ("broadcasters.glossaryterm", "dictionary"),
+            ("core.keepword", "match_word"),
+            Page("core.keepword", "core_both_scripts", _("Both scripts"), "compare_arrows"),
             ("newsexchange.translationprovider", "robot_2"),
         ),
     ),

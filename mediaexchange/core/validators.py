@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 _BCP47 = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-[a-zA-Z0-9]{5,8})*\Z")
 
 
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\d][A-Za-z\u00c0-\u024f\d .&+'’-]*\Z")
+
+
+def validate_latin(value: str) -> None:
+    """Latin letters and digits, and what stands between them in names."""
+    if not _LATIN.match(value) or value != value.strip() or not any(letter.isalpha() for letter in value):
+        raise ValidationError(_("Write it in Latin letters, without spaces around it."), code="latin")
+
+
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mediaexchange.core.languages.kazakh import normalise_mixed_script
 from mediaexchange.core.languages.protect import prose
 from mediaexchange.core.languages.serbian import master_text
+from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP
 from mediaexchange.core.languages.tags import stored_language
 
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
@@ -21,7 +22,11 @@ _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\ufffe\uffff\ud800-\udfff]"
 )
-_STEPS: dict[str, Callable[[str], str]] = {"sr": master_text, "kk": normalise_mixed_script}
+_keep: Callable[[], frozenset[str]] = lambda: DEFAULT_KEEP  # noqa: E731 — replaced by ``keep_from``
+_STEPS: dict[str, Callable[[str], str]] = {
+    "sr": lambda text: master_text(text, _keep()),
+    "kk": normalise_mixed_script,
+}
 
 _SERBIAN = frozenset("абвгдђежзијклљмнњопрстћуфхцчџш")
 _RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
@@ -33,6 +38,12 @@ _SERBIAN_WORDS = frozenset(
     ("su", "nije", "nisu", "koji", "koja", "koje", "što", "šta", "ili", "kao", "sada", "bio", "bila", "jer", "zbog"),
 )
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+def keep_from(source: Callable[[], frozenset[str]]) -> None:
+    """Ask this for the words that stay Latin, at every Serbian text."""
+    global _keep
+    _keep = source
 
 
 def normalise_text(text: str, language: str) -> str:
