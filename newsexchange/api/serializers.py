@@ -16,7 +16,7 @@ from broadcasters.permissions import roles_of
 from mediaexchange.core.api.serializers import SeesOnly
 from newsexchange.api.usability import RestrictionSerializer
 from newsexchange.constants import EditionOrigin, PubStatus, RecallKind, StoryStatus
-from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Receipt, StoryVersion, Take
+from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Receipt, Take
 
 
 class OriginSerializer(serializers.Serializer):
@@ -71,12 +71,6 @@ class StorySerializer(StoryCardSerializer):
         child=serializers.CharField(), help_text="Texts not given out: their use of AI is not declared or not marked"
     )
     source = StorySourceSerializer()
-
-
-class StoryVersionSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = StoryVersion
-        fields = ["version", "kind", "published_at", "note", "snapshot"]
 
 
 class OfferInput(serializers.Serializer):

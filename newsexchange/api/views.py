@@ -26,10 +26,11 @@ from newsexchange.api import serializers
 from newsexchange.api.filters import OfferFilter, QuarantineFilter, StoryFilter
 from newsexchange.api.plain_reading import DETAIL_PARAMETERS, LIST_PARAMETERS, newest_cards, whole_story
 from newsexchange.api.story_writing import StoryWritingMixin
+from newsexchange.api.versions import StoryVersionsMixin
 from newsexchange.constants import Road, StoryStatus
 from newsexchange.formats import api
-from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, StoryVersion, Take
-from newsexchange.readers import given_snapshot, is_own, require_reading
+from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, Take
+from newsexchange.readers import require_reading
 from newsexchange.services.documents import documents_of
 from newsexchange.services.offer import decline_offer, offer_story, take_offer, withdraw_offer
 from newsexchange.services.recall import acknowledge_recall, recall_story, restore_story
@@ -39,15 +40,7 @@ from newsexchange.services.sync import request_sync
 from newsexchange.text import texts_of
 
 
-class _VersionPages(CursorPagination):
-    """A hundred versions a page."""
-
-    cursor_fields = ("version",)
-    cursor_descending = True
-    cursor_limit = 100
-
-
-class StoryViewSet(StoryWritingMixin):
+class StoryViewSet(StoryWritingMixin, StoryVersionsMixin):
     """Published stories, and one's own drafts. Lists and details pass on what was rendered for the version.
 
     A list is ordered by what never changes, so that a story updated while somebody turns the pages is neither lost nor
@@ -87,8 +80,7 @@ class StoryViewSet(StoryWritingMixin):
         if request.query_params.keys() <= DETAIL_PARAMETERS and (whole := whole_story(request, kwargs["uid"])):
             return whole
         wanted = wanted_fields(request, serializers.StorySerializer)
-        story = self.get_object()
-        self._require_reading(story)
+        story = self.readable()
         note_reading([story], actor_of(request), Road.API)
         response = self.shown(story)
         if wanted or wants_translations(request):
@@ -97,6 +89,11 @@ class StoryViewSet(StoryWritingMixin):
                 raise Http404  # out of sight since
             response.data = pick(rows[0], wanted)
         return response
+
+    def readable(self) -> Story:
+        story: Story = self.get_object()
+        self._require_reading(story)
+        return story
 
     def _require_reading(self, story: Story) -> None:
         """What a partner may not use at all they do not read: the refusal holds the reasons and the card."""
@@ -127,27 +124,6 @@ class StoryViewSet(StoryWritingMixin):
             }
             records = [record | {"translations": texts[record["uid"]]} for record in records if record["uid"] in texts]
         return records
-
-    @extend_schema(responses=serializers.StoryVersionSerializer(many=True))
-    @action(
-        detail=True,
-        filterset_class=None,
-        pagination_class=_VersionPages,
-        view_permission="newsexchange.view_storyversion",
-    )
-    def versions(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The published versions, newest first, each as it was. A partner sees those after the last recall."""
-        story = self.get_object()
-        self._require_reading(story)
-        paginator = _VersionPages()
-        versions = StoryVersion.objects.visible_to(request.user).filter(story=story)
-        page = paginator.paginate_queryset(versions, request)
-        note_reading([story], actor_of(request), Road.API)
-        if not is_own(story, actor_of(request)):
-            for version in page:
-                version.story = story
-                version.snapshot = given_snapshot(version)
-        return paginator.get_paginated_response(serializers.StoryVersionSerializer(page, many=True).data)
 
     @extend_schema(
         request=serializers.OfferInput, responses={201: serializers.OfferSerializer(many=True)}, filters=False

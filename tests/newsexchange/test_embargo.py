@@ -87,7 +87,7 @@ SURFACES: dict[str, Callable[[Partner], bool]] = {
     "API list of what may be used": lambda partner: partner.asks("stories/", usable_in="KZ"),
     "API list with all languages": lambda partner: partner.asks("stories/", translations="all"),
     "API detail": lambda partner: partner.asks("stories/{uid}/"),
-    "API versions": lambda partner: partner.finds("stories/{uid}/versions/"),
+    "API versions": lambda partner: partner.finds("stories/{uid}/versions/1/"),
     "API editions": lambda partner: partner.finds("stories/{uid}/editions/"),
     "API list of documents": lambda partner: partner.finds("stories/{uid}/documents/"),
     "API document": lambda partner: partner.asks("stories/{uid}/documents/ninjs-3.1/"),

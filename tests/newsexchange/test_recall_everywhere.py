@@ -115,7 +115,7 @@ def withhold(things: list[Any]) -> list[Any]:
 
 def test_after_a_recall_the_takers_key_and_the_public_read_no_word_of_it_in_any_language(things):
     before = found(things, key(), "en", is_admin=False)
-    assert {"api:story-list", "api:story-detail", "api:story-versions", "api:airing-list", "taken", "feed"} <= before
+    assert {"api:story-list", "api:story-detail", "api:story-version", "api:airing-list", "taken", "feed"} <= before
     assert not [place for place in before if place.startswith("5")]
     story = things[0]
     old = StoryDocument.objects.filter(story=story, version__lte=story.version)

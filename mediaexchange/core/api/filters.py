@@ -37,6 +37,8 @@ def _said_by(view: "APIView") -> set[str]:
     action = getattr(view, "action", None)
     if action == "list":
         return {"fields", "count"} | ({"ordering"} if getattr(view, "orderings", None) else set())
+    if action in getattr(view, "lists_below", ()):
+        return {"fields", "count"}
     return {"fields"} if action == "retrieve" else set()
 
 

@@ -41,6 +41,7 @@ class ExchangeViewSet(PrivateMixin, viewsets.ReadOnlyModelViewSet):
     lookup_value_converter = "uuid"
     resource = ""
     view_permission = ""  # what staff must hold, where it is not that of the model
+    lists_below: frozenset[str] = frozenset()  # actions that answer with pages of what belongs to one record
     cursor_fields: tuple[str, ...] = ("id",)
     cursor_descending = False
     queryset: Any

@@ -89,6 +89,7 @@ def test_a_recalled_story_is_gone_for_its_taker_who_acknowledges(belgrade, astan
     for path in (
         f"stories/{story.uid}/",
         f"stories/{story.uid}/versions/",
+        f"stories/{story.uid}/versions/1/",
         f"stories/{story.uid}/documents/ninjs-3.1/",
     ):
         assert astana.get(path).status_code == 404

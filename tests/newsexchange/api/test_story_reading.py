@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from newsexchange.constants import Road
 from newsexchange.models import Receipt, Story, StoryVersion
+from newsexchange.services.recall import recall_story, restore_story
 from newsexchange.services.receipt import note_receipts
 from newsexchange.services.story import save_story
 from tests.factories import make_broadcaster, make_story, make_user, offer
@@ -108,18 +109,43 @@ def test_a_story_updated_while_pages_are_turned_is_neither_lost_nor_repeated(bel
     assert belgrade.get("stories/", ordering="headline").status_code == 400
 
 
-def test_versions_beyond_a_hundred_are_on_further_pages(belgrade, rts):
+def test_versions_are_listed_page_by_page_without_their_texts_and_each_is_read_whole(
+    belgrade, rts, django_assert_max_num_queries
+):
     story = make_story(rts)
-    Story.objects.filter(pk=story.pk).update(version=130)
+    Story.objects.filter(pk=story.pk).update(version=30)
     StoryVersion.objects.bulk_create(
-        StoryVersion(story=story, version=number, snapshot={"urgency": 5}) for number in range(2, 131)
+        StoryVersion(story=story, version=number, snapshot={"urgency": 5}) for number in range(2, 31)
     )
-    first = belgrade.get(f"stories/{story.uid}/versions/").json()
+    with django_assert_max_num_queries(12):
+        first = belgrade.get(f"stories/{story.uid}/versions/").json()
     second = belgrade.get(first["next"]).json()
-    numbers = [row["version"] for page in (first, second) for row in page["results"]]
-    assert numbers == list(range(130, 0, -1))
+    rows = first["results"] + second["results"]
+    assert ([row["version"] for row in rows], len(first["results"])) == (list(range(30, 0, -1)), 20)
     assert second["next"] is None
+    assert set(rows[0]) == {"version", "kind", "published_at", "note", "url"}
+    whole = belgrade.get(rows[-1]["url"]).json()
+    assert (whole["version"], whole["snapshot"]["headline_en"]) == (1, "A new library opens")
     assert len(belgrade.get(f"stories/{story.uid}/versions/", limit=5).json()["results"]) == 5
+    sparse = belgrade.get(f"stories/{story.uid}/versions/", fields="version", limit=1, count="exact-capped").json()
+    assert (sparse["results"], sparse["count"]) == ([{"version": 30}], 30)
+    for query in ({"limit": 101}, {"fields": "snapshot"}, {"cursor": "x"}, {"unknown": "1"}):
+        assert belgrade.get(f"stories/{story.uid}/versions/", **query).status_code == 400, query
+
+
+def test_a_version_that_is_not_there_to_be_read_is_not_found(belgrade, astana, rts, ptrc):
+    story = make_story(rts)
+    offer(story, ptrc)
+    path = f"stories/{story.uid}/versions/"
+    assert astana.get(path + "1/").json()["snapshot"]["headline_en"] == "A new library opens"
+    for number in (0, 2, 2**31, 10**12):
+        assert astana.get(f"{path}{number}/").status_code == 404
+    recall_story(story, actor=None, kind="withhold", reason="x")
+    assert astana.get(path + "1/").status_code == 404
+    assert belgrade.get(path + "1/").status_code == 200
+    restore_story(story, actor=None)
+    assert astana.get(path + "1/").status_code == 404
+    assert astana.get(path + "3/").status_code == 200
 
 
 def test_the_origin_sees_by_which_roads_a_recalled_story_went_and_others_do_not(belgrade, astana, rts, ptrc):

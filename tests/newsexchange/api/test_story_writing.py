@@ -72,7 +72,7 @@ def test_a_correction_says_what_was_wrong_and_travels_the_same_road(belgrade, as
     assert (change["kind"], change["version"]) == ("story.corrected", 2)
     newest, first = astana.get(f"stories/{story.uid}/versions/").json()["results"]
     assert (newest["kind"], newest["note"]) == (VersionKind.CORRECTION, "It is a museum.")
-    assert first["snapshot"]["headline_en"] == "A new library opens"
+    assert astana.get(first["url"]).json()["snapshot"]["headline_en"] == "A new library opens"
 
 
 def test_errors_point_into_what_was_sent_in_the_callers_language(rts):
