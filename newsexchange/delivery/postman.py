@@ -15,7 +15,7 @@ from newsexchange.services.claiming import Claim
 
 MOST = 800  # under way at a time, below the usual limit of open files
 STALLED_S = 0.5  # what is unanswered for so long is not waited for with the others
-_TOGETHER, _PACE_S = 20, 0.002  # begun at a time; then those that came back leave their connections to the next
+_TOGETHER, _PACE_S = 10, 0.003  # begun at a time; then those that came back leave their connections to the next
 
 
 @dataclass(slots=True)

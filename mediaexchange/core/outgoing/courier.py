@@ -9,9 +9,11 @@ import socket
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+from weakref import WeakSet
 
 import aiohttp
 import yarl
@@ -72,10 +74,8 @@ class Courier:
         self._targets: dict[str, Target] = {}
 
     async def __aenter__(self) -> Self:
-        tracing = aiohttp.TraceConfig()
-        tracing.on_connection_reuseconn.append(_note_reuse)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=_Connector(
                 limit=self._connections,
                 resolver=self._resolver,
                 ssl=tls_context(self._ca_file),
@@ -84,7 +84,6 @@ class Courier:
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            trace_configs=[tracing],
             headers={"User-Agent": configuration.user_agent(), "Accept-Encoding": "identity"},
         )
         return self
@@ -120,21 +119,21 @@ class Courier:
     async def _exchange(
         self, target: Target, body: bytes, headers: Mapping[str, str]
     ) -> tuple[int, datetime.timedelta | None]:
-        context = {"is_reused": False}
+        _has_kept_connection.set(False)
         try:
-            return await self._post(target, body, headers, context)
+            return await self._post(target, body, headers)
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-            if not context["is_reused"] or isinstance(error, aiohttp.ClientConnectorError):
+            if not _has_kept_connection.get() or isinstance(error, aiohttp.ClientConnectorError):
                 raise _named(error, target) from error
         except (aiohttp.ClientError, ValueError) as error:
             raise _named(error, target) from error
         try:
-            return await self._post(target, body, headers, context)
+            return await self._post(target, body, headers)
         except (aiohttp.ClientError, ValueError) as error:
             raise _named(error, target) from error
 
     async def _post(
-        self, target: Target, body: bytes, headers: Mapping[str, str], context: dict[str, bool]
+        self, target: Target, body: bytes, headers: Mapping[str, str]
     ) -> tuple[int, datetime.timedelta | None]:
         response = await self._session.post(
             yarl.URL(target.url, encoded=True),
@@ -142,7 +141,6 @@ class Courier:
             headers=headers,
             allow_redirects=False,
             timeout=_NO_OTHER_TIMEOUT,
-            trace_request_ctx=context,
         )
         try:
             said = response.headers.get("Retry-After", "")
@@ -165,8 +163,25 @@ async def _drain(response: aiohttp.ClientResponse) -> None:
         return
 
 
-async def _note_reuse(_session: object, context: object, _params: object) -> None:
-    context.trace_request_ctx["is_reused"] = True  # type: ignore[attr-defined]
+_has_kept_connection: ContextVar[bool] = ContextVar("has_kept_connection", default=False)
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Tells the task that asks whether it was given a connection that had served before; tracing costs far more."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._served: WeakSet[asyncio.BaseProtocol] = WeakSet()
+
+    async def connect(
+        self, req: aiohttp.ClientRequest, traces: list[Any], timeout: aiohttp.ClientTimeout
+    ) -> aiohttp.connector.Connection:
+        connection = await super().connect(req, traces, timeout)
+        protocol = connection.protocol
+        if protocol is not None:
+            _has_kept_connection.set(protocol in self._served)
+            self._served.add(protocol)
+        return connection
 
 
 def _named(error: Exception, target: Target) -> OutgoingError:
