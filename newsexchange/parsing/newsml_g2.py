@@ -41,9 +41,9 @@ from newsexchange.parsing.synthetic import ai_use_of
 STORIES = frozenset({"newsItem", "packageItem"})
 # What is about the document and its making, stands in the text itself, or is read whole.
 SKIPPED = frozenset({
-    "catalogRef", "catalog", "generator", "profile", "itemClass", "contentSet", "groupSet", "hopHistory", "terms",
-    "rightsExpressionXML", "rightsExpressionData", "@id", "@creator", "@modified", "@custom", "@how", "@confidence",
-    "@relevance", "@rank", "@seq", "@contenttype", "@guid", "@version", "@dir",
+    "catalogRef", "catalog", "generator", "profile", "itemClass", "contentSet", "groupSet", "groupRef",
+    "terms", "rightsExpressionXML", "rightsExpressionData", "@id", "@creator", "@modified", "@custom", "@how",
+    "@confidence", "@relevance", "@rank", "@seq", "@contenttype", "@guid", "@version", "@dir",
 })  # fmt: skip
 NOT_STORIES = frozenset({"conceptItem", "knowledgeItem", "planningItem", "catalogItem"})
 
@@ -67,8 +67,7 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
         elif name in STORIES:
             entry = applied(_entry(item), from_g2(item))
             if (excess := excess_of(entry)) is None:
-                blocks = (block for block in item.iterchildren(etree.Element) if local_name(block) not in SKIPPED)
-                collected.entries.append(with_leftovers_of_xml(entry, blocks, SKIPPED))
+                collected.entries.append(with_leftovers_of_xml(entry, _blocks(item), SKIPPED))
             else:
                 collected.problems.append(excess)
         else:
@@ -76,6 +75,12 @@ def parse(payload: bytes, content_type: str = "") -> ParsedDocument:
             detail = f"<{name}> is not a story" if name in NOT_STORIES else f"<{name}> is no item of NewsML-G2"
             collected.problems.append(Problem(reason, detail, guid=tidy(item.get("guid")), raw=raw_of(item)))
     return ParsedDocument("newsml-g2", tuple(collected.entries), tuple(collected.problems))
+
+
+def _blocks(item: etree._Element) -> Iterator[etree._Element]:
+    """Where an item speaks of itself and of what is packed into it."""
+    yield from (block for block in item.iterchildren(etree.Element) if local_name(block) not in SKIPPED)
+    yield from find_all(item, "groupSet/group")
 
 
 def _items(root: etree._Element) -> Iterator[etree._Element]:

@@ -124,3 +124,12 @@ def test_an_item_with_very_many_odd_values_is_read_in_reasonable_time():
     item = {"uri": "urn:x:1", "headline": "H" * 50_000, "extra": [{"v": [f"value {n}"] * 40} for n in range(4000)]}
     entry = only_entry(json.dumps(item).encode())
     assert Text("property", "v=value 3999", "extra") in entry.texts
+
+
+def test_how_the_members_of_a_package_belong_together_is_kept():
+    package = (
+        "<packageItem xmlns='http://iptc.org/std/nar/2006-10-01/' guid='urn:x:p' version='1'><itemMeta/><contentMeta>"
+        f"{HEAD}</contentMeta><groupSet root='g'><group id='g' role='group:main' mode='pgrmod:alt'>"
+        "<itemRef residref='urn:x:1' size='4711'><title>First</title></itemRef></group></groupSet></packageItem>"
+    )
+    assert properties(only_entry(package.encode())) == [("group", "mode=pgrmod:alt"), ("itemRef", "size=4711")]
