@@ -10,3 +10,10 @@ class FileStatus(TextChoices):
     WAITING = "waiting", _("being checked")
     READY = "ready", _("ready")
     REFUSED = "refused", _("refused")
+
+
+class FileRefusal(TextChoices):
+    """Why content is not kept, whoever brings it again: stored as a code, told in the language of who asks."""
+
+    TOO_MANY_PIXELS = "too-many-pixels", _("The picture has more pixels than are kept here.")
+    UNREADABLE = "file-unreadable", _("The recording cannot be read.")

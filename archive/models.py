@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from archive.constants import FileStatus
+from archive.constants import FileRefusal, FileStatus
 from archive.querysets import MediaFileQuerySet
 from broadcasters.models import Broadcaster
 
@@ -31,7 +31,7 @@ class MediaFile(models.Model):
     declared_checksum = models.CharField(_("declared checksum"), max_length=200, blank=True, default="")
     technical = models.JSONField(_("technical data"), default=dict, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=FileStatus.choices, default=FileStatus.WAITING)
-    refusal = models.CharField(_("reason"), max_length=200, blank=True, default="")
+    refusal = models.CharField(_("reason"), max_length=20, choices=FileRefusal.choices, blank=True, default="")
     created_at = models.DateTimeField(_("created at"), db_default=Now())
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 

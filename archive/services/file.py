@@ -15,7 +15,8 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from archive.constants import FileStatus
+from archive.constants import FileRefusal, FileStatus
+from archive.errors import FileRefusedError
 from archive.models import MediaFile
 from archive.services.checksum import Declared, parse_checksum
 from archive.services.picture import MAX_PIXELS, size_of
@@ -75,8 +76,8 @@ def store_file(
         try:
             technical = _technical(held, file.content_type)
             media_store().put(file.storage_name, held)
-        except DomainError as error:
-            _close(file, status=FileStatus.REFUSED, refusal=str(error.message)[:200])
+        except FileRefusedError as error:
+            _close(file, status=FileStatus.REFUSED, refusal=error.refusal)
             raise
         except OSError:
             MediaFile.objects.filter(pk=file.pk, status=FileStatus.WAITING).delete()
@@ -155,7 +156,7 @@ def _register(
     files = MediaFile.objects.filter(broadcaster=broadcaster)
     if known := files.filter(sha256=received.sha256).first():
         if known.status == FileStatus.REFUSED:
-            raise DomainError("file-refused", known.refusal)
+            raise DomainError("file-refused", FileRefusal(known.refusal).label, reason=known.refusal)
         return known
     used = files.exclude(status=FileStatus.REFUSED).aggregate(total=Sum("size_bytes"))["total"] or 0
     if used + received.size_bytes > settings.MEDIA_QUOTA_BYTES:
@@ -175,7 +176,7 @@ def _technical(held: IO[bytes], content_type: str) -> dict[str, Any]:
     if content_type.startswith("image/"):
         size = size_of(held, content_type)
         if size is not None and size[0] * size[1] > MAX_PIXELS:
-            raise DomainError("too-many-pixels", _("The picture has more pixels than are kept here."))
+            raise FileRefusedError(FileRefusal.TOO_MANY_PIXELS)
         return {} if size is None else {"width": size[0], "height": size[1]}
     return technical_of(Path(held.name)) if content_type.startswith(_RECORDED) else {}
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.utils.translation import gettext_lazy as _
 
-from mediaexchange.core.errors import DomainError
+from archive.constants import FileRefusal
+from archive.errors import FileRefusedError
 
 SECONDS = 45  # by the wall clock; the child's own limits are in probe_child
 MAX_ANSWER_BYTES = 1024 * 1024
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 def technical_of(path: Path) -> dict[str, Any]:
     """Format, duration and streams by ffprobe's names; empty where ffprobe is not installed, which the log says.
 
-    Raises DomainError for a recording that cannot be read, or not within the limits.
+    Raises FileRefusedError for a recording that cannot be read, or not within the limits.
     """
     program = shutil.which("ffprobe")
     if program is None:
@@ -46,7 +46,7 @@ def technical_of(path: Path) -> dict[str, Any]:
         said = json.loads(child.stdout[:MAX_ANSWER_BYTES])
     except (subprocess.SubprocessError, ValueError) as error:
         log.info("media.unreadable", error=type(error).__name__)
-        raise DomainError("file-unreadable", _("The recording cannot be read.")) from error
+        raise FileRefusedError(FileRefusal.UNREADABLE) from error
     return _kept(said)
 
 
@@ -54,7 +54,7 @@ def _kept(said: dict[str, Any]) -> dict[str, Any]:
     format = said.get("format", {})
     streams = [{name: stream[name] for name in _KEPT if name in stream} for stream in said.get("streams", [])]
     if not streams:
-        raise DomainError("file-unreadable", _("The recording cannot be read."))
+        raise FileRefusedError(FileRefusal.UNREADABLE)
     technical: dict[str, Any] = {"format": str(format.get("format_name", "")), "streams": streams}
     try:
         technical["duration_ms"] = round(float(format["duration"]) * 1000)

@@ -1,10 +1,13 @@
 import hashlib
 import io
 import struct
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.utils import translation
 
-from archive.constants import FileStatus
+from archive.constants import FileRefusal, FileStatus
 from archive.models import MediaFile
 from archive.services.file import StoreError, TooLargeError, clean_name, store_file
 from broadcasters.constants import Role
@@ -221,3 +224,31 @@ def test_the_probe_runs_under_limits_and_without_our_environment(ffprobe, tmp_pa
         'echo "{\\"streams\\": [{\\"codec_name\\": \\"$(ulimit -t) $(ulimit -v) $(ulimit -f) $SECRET_OF_OURS\\"}]}"'
     )
     assert keep().technical["streams"] == [{"codec_name": "30 1048576 0 "}]
+
+
+def test_why_a_file_was_refused_is_told_in_the_language_of_who_asks(ffprobe):
+    ffprobe("exit 1")
+    told = []
+    for language in ("sr", "ru", "en"):
+        with translation.override(language):
+            with pytest.raises(DomainError) as refused:
+                keep()
+            told.append(str(refused.value))
+    assert MediaFile.objects.get().refusal == FileRefusal.UNREADABLE
+    assert len(set(told)) == 3
+    assert told[2] == "The recording cannot be read."
+
+
+def test_reasons_that_were_stored_in_words_become_codes():
+    forget = import_module("archive.migrations.0003_refusal_codes").give_codes
+    rows = [("image/png", "Слика има превише тачака."), ("video/mp4", "Запись не читается."), ("audio/mpeg", "")]
+    for number, (content_type, words) in enumerate(rows):
+        status = FileStatus.REFUSED if words else FileStatus.READY
+        MediaFile.objects.create(
+            broadcaster=make_broadcaster("rts"), sha256=f"{number:064x}", size_bytes=1, content_type=content_type,
+            status=status, refusal=words[:20],
+        )  # fmt: skip
+    forget(apps, None)
+    assert list(MediaFile.objects.order_by("sha256").values_list("refusal", flat=True)) == [
+        "too-many-pixels", "file-unreadable", "",
+    ]  # fmt: skip
