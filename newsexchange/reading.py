@@ -8,10 +8,10 @@ be noted) shows in the row, and the caller goes the long way.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from broadcasters.querysets import member_ids
@@ -35,40 +35,48 @@ LEFT JOIN newsexchange_storydocument document
 class Read:
     """A story that the reader sees, and its stored document if there is one."""
 
-    id: int
     version: int
-    published_at: datetime
     versioned_at: datetime
     is_settled: bool  # free of anything to weigh or to note before the whole of it is given to this reader
     content: str | None
     text_language: str | None
 
 
+class Card(NamedTuple):
+    """A story in a list, and its stored card if there is one. The moment is in PostgreSQL's words, for the cursor."""
+
+    id: int
+    published_at: str
+    content: str | None
+
+
 def page_of_cards(
     user: User, format: str, language: str, *, before: tuple[datetime, int] | None, limit: int
-) -> list[Read]:
+) -> list[Card]:
     """The newest published stories that the user sees, after the cursor's row, at most ``limit`` of them."""
     compiled = _page(before is not None, limit)
     values: dict[str, Any] = {"user": user.pk or 0}
     if before is not None:
         values |= {"moment": before[0], "id": before[1]}
-    sql = _with_document(compiled) + "ORDER BY seen.published_at DESC, seen.id DESC"
-    return [Read(*row) for row in run(sql, [*compiled.parameters(values), format, language])]
+    sql = _with_document(compiled, _CARD) + "ORDER BY seen.published_at DESC, seen.id DESC"
+    return [Card(*row) for row in run(sql, [*compiled.parameters(values), format, language])]
 
 
 def story_document(user: User, uid: UUID, format: str, language: str) -> Read | None:
     """One story and its document, or None if the user does not see such a story."""
     compiled = _one()
-    rows = run(_with_document(compiled), [*compiled.parameters({"user": user.pk or 0, "uid": uid}), format, language])
+    rows = run(
+        _with_document(compiled, _WHOLE), [*compiled.parameters({"user": user.pk or 0, "uid": uid}), format, language]
+    )
     return Read(*rows[0]) if rows else None
 
 
-_FIELDS = ("id", "version", "published_at", "versioned_at", "is_settled")
-_SELECTED = ", ".join((*(f"seen.{name}" for name in _FIELDS), "document.content", "document.text_language"))
+_CARD = "seen.id, seen.published_at::text, document.content"
+_WHOLE = "seen.version, seen.versioned_at, seen.is_settled, document.content, document.text_language"
 
 
-def _with_document(compiled: Compiled) -> str:
-    return f"SELECT {_SELECTED} FROM ({compiled.sql}) seen {_DOCUMENT}"  # noqa: S608 — made of constants of ours
+def _with_document(compiled: Compiled, selected: str) -> str:
+    return f"SELECT {selected} FROM ({compiled.sql}) seen {_DOCUMENT}"  # noqa: S608 — made of constants of ours
 
 
 @cache
@@ -79,8 +87,8 @@ def _page(has_cursor: bool, limit: int) -> Compiled:
     if has_cursor:
         stories = stories.filter(TupleLessThan(Tuple("published_at", "id"), (_MOMENT_MARK, _ID_MARK)))
         marks |= {"moment": _MOMENT_MARK, "id": _ID_MARK}
-    cards = stories.annotate(is_settled=Value(True)).order_by("-published_at", "-id")
-    return compile_queryset(cards.values_list(*_FIELDS)[:limit], marks)
+    cards = stories.order_by("-published_at", "-id")
+    return compile_queryset(cards.values_list("id", "version", "published_at")[:limit], marks)
 
 
 @cache
@@ -99,4 +107,6 @@ def _one() -> Compiled:
     made = Edition.objects.filter(Q(origin=EditionOrigin.MACHINE) | Q(ai_use=AiUse.SYNTHETIC), story_id=OuterRef("pk"))
     settled = Q(broadcaster__in=members) | (~Exists(rules) & ~Exists(made) & ~Exists(roads.exclude(Exists(noted))))
     one = stories.annotate(is_settled=ExpressionWrapper(settled, BooleanField()))
-    return compile_queryset(one.values_list(*_FIELDS), {"user": _USER_MARK, "uid": _UID_MARK})
+    return compile_queryset(
+        one.values_list("id", "version", "versioned_at", "is_settled"), {"user": _USER_MARK, "uid": _UID_MARK}
+    )

@@ -10,7 +10,7 @@ API_KEY_PEPPER = "tests-only-pepper"
 SECRETS_KEY = "tests-only-secrets"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PARTNER_FEEDS_URL = ""
-DATABASES["default"]["OPTIONS"].pop("pool")
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 STORAGES |= {  # noqa: F405 — whoever stores something names a directory of the test's (the fixture “stores”)
