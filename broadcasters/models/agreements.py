@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasters.constants import MODULE_MOVES, RUNNING_STATES, Area, ModuleState, SignatureStatus
 from broadcasters.models.base import NamedRecord, named_in_some_language
@@ -145,7 +146,7 @@ class ModuleMove(models.Model):
     """A recorded change of a module's state: who, when, why."""
 
     module = models.ForeignKey(Module, models.CASCADE, related_name="moves", verbose_name=_("module"))
-    from_state = models.CharField(_("from"), max_length=10, choices=ModuleState.choices)
+    from_state = models.CharField(pgettext_lazy("state", "from"), max_length=10, choices=ModuleState.choices)
     to_state = models.CharField(_("to"), max_length=10, choices=ModuleState.choices)
     reason = models.TextField(_("reason"))
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
@@ -176,7 +177,9 @@ class RestrictionForm(RowForm):
     platforms = forms.MultipleChoiceField(
         label=_("platforms"), required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget, help_text=_("None: all.")
     )
-    starts_at = forms.SplitDateTimeField(label=_("from"), required=False, widget=UnfoldAdminSplitDateTimeWidget)
+    starts_at = forms.SplitDateTimeField(
+        label=pgettext_lazy("moment", "from"), required=False, widget=UnfoldAdminSplitDateTimeWidget
+    )
     ends_at = forms.SplitDateTimeField(label=_("until"), required=False, widget=UnfoldAdminSplitDateTimeWidget)
     is_barred = forms.BooleanField(label=_("no use"), required=False, widget=UnfoldBooleanSwitchWidget)
     barred_competitors = line(_("not for"), 5000, help_text=_("Names of organisations, separated by commas."))

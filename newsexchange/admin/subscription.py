@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -104,7 +105,7 @@ class SubscriptionForm(ServiceForm):
 class WindowForm(DeedForm):
     """A time whose events are sent again."""
 
-    since = forms.SplitDateTimeField(label=_("from"), widget=UnfoldAdminSplitDateTimeWidget)
+    since = forms.SplitDateTimeField(label=pgettext_lazy("moment", "from"), widget=UnfoldAdminSplitDateTimeWidget)
     until = forms.SplitDateTimeField(label=_("until"), required=False, widget=UnfoldAdminSplitDateTimeWidget)
 
 
@@ -249,7 +250,7 @@ class SubscriptionAdmin(DeedAdmin, ServiceAdmin):
     @display(description=_("last error"), ordering="last_error_at")
     def last_failure(self, subscription: Subscription) -> SafeString | str:
         return (
-            two_lines(moment(subscription.last_error_at), subscription.last_error)
+            two_lines(moment(subscription.last_error_at), in_english(subscription.last_error))
             if subscription.last_error_at
             else "—"
         )

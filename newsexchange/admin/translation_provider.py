@@ -1,5 +1,6 @@
 """Translation services of one's own house, and what its memory holds."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
@@ -42,6 +44,7 @@ from newsexchange.services.translation_provider import (
 
 _CHANGE = "newsexchange.change_translationprovider"
 _NAMES = [(language.code, language.autonym) for language in LANGUAGES if language.code in STORED]
+_OF_SERVICES = {"url", "region", "secret", "languages", "sees_confidential", "monthly_characters"}
 _SAMPLE = "Good morning!"
 
 
@@ -81,7 +84,7 @@ class ProviderForm(ServiceForm):
 class TryForm(DeedForm):
     """A sentence to see whether the service answers, and how."""
 
-    source = forms.ChoiceField(label=_("from"), choices=_NAMES, widget=UnfoldAdminSelectWidget)
+    source = forms.ChoiceField(label=pgettext_lazy("language", "from"), choices=_NAMES, widget=UnfoldAdminSelectWidget)
     target = forms.ChoiceField(label=_("into"), choices=_NAMES, widget=UnfoldAdminSelectWidget)
     text = forms.CharField(label=_("sentence"), max_length=500, widget=UnfoldAdminTextareaWidget({"rows": 2}))
 
@@ -115,7 +118,7 @@ class TranslationProviderAdmin(DeedAdmin, ServiceAdmin):
     list_display = ("named", "adapter", "position", "active", "confidential", "this_month")
     list_display_links = ("named",)
     list_select_related = ("broadcaster",)
-    conditional_fields = {
+    when_new = {
         "url": "['azure', 'deepl', 'libretranslate'].includes(adapter)",
         "region": "adapter == 'azure'",
         "secret": "['azure', 'deepl', 'libretranslate'].includes(adapter)",
@@ -125,13 +128,28 @@ class TranslationProviderAdmin(DeedAdmin, ServiceAdmin):
         "least_percent": "adapter == 'memory'",
     }
 
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """A new one shows the fields of the kind that is being chosen; later there is nothing to choose."""
+        shown = copy(self)  # admins are shared between requests
+        shown.conditional_fields = {} if object_id else self.when_new
+        return super(TranslationProviderAdmin, shown).changeform_view(request, object_id, *args, **kwargs)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return ("broadcaster",) if obj else ()
+        return ("broadcaster", "adapter") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        """A key is typed in and never shown, not even to those who only look."""
+        """Those of its kind. A key is typed in and never shown, not even to those who only look."""
         names = list(ProviderForm.Meta.fields)
-        return names if obj is None or self.has_change_permission(request, obj) else [n for n in names if n != "secret"]
+        if not isinstance(obj, TranslationProvider):
+            return names
+        others = {"least_percent"} if obj.is_external else _OF_SERVICES
+        if obj.adapter == TranslationAdapter.NULL:
+            others = others | {"least_percent"}
+        if obj.adapter != TranslationAdapter.AZURE:
+            others = others | {"region"}
+        if not self.has_change_permission(request, obj):
+            others = others | {"secret"}
+        return [name for name in names if name not in others]
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
         if db_field.name != "broadcaster":

@@ -14,6 +14,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from archive.models import MediaFile
 from mediaexchange.core.rights.fields import FoldedNamesField
@@ -173,7 +174,7 @@ class Restriction(models.Model):
         blank=True,
         help_text=_("Empty means all."),
     )
-    starts_at = models.DateTimeField(_("from"), null=True, blank=True)
+    starts_at = models.DateTimeField(pgettext_lazy("moment", "from"), null=True, blank=True)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     is_barred = models.BooleanField(_("no use"), default=False)
     barred_competitors = ArrayField(

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasters.models import Broadcaster
 from mediaexchange.core.secrets import EncryptedTextField
@@ -119,7 +120,7 @@ class TranslationOrder(models.Model):
     story = models.ForeignKey(Story, models.CASCADE, related_name="translation_orders", verbose_name=_("story"))
     source_version = models.PositiveIntegerField(_("from version"))
     source_hash = models.CharField(max_length=64, editable=False)
-    source_language = models.CharField(_("from"), max_length=35)
+    source_language = models.CharField(pgettext_lazy("language", "from"), max_length=35)
     target_language = models.CharField(_("into"), max_length=35)
     source = models.JSONField(default=dict, editable=False)
     segments = models.JSONField(default=list, editable=False)
@@ -196,7 +197,7 @@ class MemorySegment(models.Model):
     broadcaster = models.ForeignKey(Broadcaster, models.CASCADE, related_name="memory", verbose_name=_("broadcaster"))
     story = models.ForeignKey(Story, models.CASCADE, related_name="memory", verbose_name=_("story"))
     story_version = models.PositiveIntegerField(_("version"))
-    source_language = models.CharField(_("from"), max_length=35)
+    source_language = models.CharField(pgettext_lazy("language", "from"), max_length=35)
     target_language = models.CharField(_("into"), max_length=35)
     source_hash = models.CharField(max_length=64, editable=False)
     source = models.TextField(_("source"))
