@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from mediaexchange.core.languages.normalise import guess_language, normalise_text
+from mediaexchange.core.languages.detect import detect_language
+from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.languages.tags import SHOWN, to_bcp47
 from newsexchange.constants import PubStatus
 from newsexchange.models import Feed
@@ -124,11 +125,11 @@ def draft_of(sent: Sent, document: ParsedDocument, feed: Feed) -> Draft:
 
 
 def _language(entry: Entry, document: ParsedDocument, feed: Feed) -> str:
-    """The entry's own declaration, then the feed's as configured, then the document's, then what the letters prove."""
+    """The entry's own declaration, then the feed's as configured, then the document's, then what the text shows."""
     for tag in (entry.language, feed.language, document.language):
         if tag:
             return tag
-    guessed = guess_language(f"{entry.headline} {html_to_text(entry.body)}")
+    guessed = detect_language(f"{entry.headline} {html_to_text(entry.body)}")
     return to_bcp47(guessed) if guessed in SHOWN else UNDETERMINED
 
 
