@@ -40,7 +40,7 @@ def load_translation(editor: User) -> int:
     TranslationProvider.objects.get_or_create(
         broadcaster=house,
         adapter=TranslationAdapter.MEMORY,
-        defaults={"name": "Translation memory", "least_percent": 60},
+        defaults={"name": "Преводилачка меморија", "least_percent": 60},
     )
     if Story.objects.filter(broadcaster=house, slugline=TIMETABLE).exists():
         return 0

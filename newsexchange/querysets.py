@@ -148,7 +148,8 @@ class StoryDocumentQuerySet(ThroughStoryQuerySet[M]):
 
 class EditionQuerySet(ThroughStoryQuerySet[M]):
     def blocked(self) -> Self:
-        """Texts that are not given to others: undeclared machine translations, synthetic text without its marks."""
+        """Texts that are not given to others: undeclared or unreviewed machine translations, synthetic text without its
+        marks. What a feed declares to be a machine's is its origin's own publication and is given."""
         return self.filter(self._is_blocked())
 
     def given(self) -> Self:
@@ -157,8 +158,9 @@ class EditionQuerySet(ThroughStoryQuerySet[M]):
 
     def _is_blocked(self) -> Q:
         undeclared = Q(origin=EditionOrigin.MACHINE, ai_use__in=["", AiUse.NONE])
+        unreviewed = Q(origin=EditionOrigin.MACHINE, reviewed_by__isnull=True, story__feed__isnull=True)
         unmarked = ~Q(digital_source_type__in=SYNTHETIC) | Q(ai_label__regex=r"^ *$") | Q(reviewed_by__isnull=True)
-        return undeclared | (Q(ai_use=AiUse.SYNTHETIC) & unmarked)
+        return undeclared | unreviewed | (Q(ai_use=AiUse.SYNTHETIC) & unmarked)
 
 
 class NearDuplicateQuerySet(ThroughStoryQuerySet[M]):

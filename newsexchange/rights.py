@@ -120,6 +120,9 @@ class _Texts:
     blocks: tuple[str, ...] = ()
 
 
+_DECLARED = ("story", "origin", "ai_use", "digital_source_type", "ai_label", "reviewed_by")
+
+
 def _rows_of(ids: list[int]) -> tuple[dict[int, dict[int, int]], dict[int, list[Term]], dict[int, _Texts]]:
     """By story: places of its shots, its terms, and the state of its texts."""
     shots: dict[int, dict[int, int]] = defaultdict(dict)
@@ -129,7 +132,8 @@ def _rows_of(ids: list[int]) -> tuple[dict[int, dict[int, int]], dict[int, list[
     for item in Restriction.objects.filter(story__in=ids).order_by("story_id", "pk"):
         terms[item.story_id].append(term_of(item, shots[item.story_id]))
     texts: dict[int, _Texts] = defaultdict(_Texts)
-    for edition in Edition.objects.filter(story__in=ids).defer("headline", "summary", "body").order_by():
+    editions = Edition.objects.filter(story__in=ids).select_related("story")
+    for edition in editions.only(*_DECLARED, "story__feed").order_by():
         known, reason = texts[edition.story_id], edition.ai_block_reason()
         texts[edition.story_id] = _Texts(known.count + 1, (*known.blocks, reason) if reason else known.blocks)
     return shots, terms, texts

@@ -260,10 +260,13 @@ class Edition(models.Model):
     def ai_block_reason(self) -> str:
         """Why this text is not given to others, as a code, or "". ``EditionQuerySet.blocked`` is the same in SQL.
 
-        A machine translation must be declared; synthetic text needs IPTC's mark, a visible label and a human reviewer.
+        A machine translation must be declared and, unless a feed brought the story, approved by a person; synthetic
+        text needs IPTC's mark, a visible label and a human reviewer. Reads the story's feed.
         """
         if self.origin == EditionOrigin.MACHINE and self.ai_use in ("", AiUse.NONE):
             return "ai-undeclared"
+        if self.origin == EditionOrigin.MACHINE and self.reviewed_by_id is None and self.story.feed_id is None:
+            return "ai-unreviewed"
         is_marked = self.digital_source_type in SYNTHETIC and self.ai_label.strip(" ") and self.reviewed_by_id
         if self.ai_use == AiUse.SYNTHETIC and not is_marked:
             return "ai-unmarked"

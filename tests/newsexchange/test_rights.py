@@ -11,7 +11,7 @@ from newsexchange.models import Restriction, Story
 from newsexchange.rights import decisions_for, may_use
 from newsexchange.services.offer import offer_story
 from newsexchange.text import languages_of, text_of
-from tests.factories import make_module, make_story, make_user, offer
+from tests.factories import make_feed, make_module, make_story, make_user, offer
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
@@ -103,6 +103,25 @@ def test_undeclared_and_unmarked_texts_are_given_to_nobody_else(rts, ptrc, field
     story.editions.update(**fields, reviewed_by=reviewer)
     assert codes(may_use(story, ptrc).reasons) == [reason]
     assert may_use(story, rts).is_allowed
+
+
+def test_what_a_machine_wrote_at_a_desk_is_given_once_a_person_has_approved_it(rts, ptrc):
+    story = make_story(rts)
+    offer(story, ptrc)
+    story.editions.update(origin="machine", ai_use="translation", ai_tool="a tool", reviewed_by=None)
+    assert codes(may_use(story, ptrc).reasons) == ["ai-unreviewed"]
+    assert languages_of(Story.objects.get(pk=story.pk)) == []
+    assert not Story.objects.usable_in(ptrc).exists()
+    story.editions.update(reviewed_by=make_user(rts))
+    assert may_use(story, ptrc).is_allowed
+
+
+def test_what_a_feed_declares_to_be_a_machines_is_given_as_its_origin_sent_it(rts, ptrc):
+    story = make_story(rts, feed=make_feed(rts))
+    offer(story, ptrc)
+    story.editions.update(origin="machine", ai_use="translation", reviewed_by=None)
+    assert may_use(story, ptrc).is_allowed
+    assert Story.objects.usable_in(ptrc).exists()
 
 
 def test_one_declared_text_is_enough_and_the_blocked_one_is_passed_over(rts, ptrc):

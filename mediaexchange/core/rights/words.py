@@ -57,6 +57,7 @@ _SENTENCES: Mapping[str, Message] = {
     "expired": gettext_lazy("The story has expired."),
     "not-offered": gettext_lazy("The story is not offered to you."),
     "ai-undeclared": gettext_lazy("Every text is a machine translation whose use of AI nobody has declared."),
+    "ai-unreviewed": gettext_lazy("Every text is a machine translation that no person has approved."),
     "ai-unmarked": gettext_lazy("Every text is synthetic without its mark, visible label or human reviewer."),
 }
 

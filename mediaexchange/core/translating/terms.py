@@ -35,31 +35,39 @@ class Hit:
 
 
 def hits_in(source: str, target: str, sources: Iterable[Term], targets: Iterable[Term]) -> list[Hit]:
-    """The glossary's concepts in a segment, in the order of the glossary, and whether its translation uses them."""
+    """The glossary's concepts in a segment, in the order of the glossary, and whether its translation uses them.
+
+    A term that stands only within a longer one is not spoken of: “archive” in “archive footage”.
+    """
     words, translated = _words(source), _words(target)
     known = {term.concept: term for term in targets}
-    found = [term for term in sources if term.concept in known and _speaks_of(words, term)]
+    spans = {term: _spans(words, term) for term in sources if term.concept in known}
+    everywhere = {span for found in spans.values() for span in found}
     return [
         Hit(
             term.concept,
             term,
             known[term.concept],
-            bool(translated) and not _speaks_of(translated, known[term.concept]),
+            is_missing=bool(translated) and not _spans(translated, known[term.concept]),
         )
-        for term in found
+        for term, found in spans.items()
+        if any(not _is_within(span, everywhere) for span in found)
     ]
 
 
-def _speaks_of(words: Sequence[str], term: Term) -> bool:
-    return any(_contains(words, _words(text)) for text in term.texts)
+def _spans(words: Sequence[str], term: Term) -> list[tuple[int, int]]:
+    """Where the words speak of a term: first word, and the one after the last."""
+    return [span for text in term.texts for span in _places(words, _words(text))]
 
 
-def _contains(words: Sequence[str], wanted: Sequence[str]) -> bool:
+def _places(words: Sequence[str], wanted: Sequence[str]) -> list[tuple[int, int]]:
     size = len(wanted)
-    if not size:
-        return False
-    windows = (words[start : start + size] for start in range(len(words) - size + 1))
-    return any(all(map(_is_form_of, window, wanted)) for window in windows)
+    starts = range(len(words) - size + 1) if size else ()
+    return [(start, start + size) for start in starts if all(map(_is_form_of, words[start : start + size], wanted))]
+
+
+def _is_within(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end and end - start > span[1] - span[0] for start, end in others)
 
 
 def _is_form_of(word: str, base: str) -> bool:

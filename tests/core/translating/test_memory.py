@@ -101,3 +101,14 @@ def test_an_empty_translation_lacks_nothing_yet():
 
 def test_a_word_that_only_begins_alike_is_no_form_of_a_term():
     assert hits_in("Изјаснили су се", "", TERMS["sr"], TERMS["kk"]) == []
+
+
+def test_a_term_within_a_longer_one_is_not_spoken_of():
+    longer = {
+        "sr": [*TERMS["sr"], Term("archive", "sr", ("архив",)), Term("footage", "sr", ("архивски снимак",))],
+        "kk": [*TERMS["kk"], Term("archive", "kk", ("мұрағат",)), Term("footage", "kk", ("архивтік бейнематериал",))],
+    }
+    found = hits_in("Архивски снимци и архивски снимак.", "", longer["sr"], longer["kk"])
+    assert [hit.concept for hit in found] == ["archive", "footage"]
+    found = hits_in("Само архивски снимак.", "", longer["sr"], longer["kk"])
+    assert [hit.concept for hit in found] == ["footage"]
