@@ -1,9 +1,9 @@
-"""Dates and numbers in Kazakh, which Django does not know (CLDR 46, kk)."""
+"""Dates and numbers in Kazakh, which Django does not know (CLDR 46, kk): the year comes first."""
 
-DATE_FORMAT = "j E Y ж."
+DATE_FORMAT = "Y ж. j E"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j E Y ж. H:i"
-YEAR_MONTH_FORMAT = "F Y ж."
+DATETIME_FORMAT = "Y ж. j E, H:i"
+YEAR_MONTH_FORMAT = "Y ж. E"
 MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
