@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from newsexchange.parsing import atom, jsonfeed, newsml_1, newsml_g2, ninjs, nitf, rss
 from newsexchange.parsing.base import DocumentError, Entry, Format, ParsedDocument, Problem, ReasonCode, Rendition
+from newsexchange.parsing.fitting import fitted
 from newsexchange.parsing.known import Known
 from newsexchange.parsing.opening import opening_text
 from newsexchange.parsing.preflight import check_size
@@ -75,12 +76,12 @@ def _completed(entry: Entry) -> Entry:
     if len(entry.renditions) > MAX_RENDITIONS or not all(map(_is_bounded, entry.renditions)):
         entry = replace(entry, renditions=tuple(map(_bounded, entry.renditions[:MAX_RENDITIONS])))
     if entry.guid:
-        return entry
+        return fitted(entry)
     if entry.link:
-        return replace(entry, guid=entry.link)
+        return fitted(replace(entry, guid=entry.link))
     if entry.headline or entry.body:
         digest = sha256(f"{entry.headline}\0{entry.body}".encode("utf-8", "replace")).hexdigest()
-        return replace(entry, guid=f"urn:sha256:{digest}")
+        return fitted(replace(entry, guid=f"urn:sha256:{digest}"))
     return entry
 
 
