@@ -3,7 +3,6 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from newsexchange.api import views
 from newsexchange.api.changes import ChangesView
 from newsexchange.api.deliveries import DeliveryViewSet
 from newsexchange.api.documents import StoryDocumentsView, StoryDocumentView
@@ -11,25 +10,29 @@ from newsexchange.api.feeds import FeedViewSet
 from newsexchange.api.inbound import InboundDeliveryView, InboundView
 from newsexchange.api.media import StoryMediaView
 from newsexchange.api.near_duplicates import NearDuplicatesView
+from newsexchange.api.offers import OfferViewSet, TakeViewSet
+from newsexchange.api.quarantine import QuarantineViewSet
+from newsexchange.api.recalls import RecallNoticeViewSet, RecallViewSet
 from newsexchange.api.requests import StoryRequestViewSet
 from newsexchange.api.subscriptions import SubscriptionViewSet
 from newsexchange.api.translations import StoryTranslationsView, TranslationViewSet
 from newsexchange.api.usability import RestrictionsView, UsabilityView
 from newsexchange.api.uses import UseViewSet
+from newsexchange.api.views import StoryViewSet
 
 router = SimpleRouter(use_regex_path=False)
-router.register("stories", views.StoryViewSet, basename="story")
-router.register("offers", views.OfferViewSet)
-router.register("takes", views.TakeViewSet)
+router.register("stories", StoryViewSet, basename="story")
+router.register("offers", OfferViewSet)
+router.register("takes", TakeViewSet)
 router.register("requests", StoryRequestViewSet, basename="request")
 router.register("uses", UseViewSet)
 router.register("translations", TranslationViewSet, basename="translation")
-router.register("recalls", views.RecallViewSet)
-router.register("recall-notices", views.RecallNoticeViewSet, basename="recall-notice")
+router.register("recalls", RecallViewSet)
+router.register("recall-notices", RecallNoticeViewSet, basename="recall-notice")
 router.register("feeds", FeedViewSet)
 router.register("subscriptions", SubscriptionViewSet)
 router.register("deliveries", DeliveryViewSet)
-router.register("quarantine", views.QuarantineViewSet, basename="quarantine")
+router.register("quarantine", QuarantineViewSet, basename="quarantine")
 
 urlpatterns = [
     path("changes/", ChangesView.as_view(), name="changes"),

@@ -1,11 +1,10 @@
-"""Stories, offers, takes, recalls, feeds and quarantine."""
+"""Stories: lists and details, and what their own newsroom does to them."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils.http import http_date
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
@@ -14,29 +13,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from broadcasters.permissions import require
-from mediaexchange.core.api.filters import refuse_unknown
 from mediaexchange.core.api.pagination import CursorPagination
 from mediaexchange.core.api.preconditions import etag_of
 from mediaexchange.core.api.renderers import stored
 from mediaexchange.core.api.sparse import pick, wanted_fields, wants_translations
-from mediaexchange.core.api.views import ExchangeViewSet, actor_of
+from mediaexchange.core.api.views import actor_of
 from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.languages.tags import DEFAULT
 from newsexchange.api import serializers
-from newsexchange.api.filters import OfferFilter, QuarantineFilter, StoryFilter
+from newsexchange.api.filters import StoryFilter
 from newsexchange.api.plain_reading import DETAIL_PARAMETERS, LIST_PARAMETERS, newest_cards, whole_story
 from newsexchange.api.story_writing import StoryWritingMixin
 from newsexchange.api.versions import StoryVersionsMixin
 from newsexchange.constants import Road, StoryStatus
 from newsexchange.formats import api
-from newsexchange.models import Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, Take
+from newsexchange.models import Story
 from newsexchange.readers import require_reading
 from newsexchange.services.documents import documents_of
-from newsexchange.services.offer import decline_offer, offer_story, take_offer, withdraw_offer
-from newsexchange.services.recall import acknowledge_recall, recall_story, restore_story
+from newsexchange.services.offer import offer_story
+from newsexchange.services.recall import recall_story, restore_story
 from newsexchange.services.receipt import note_reading
-from newsexchange.services.replay import dismiss_entry, replay_entry
-from newsexchange.services.sync import request_sync
 from newsexchange.text import texts_of
 
 
@@ -170,128 +166,3 @@ class StoryViewSet(StoryWritingMixin, StoryVersionsMixin):
 def _language_of(content: str) -> str:
     """The language a rendered document says it is in: by fallback another one than was asked for."""
     return str(orjson.loads(content)["language"])
-
-
-class OfferViewSet(ExchangeViewSet):
-    queryset = Offer.objects.select_related("story__broadcaster", "to_broadcaster", "module")
-    serializer_class = serializers.OfferSerializer
-    filterset_class = OfferFilter
-    resource = "offers"
-    cursor_descending = True
-
-    @extend_schema(request=serializers.TakeInput, responses={201: serializers.TakeSerializer}, filters=False)
-    @action(detail=True, methods=["post"], url_name="take")
-    def take(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Take the offered story, accepting the credit duty. Safe to repeat."""
-        offer = self.get_object()
-        take = take_offer(offer, actor=actor_of(request), **self.validated(serializers.TakeInput))
-        return self.answer(serializers.TakeSerializer, take, status=201)
-
-    @extend_schema(request=None, responses=serializers.OfferSerializer, filters=False)
-    @action(detail=True, methods=["post"], url_name="decline")
-    def decline(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Decline; no reason is asked for. Safe to repeat."""
-        return self.answer(serializers.OfferSerializer, decline_offer(self.get_object(), actor=actor_of(request)))
-
-    @extend_schema(request=None, responses=serializers.OfferSerializer, filters=False)
-    @action(detail=True, methods=["post"], url_name="withdraw")
-    def withdraw(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Take an unanswered offer back. Safe to repeat."""
-        return self.answer(serializers.OfferSerializer, withdraw_offer(self.get_object(), actor=actor_of(request)))
-
-
-class TakeViewSet(ExchangeViewSet):
-    queryset = Take.objects.select_related("story", "broadcaster")
-    serializer_class = serializers.TakeSerializer
-    resource = "offers"
-    cursor_descending = True
-
-
-class RecallViewSet(ExchangeViewSet):
-    queryset = Recall.objects.select_related("story__broadcaster")
-    serializer_class = serializers.RecallSerializer
-    resource = "stories"
-    cursor_descending = True
-
-    @extend_schema(responses=serializers.RecallDetailSerializer)
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One recall; for the origin also who had the story, by which roads, and who has confirmed that it is gone."""
-        return super().retrieve(request, *args, **kwargs)
-
-    def get_serializer_class(self) -> Any:
-        return serializers.RecallDetailSerializer if self.action == "retrieve" else super().get_serializer_class()
-
-
-class RecallNoticeViewSet(ExchangeViewSet):
-    queryset = RecallNotice.objects.select_related("recall__story__broadcaster", "broadcaster")
-    serializer_class = serializers.RecallNoticeSerializer
-    resource = "stories"
-    cursor_descending = True
-
-    @extend_schema(request=None, responses=serializers.RecallNoticeSerializer, filters=False)
-    @action(detail=True, methods=["post"], url_name="acknowledge")
-    def acknowledge(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Confirm that the story is gone at the caller's broadcaster. Safe to repeat."""
-        notice = acknowledge_recall(self.get_object(), actor=actor_of(request))
-        return self.answer(serializers.RecallNoticeSerializer, notice)
-
-
-class FeedViewSet(ExchangeViewSet):
-    queryset = Feed.objects.select_related("broadcaster", "module")
-    serializer_class = serializers.FeedSerializer
-    lookup_field = "slug"
-    lookup_value_converter = "slug"
-    resource = "feeds"
-    cursor_fields = ("slug",)
-    filterset_fields = ["format", "is_active"]
-
-    @extend_schema(request=None, responses={202: serializers.SyncStartedSerializer}, filters=False)
-    @action(detail=True, methods=["post"], url_name="sync")
-    def sync(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Fetch the feed now, in the background."""
-        feed = self.get_object()
-        started = request_sync(feed, actor=actor_of(request))
-        return Response({"feed": feed.slug, "started": started}, status=202)
-
-
-class QuarantineViewSet(ExchangeViewSet):
-    queryset = QuarantinedEntry.objects.select_related("feed")
-    serializer_class = serializers.QuarantinedEntrySerializer
-    filterset_class = QuarantineFilter
-    resource = "feeds"
-    cursor_descending = True
-
-    def get_queryset(self) -> QuerySet[Any]:
-        queryset = super().get_queryset()
-        return queryset if self.action in ("payload", "replay") else queryset.defer("payload")
-
-    @extend_schema(responses={(200, "application/octet-stream"): bytes}, filters=False)
-    @action(detail=True)
-    def payload(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The raw bytes, as a download: they are foreign and may be anything."""
-        refuse_unknown(request, ())
-        entry = self.get_object()
-        return HttpResponse(
-            bytes(entry.payload),
-            content_type="application/octet-stream",
-            headers={
-                "Content-Disposition": f'attachment; filename="{entry.uid}.bin"',
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
-
-    @extend_schema(request=None, responses=serializers.QuarantinedEntrySerializer, filters=False)
-    @action(detail=True, methods=["post"], url_name="replay")
-    def replay(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Send the payload through the pipeline again; 409 with the reason if it is refused again."""
-        entry = self.get_object()
-        replay_entry(entry, actor=actor_of(request))
-        return self.answer(serializers.QuarantinedEntrySerializer, entry)
-
-    @extend_schema(request=None, responses=serializers.QuarantinedEntrySerializer, filters=False)
-    @action(detail=True, methods=["post"], url_name="dismiss")
-    def dismiss(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Put the entry aside. Safe to repeat."""
-        entry = self.get_object()
-        dismiss_entry(entry, actor=actor_of(request))
-        return self.answer(serializers.QuarantinedEntrySerializer, entry)
