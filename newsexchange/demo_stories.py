@@ -23,7 +23,7 @@ _STORIES: tuple[dict[str, Any], ...] = (
         "slugline": FERRY,
         "kind": ContentKind.VIDEO,
         "duration_ms": 84_000,
-        "topics": ["medtop:20000344"],
+        "topics": ["medtop:13000000"],
         "urgency": 4,
         "credit": "РТС",
         "dateline_place": "Земун",

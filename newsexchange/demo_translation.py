@@ -21,7 +21,7 @@ LANGUAGE = "kk"
 
 _STORY: dict[str, Any] = {
     "slugline": TIMETABLE,
-    "topics": ["medtop:20000344"],
+    "topics": ["medtop:13000000"],
     "urgency": 5,
     "credit": "РТС",
     "dateline_place": "Земун",

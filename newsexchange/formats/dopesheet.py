@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mediaexchange.core.languages.resolve import resolve
 from mediaexchange.core.languages.tags import DEFAULT
+from mediaexchange.core.topics import topic_name
 from newsexchange.constants import ContentKind, PubStatus
 from newsexchange.formats.outgoing import Outgoing
 from newsexchange.formats.shotlist import correction_text, in_words, shot_facts
@@ -107,7 +108,7 @@ def _facts(out: Outgoing) -> Iterator[tuple[str, str]]:
     yield _("Expires"), moment(entry.expires_at, zone) if entry.expires_at else ""
     yield _("Language of the text"), f"{language_name(entry.language)} – {text_origin_label(out)}"
     yield _("Text also in"), ", ".join(language_name(tag) for tag in out.languages if tag != entry.language)
-    yield _("Topics"), ", ".join((*entry.topics, *entry.keywords))
+    yield _("Topics"), ", ".join((*map(topic_name, entry.topics), *entry.keywords))
     yield _("Named in it"), ", ".join(dict.fromkeys(entity.name for entity in entry.entities))
 
 

@@ -192,7 +192,7 @@ def test_the_pages_of_the_exchange_are_fit_to_be_seen(open_desk, demo, language)
         ferry.offers.get(to_broadcaster=ptrc), actor=User.objects.get(username="astana-desk"), accepts_credit=True
     )
     assert taken.story == ferry
-    subscription = make_subscription(rts, topics=["medtop:20000344"], languages=["sr-Cyrl", "kk"])
+    subscription = make_subscription(rts, topics=["medtop:13000000"], languages=["sr-Cyrl", "kk"])
     make_subscription(rts, destination="drop", url="", folder="partner/sport", formats=["ninjs-3.1"])
     delivery = make_delivery(subscription, subject_uid=ferry.uid)
     make_delivery(subscription, kind="recall.overdue", subject_type="recall")
