@@ -88,12 +88,13 @@ class _Dispatcher:
         if time.monotonic() > self._looked_at + _LOOK_S:
             made = fan_out()
             self._looked_at = time.monotonic()
-        load = self._postman.load
-        room = min(AT_ONCE - load + sum(self._postman.stalled(STALLED_S).values()), MOST - load)
+        load, stalled = self._postman.load, sum(self._postman.stalled(STALLED_S).values())
+        room = min(AT_ONCE - load + stalled, MOST - load)
         claims = self._claim(min(room, BATCH)) if room >= BATCH // 2 else []
         if claims:
             self._send(claims)
-        self._write(self._postman.collect(_GATHER_S, BATCH // 2))
+        is_only_waiting = not claims and load == stalled
+        self._write(self._postman.collect(_LOOK_S if is_only_waiting else _GATHER_S, BATCH // 2))
         return bool(made or claims or self._postman.load)
 
     def _claim(self, limit: int) -> list[Claim]:
