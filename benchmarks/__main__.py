@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.servers import ROOT
 from mediaexchange.launcher.servers import throwaway
 
-PARTS = ("sync", "webhooks", "reading", "search")
+PARTS = ("sync", "webhooks", "reading", "search", "languages")
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def main() -> int:
         import django
 
         django.setup()
-        from benchmarks import dataset, fanout, reading, searching, syncing
+        from benchmarks import dataset, fanout, languages, reading, searching, syncing
         from benchmarks.report import Report
 
         report = Report()
@@ -56,6 +56,10 @@ def main() -> int:
                 log=log,
             )  # fmt: skip
             goals += searching.GOALS
+        if "languages" in arguments.only:
+            print("Scripts, lexemes, name keys …", flush=True)
+            languages.measure(report, rounds=arguments.rounds)
+            goals += languages.GOALS
         print(report.table(goals))
         report.write(
             arguments.json, goals, stories=arguments.stories, entries=arguments.entries, rounds=arguments.rounds
