@@ -2,6 +2,8 @@ import pytest
 
 from mediaexchange.core.models import OutboxEvent
 from newsexchange.models import QuarantinedEntry, Story, StoryVersion
+from newsexchange.services import ingest
+from newsexchange.services.drafting import draft_of
 from newsexchange.services.ingest import ingest_document
 from newsexchange.services.recall import recall_story
 from newsexchange.services.story import save_story
@@ -50,10 +52,24 @@ def test_changed_content_is_a_new_version_and_the_old_one_stays_readable():
     assert old.snapshot["headline_sr"] == "Отворена библиотека"
 
 
-def test_one_bad_entry_does_not_sink_the_others():
+def test_a_title_that_is_longer_than_its_column_is_stored_and_kept_whole():
     feed = make_feed()
-    bad = item(guid="bad", title="X" * 3000)
-    assert sorted(results(feed, rss(item("a"), bad, item("b")))) == ["created", "created", "quarantined"]
+    assert results(feed, rss(item(title="Реч " * 800))) == ["created"]
+    story = Story.objects.get()
+    assert len(story.headline_sr) <= 500
+    assert story.source_texts[0]["value"] == ("Реч " * 800).strip()
+
+
+def test_one_bad_entry_does_not_sink_the_others(monkeypatch):
+    def overlong(sent, document, feed):
+        draft = draft_of(sent, document, feed)
+        if sent.guid == "bad":
+            draft.desk_fields["slugline"] = "X" * 3000
+        return draft
+
+    monkeypatch.setattr(ingest, "draft_of", overlong)
+    feed = make_feed()
+    assert sorted(results(feed, rss(item("a"), item("bad"), item("b")))) == ["created", "created", "quarantined"]
     assert QuarantinedEntry.objects.get().reason == "refused-by-database"
 
 
