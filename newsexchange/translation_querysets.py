@@ -1,4 +1,4 @@
-"""Who sees a house's translation services, orders and memory: its own people, and nobody else."""
+"""Who sees a house's translation services, orders and memory: those of its people whose role says so, nobody else."""
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Model, Q
 from django.db.models.functions import Now
 
-from broadcasters.querysets import member_ids
+from broadcasters.querysets import member_ids_with
 from newsexchange.constants import OrderStatus, PubStatus
 
 if TYPE_CHECKING:
@@ -18,14 +18,14 @@ M = TypeVar("M", bound=Model)
 
 class TranslationProviderQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(broadcaster__in=member_ids(user))
+        return self.filter(broadcaster__in=member_ids_with(user, "newsexchange.view_translationprovider"))
 
 
 class TranslationOrderQuerySet(models.QuerySet[M]):
     """Machine text that nobody has approved stands here alone, and what stands here is seen by its own house alone."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(story__broadcaster__in=member_ids(user))
+        return self.filter(story__broadcaster__in=member_ids_with(user, "newsexchange.view_translationorder"))
 
     def due(self) -> Self:
         """What no machine is at, or one that has not been heard of since its lease ended."""
@@ -44,7 +44,7 @@ class MemorySegmentQuerySet(models.QuerySet[M]):
         return self.filter(story__pubstatus=PubStatus.USABLE)
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.usable().filter(broadcaster__in=member_ids(user))
+        return self.usable().filter(broadcaster__in=member_ids_with(user, "newsexchange.view_memorysegment"))
 
     def of(self, broadcaster: Any, source: str, target: str) -> Self:
         """What this house has approved between two languages."""

@@ -18,16 +18,18 @@ from broadcasters.models import Membership
 from broadcasters.permissions import permissions_of
 from mediaexchange.core.api.permissions import permission_to_view
 from mediaexchange.core.models import AuditEntry
-from newsexchange.models import InboundDelivery, Offer, Take
+from newsexchange.models import InboundDelivery, Offer, Story, Take, TranslationOrder
 from newsexchange.services.ingest import ingest_document
 from newsexchange.services.offer import take_offer
 from newsexchange.services.recall import recall_story
+from newsexchange.services.translation_memory import remember
 from tests.factories import (
     make_broadcaster,
     make_delivery,
     make_embargoed_story,
     make_feed,
     make_key,
+    make_provider,
     make_story,
     make_subscription,
     make_user,
@@ -68,7 +70,20 @@ def hidden() -> list[Any]:
         objects += [story.versions.first(), story.editions.first()]
     objects += [*Offer.objects.filter(story=embargoed), *Offer.objects.filter(story=killed), *Take.objects.all()]
     objects += AuditEntry.objects.filter(table_name__in=["newsexchange_story", "newsexchange_feed"])[:3]
-    return objects
+    return [*objects, *translations_of(foreign)]
+
+
+def translations_of(story: Story) -> list[Any]:
+    """A service, what a machine has made of the story and nobody has approved, and a remembered sentence."""
+    provider = make_provider(story.broadcaster, name=CANARY, adapter="azure", url=f"https://{CANARY}.example.org")
+    segment = {"field": "headline", "source": CANARY, "text": CANARY, "provider": CANARY, "model": "", "percent": None}
+    order = TranslationOrder.objects.create(
+        story=story, source_version=1, source_hash="0" * 64, source_language="sr", target_language="kk",
+        source={"headline": CANARY, "summary": "", "body": ""}, segments=[segment], status="done", tool=CANARY,
+        provider=provider, error="quota", error_detail=CANARY,
+    )  # fmt: skip
+    remember(story, "sr", "kk", [(CANARY, CANARY)], actor=None)
+    return [provider, order, *story.memory.all()]
 
 
 def addresses(patterns: Any = None, prefix: str = "", names: str = "") -> Iterator[tuple[str, str]]:
@@ -220,7 +235,8 @@ def machinery() -> list[Any]:
     subscription = make_subscription(rts, name=CANARY, url=f"https://{CANARY}.example.org/hook")
     delivery = make_delivery(subscription)
     attempt = delivery.failed_attempts.create(number=1, response_status=500, error=CANARY)
-    return [feed, *feed.quarantine.all(), rule, pushed, subscription, delivery, attempt]
+    translating = translations_of(make_story(rts, is_open=False))
+    return [feed, *feed.quarantine.all(), rule, pushed, subscription, delivery, attempt, *translating]
 
 
 def session_of(role: Role, **fields: Any) -> Client:
@@ -235,6 +251,8 @@ MACHINERY = {
     "api:inbound-delivery", "api:subscription-list", "api:subscription-detail", "api:delivery-list",
     "api:delivery-detail", "admin:newsexchange_feed_changelist", "admin:newsexchange_feed_change",
     "admin:newsexchange_quarantinedentry_payload", "admin:newsexchange_subscription_change",
+    "admin:newsexchange_translationprovider_change", "admin:newsexchange_translationorder_change",
+    "admin:newsexchange_memorysegment_changelist", "api:translation-list", "api:translation-detail",
 }  # fmt: skip
 
 
@@ -248,7 +266,7 @@ def test_no_page_shows_the_newsrooms_machinery_to_a_role_of_its_own_house_that_m
 def test_the_api_refuses_the_newsrooms_machinery_to_a_role_and_names_the_reason(machinery, role):
     cache.clear()
     client = session_of(role)
-    for address in ("feeds", "quarantine", "subscriptions", "deliveries"):
+    for address in ("feeds", "quarantine", "subscriptions", "deliveries", "translations"):
         answer = client.get(f"/api/v1/{address}/")
         assert (answer.status_code, answer.json()["code"]) == (403, "role-missing"), address
     assert client.get("/api/v1/stories/").status_code == 200

@@ -1,11 +1,12 @@
 """Machine translations from order to approval: the queue, the services in their order, and what must never happen."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from broadcasters.constants import Role
@@ -475,3 +476,51 @@ def test_a_language_without_columns_is_translated_too(rts, ana, stub):
 def test_other_houses_services_are_not_asked(story, ana, stub):
     azure(stub, make_broadcaster("rtv"))
     assert worked(order_translation(story, "kk", actor=ana)).error == "no-provider"
+
+
+def test_a_kill_while_the_machine_works_leaves_nothing_of_what_it_says(story, ana, rts, stub):
+    azure(stub, rts)
+    order = order_translation(story, "kk", actor=ana)
+    claimed, token = translation_work._claim()
+    segments = [("headline", "Наслов")]
+    attempt = translation_work._asked(claimed, token, ["Наслов"])
+    recall_story(story, actor=None, kind=RecallKind.KILL, reason="wrong")
+    translation_work._finish(claimed, token, segments, attempt)
+    order.refresh_from_db()
+    assert (order.status, order.error, order.segments) == ("canceled", "story-canceled", [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_once_do_every_order_once(stub):
+    rts = make_broadcaster("rts")
+    azure(stub, rts)
+    for _ in range(6):
+        order_translation(make_story(rts, body_sr=""), "kk", actor=None)
+
+    def work() -> int:
+        done = 0
+        while work_next():
+            done += 1
+        connection.close()
+        return done
+
+    with ThreadPoolExecutor(4) as workers:
+        done = list(workers.map(lambda _number: work(), range(4)))
+    assert sum(done) == 6
+    assert len(stub.requests) == 6
+    assert set(TranslationOrder.objects.values_list("status", "attempts")) == {("done", 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_editors_at_once_make_one_order(ana):
+    story = make_story()
+
+    def place() -> str:
+        try:
+            return str(order_translation(Story.objects.get(pk=story.pk), "kk", actor=None).pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as editors:
+        assert len(set(editors.map(lambda _number: place(), range(4)))) == 1
+    assert TranslationOrder.objects.count() == 1
