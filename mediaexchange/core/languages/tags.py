@@ -1,5 +1,6 @@
 """Language tags: BCP 47 outside, Django language codes inside. `LANGUAGES` is the one place that lists them."""
 
+import os
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,14 +19,35 @@ class Language:
     tag: str
 
 
-# A new language is one line here, a migration and a catalog. The first line of a language is what its bare tag means.
-LANGUAGES = (
+_OURS = (  # the first line of a language is what its bare tag means
     Language("sr", "sr", "Cyrl", "Српски", "srp", stored_as="sr", tag="sr-Cyrl"),
     Language("sr-latn", "sr", "Latn", "Srpski", "srp", stored_as="sr", tag="sr-Latn"),
     Language("kk", "kk", "Cyrl", "Қазақша", "kaz", stored_as="kk", tag="kk"),
     Language("ru", "ru", "Cyrl", "Русский", "rus", stored_as="ru", tag="ru"),
     Language("en", "en", "Latn", "English", "eng", stored_as="en", tag="en"),
 )
+_MORE = re.compile(r"([a-z]{2,3})-([A-Z][a-z]{3})/([a-z]{3})=(.+)")
+
+
+def languages(more: str) -> tuple[Language, ...]:
+    """Ours, then those a setting names, separated by commas: ``hu-Latn/hun=Magyar`` (tag, ISO 639-2, own name).
+
+    Raises ValueError for what is not written so. Each new one wants a migration and a catalog.
+    """
+    added = []
+    for entry in filter(None, (part.strip() for part in more.split(","))):
+        match = _MORE.fullmatch(entry)
+        if match is None:
+            raise ValueError(f"MORE_LANGUAGES: “{entry}” is not written like hu-Latn/hun=Magyar.")
+        code, script, iso639_2, autonym = match.groups()
+        if code in {language.language for language in (*_OURS, *added)}:
+            raise ValueError(f"MORE_LANGUAGES: {code} is there already.")
+        added.append(Language(code, code, script, autonym, iso639_2, stored_as=code, tag=code))
+    return (*_OURS, *added)
+
+
+# Read here, since settings and models, in this order, need the list before there are settings.
+LANGUAGES = languages(os.environ.get("MORE_LANGUAGES", ""))
 DEFAULT = "en"
 # Regions whose usual script is not the first one listed for the language (CLDR likely subtags).
 REGIONAL_SCRIPTS = {("sr", "ME"): "Latn"}
