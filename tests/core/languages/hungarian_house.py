@@ -1,4 +1,4 @@
-"""Run by test_add_a_language.py in a process of its own: makes the migrations, migrates, asks for pages in Hungarian."""
+"""What test_add_a_language.py runs in a process of its own: migrations are made and run, pages are read in Hungarian."""
 
 import io
 import json
