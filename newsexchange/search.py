@@ -1,12 +1,15 @@
 """Stories as search finds them: one entry for each language in which a story says something."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, Expression, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 
 from broadcasters.models import Broadcaster
 from broadcasters.querysets import member_ids
+from mediaexchange.core.compiled import Compiled, compile_queryset, run
 from mediaexchange.core.errors import Message
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
@@ -17,6 +20,8 @@ from newsexchange.parsing.sanitise import html_to_text
 
 STORY = "story"
 _FIELDS = ("headline", "summary", "body")
+_USER_MARK, _ID_MARK, _LANGUAGE_MARK = 2**62 + 4, 2**62 + 5, "x-any"
+_IDS = RawSQL("SELECT unnest(%s::bigint[])", ([_ID_MARK],), BigIntegerField())
 
 
 @register
@@ -55,30 +60,21 @@ class StorySearch(SearchType):
             )
 
     def shown(self, wanted: Sequence[Wanted], reader: User, language: str) -> dict[int, Shown]:
-        ids = [each.object_id for each in wanted]
-        rows = Story.objects.visible_to(reader).filter(pk__in=ids).prefetch_related("editions")
-        stories = {story.pk: story for story in rows}
-        own = set(rows.filter(broadcaster__in=member_ids(reader)).values_list("pk", flat=True))
-        found = {}
+        found: dict[int, Shown] = {}
+        by_language: dict[str, dict[int, bool]] = {}
         for each in wanted:
-            story = stories.get(each.object_id)
-            texts = _texts_of(story).get(each.language) if story else None
-            if story is None or texts is None or (story.pk not in own and _is_blocked(story, each.language)):
-                continue  # out of sight, or said otherwise, since it was found
-            headline, summary, body = texts
-            found[story.pk] = Shown(
-                uid=str(story.uid),
-                slug="",
-                title=headline or story.slugline or str(story.uid),
-                texts=(body, summary) if each.is_whole else (summary,),
-                language=each.language,
-            )
+            by_language.setdefault(each.language, {})[each.object_id] = each.is_whole
+        for code, whole in by_language.items():
+            for pk, uid, slugline, *said in _said(reader, list(whole), code):
+                headline, summary, body = (html_to_text(text or "") for text in said)
+                texts = (body, summary) if whole[pk] else (summary,)
+                found[pk] = Shown(str(uid), "", headline or slugline or str(uid), texts, code)
         return found
 
-    def seen(self, reader: User, object_id: Expression, language: Expression) -> QuerySet[Any]:
-        blocked = Edition.objects.blocked().filter(story_id=OuterRef("pk"), language=language)
-        own = Q(broadcaster__in=member_ids(reader))
-        return super().seen(reader, object_id, language).filter(own | ~Exists(blocked))
+    def withheld(self, reader: User, object_id: Expression, language: Expression) -> QuerySet[Any]:
+        """Texts that lack their word on AI, from everybody but their own house."""
+        blocked = Edition.objects.blocked().filter(story=object_id, language=language)
+        return blocked.exclude(story__broadcaster__in=member_ids(reader))
 
     def whole(self, reader: User, object_id: Expression) -> QuerySet[Any]:
         """One's own stories, and others without any restriction to weigh."""
@@ -107,5 +103,37 @@ def _texts_of(story: Story) -> dict[str, tuple[str, str, str]]:
     }
 
 
-def _is_blocked(story: Story, language: str) -> bool:
-    return any(edition.language == language and edition.ai_block_reason() for edition in story.editions.all())
+def _given(reader: User, language: Expression) -> QuerySet[Any]:
+    """Stories whose text in this language the reader sees."""
+    blocked = Edition.objects.blocked().filter(story_id=OuterRef("pk"), language=language)
+    return Story.objects.visible_to(reader).filter(Q(broadcaster__in=member_ids(reader)) | ~Exists(blocked))
+
+
+def _said(reader: User, ids: list[int], language: str) -> list[tuple[Any, ...]]:
+    """(id, UID, slug line, headline, summary, text) in this language of those stories whose text the reader sees."""
+    values = {"user": reader.pk or 0, "ids": ids, "language": language}
+    if language in STORED:
+        compiled, names = _columns(language), ("id", "uid", "slugline", *(f"{field}_{language}" for field in _FIELDS))
+    else:
+        compiled, names = _outside(), ("story_id", "uid", "slugline", *_FIELDS)
+    selected = ", ".join(f"given.{name}" for name in names)
+    # Whoever compiles the inner statement puts its columns in any order.
+    return run(f"SELECT {selected} FROM ({compiled.sql}) AS given", compiled.parameters(values))  # noqa: S608
+
+
+@cache
+def _columns(language: str) -> Compiled:
+    stories = _given(User(pk=_USER_MARK), Value(language)).filter(pk__in=_IDS)
+    names = ("id", "uid", "slugline", *(f"{field}_{language}" for field in _FIELDS))
+    return compile_queryset(stories.order_by().values_list(*names), {"user": _USER_MARK, "ids": [_ID_MARK]})
+
+
+@cache
+def _outside() -> Compiled:
+    stories = _given(User(pk=_USER_MARK), Value(_LANGUAGE_MARK)).filter(pk__in=_IDS)
+    editions = Edition.objects.filter(language=_LANGUAGE_MARK, story__in=stories.order_by().values("pk"))
+    named = editions.order_by().annotate(uid=F("story__uid"), slugline=F("story__slugline"))
+    return compile_queryset(
+        named.values_list("story_id", "uid", "slugline", *_FIELDS),
+        {"user": _USER_MARK, "ids": [_ID_MARK], "language": _LANGUAGE_MARK},
+    )

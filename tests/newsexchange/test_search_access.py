@@ -164,7 +164,7 @@ def test_a_text_that_ai_wrote_without_saying_so_is_found_by_its_own_house_alone(
     assert search("library", partner, all_types(), language="kk").count == 1
     for language in ("kk", "hu"):
         text = Text(f"{CANARIES['kk']} {language}", "", f"<p>{CANARIES['kk']}</p>")
-        declared = {"ai_use": AiUse.TRANSLATION, "ai_tool": "some engine"}
+        declared = {"ai_use": AiUse.TRANSLATION, "ai_tool": "some engine", "reviewed_by": editor}
         save_edition(story, language, text, actor=editor, origin=EditionOrigin.MACHINE, **declared)
     found = search("Қандилтас", partner, all_types(), language="kk")
     assert (found.count, dict(found.facets["language"])) == (1, {"kk": 1, "hu": 1})

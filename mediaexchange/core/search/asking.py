@@ -1,6 +1,6 @@
 """From a question to what PostgreSQL matches, language by language: every word, in any of its readings."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -143,10 +143,10 @@ def _reading(word: str, known: dict[str, frozenset[str]]) -> Reading:
     )
 
 
-def filtering(filters: Filters, allowed: Sequence[str]) -> str:
-    """The filters as words of the query; ``allowed`` are the types that may be given at all."""
-    types = [key for key in filters.types if key in allowed] if filters.types else allowed
-    parts = [_any(f"y={key}" for key in types)]
+def filtering(filters: Filters, allowed: Collection[str], known: Collection[str]) -> str:
+    """The filters as words of the query, "" for none; of all ``known`` types only the ``allowed`` may be given."""
+    types = [key for key in allowed if not filters.types or key in filters.types]
+    parts = [] if len(types) == len(known) else [_any(f"y={key}" for key in types)]
     if filters.language:
         parts.append(quoted(f"l={stored_language(filters.language) or filters.language}"))
     for mark, value in (("o", filters.origin), ("k", filters.kind), ("t", filters.topic)):
@@ -171,6 +171,11 @@ def period(since: date | None, until: date | None, today: date) -> str:
         numbers = range(since.year * 12 + since.month - 1, since.year * 12 + since.month - 1 + months)
         return _any(f"d={number // 12:04d}{number % 12 + 1:02d}" for number in numbers)
     return _any(f"d={year:04d}" for year in range(since.year, last.year + 1))
+
+
+def together(*parts: str) -> str:
+    """All of the parts that say anything."""
+    return " & ".join(f"({part})" for part in parts if part)
 
 
 def undated() -> str:

@@ -8,15 +8,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mediaexchange.core.errors import Message
-from mediaexchange.core.languages.tags import LANGUAGES
+from mediaexchange.core.languages.tags import LANGUAGES, STORED_AS
 from mediaexchange.core.search.asking import Filters
 from mediaexchange.core.search.parsing import SearchError
 from mediaexchange.core.search.registry import all_types, kind_label, origins_named, type_named
+from mediaexchange.core.topics import topic_name
 from mediaexchange.core.validators import validate_language_tag
 
 PARAMETERS = ("type", "language", "origin", "kind", "topic", "since", "until")
 _LONGEST = 100
-_AUTONYMS = {language.stored_as: language.autonym for language in reversed(LANGUAGES)}
+_AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,10 @@ def labelled(facets: Mapping[str, Sequence[tuple[str, int]]], language: str) -> 
     origins = origins_named((slug for slug, _count in facets.get("origin", ())), language)
     labels: dict[str, Callable[[str], str]] = {
         "type": lambda key: str(type_named(key).title),
-        "language": lambda tag: _AUTONYMS.get(tag, tag),
+        "language": lambda tag: _AUTONYMS[language] if STORED_AS.get(language) == tag else _AUTONYMS.get(tag, tag),
         "origin": lambda slug: origins.get(slug, slug),
         "kind": kind_label,
-        "topic": str,
+        "topic": topic_name,
     }
     return {
         name: [Facet(value, label(value), count) for value, count in facets.get(name, ())]

@@ -11,12 +11,13 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
+from django.db import transaction
 from django.db.models import BigIntegerField, CharField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from mediaexchange.core.compiled import Compiled, compile_queryset, run
 from mediaexchange.core.models import User
-from mediaexchange.core.search.asking import Asked, Filters, filtering, period, undated
+from mediaexchange.core.search.asking import Asked, Filters, filtering, period, together, undated
 from mediaexchange.core.search.registry import SearchType, all_types, type_named
 from mediaexchange.core.search.windows import Stage, stages
 
@@ -26,6 +27,11 @@ _USER_MARK = 2**62 + 3
 _NEVER, _ALWAYS = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _NOTHING = "'d=none'"
 
+# There is one good plan, by the index, whatever is asked: making it anew each time took longer than most searches.
+_SETTINGS = """
+SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+       set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)
+"""
 _SQL = """
 WITH hit AS MATERIALIZED (
   (SELECT type, object_id, language, fresh_at, origin, kind, topics, words
@@ -35,8 +41,10 @@ WITH hit AS MATERIALIZED (
      FROM core_searchentry
     WHERE words @@ %s::tsquery AND fresh_at >= %s AND fresh_at < %s
     ORDER BY fresh_at DESC, id DESC LIMIT %s)
+), visible AS MATERIALIZED (
+  SELECT subject.*, {whole} AS is_whole FROM (SELECT DISTINCT type, object_id FROM hit) AS subject WHERE {seen}
 ), seen AS MATERIALIZED (
-  SELECT hit.*, {whole} AS is_whole FROM hit WHERE {seen}
+  SELECT hit.*, visible.is_whole FROM hit JOIN visible USING (type, object_id) WHERE {given}
 )
 SELECT candidate.dated, seen.type, seen.object_id, seen.language, seen.fresh_at, seen.origin, seen.kind, seen.topics,
        seen.is_whole, unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery
@@ -93,16 +101,18 @@ def find(
 
     ``prefer`` is the stored language whose entry speaks for a record that was found in several.
     """
-    allowed = [each.key for each in types]
+    allowed, known = [each.key for each in types], [each.key for each in all_types()]
     if not allowed or (filters.types and not set(filters.types) & set(allowed)):
         return Findings((), is_complete=True, stage=0)
-    matching, narrowing = asked.matching(), filtering(filters, allowed)
-    tried = stages(f"({matching}) & {narrowing}", LIMITS)
-    at = min(stage, len(tried) - 1)
-    found, is_complete = _look(asked, filters, reader, narrowing, tried[at])
-    while not is_complete and at < len(tried) - 1 and _records_in(found) < wanted:
-        at += 1
+    narrowing = filtering(filters, allowed, known)
+    with transaction.atomic():
+        run(_SETTINGS, ())
+        tried = stages(together(asked.matching(), narrowing), LIMITS)
+        at = min(stage, len(tried) - 1)
         found, is_complete = _look(asked, filters, reader, narrowing, tried[at])
+        while not is_complete and at < len(tried) - 1 and _records_in(found) < wanted:
+            at += 1
+            found, is_complete = _look(asked, filters, reader, narrowing, tried[at])
     records = _grouped(found, prefer)
     return Findings(tuple(records), is_complete, at, _facets(found, records))
 
@@ -113,26 +123,23 @@ def _records_in(found: Sequence[Found]) -> int:
 
 def _look(asked: Asked, filters: Filters, reader: User, narrowing: str, stage: Stage) -> tuple[list[Found], bool]:
     """Entries of one stage, and whether there can be no others."""
-    matching, unwanted = asked.matching(), asked.unwanted()
-    card, card_unwanted = asked.matching("AB"), asked.unwanted("AB")
-    whole_query = f"({matching}) & {unwanted}" if unwanted else matching
-    card_query = f"({card}) & {card_unwanted}" if unwanted else card
-    # Without this, a reader of the card alone would learn from what is missing what the rest of it holds.
-    either = f"(({whole_query}) | ({card_query}))" if unwanted else f"({matching})"
+    whole_query = together(asked.matching(), asked.unwanted())
+    card_query = together(asked.matching("AB"), asked.unwanted("AB"))
+    # Without the second half, a reader of the card alone would learn from what is missing what the rest of it holds.
+    either = f"{whole_query} | {card_query}" if asked.unwanted() else whole_query
     since, until = _bounds(filters)
     beginning = max(filter(None, (since, stage.since)), default=None)
     days = period(beginning.date() if beginning else None, filters.until, datetime.now(UTC).date())
-    dated = f"{either} & {narrowing}" + (f" & {days}" if days else "")
-    is_lasting_asked = not (filters.since or filters.until)
-    lasting = f"{either} & {narrowing} & {undated()}" if is_lasting_asked else _NOTHING
-    seen, whole = _cases(tuple(each.key for each in all_types()))
+    dated = together(either, narrowing, days)
+    lasting = _NOTHING if filters.since or filters.until else together(either, narrowing, undated())
+    seen, whole, given = _cases(tuple(each.key for each in all_types()))
     user = {"user": reader.pk or 0}
     parameters = [
         lasting, _UNDATED_LIMIT, dated, beginning or _NEVER, until, stage.limit,
-        *(value for each in (*whole.parts, *seen.parts) for value in each.parameters(user)),
+        *(value for each in (*whole.parts, *seen.parts, *given.parts) for value in each.parameters(user)),
         whole_query, card_query, asked.matching("A"),
     ]  # fmt: skip
-    rows = run(_SQL.format(seen=seen.sql, whole=whole.sql), parameters)
+    rows = run(_SQL.format(seen=seen.sql, whole=whole.sql, given=given.sql), parameters)
     is_cut = rows[0][0] >= stage.limit
     was_narrowed = stage.since is not None and (since is None or stage.since > since)
     return _readable([row[1:] for row in rows if row[1] is not None], reader), not is_cut and not was_narrowed
@@ -191,21 +198,31 @@ class _Cases:
 
 
 def whoever_sees() -> "_Cases":
-    """The condition on a row named ``hit`` with ``type``, ``object_id`` and ``language``: the reader sees it."""
+    """The condition on a row named ``subject`` with ``type`` and ``object_id``: the reader sees that record."""
     return _cases(tuple(each.key for each in all_types()))[0]
 
 
 @cache
-def _cases(keys: tuple[str, ...]) -> tuple[_Cases, _Cases]:
-    """Whether the reader sees the entry, and whether surely all of it; compiled once a process and set of types."""
-    object_id, language = RawSQL("hit.object_id", (), BigIntegerField()), RawSQL("hit.language", (), CharField())
+def _cases(keys: tuple[str, ...]) -> "tuple[_Cases, _Cases, _Cases]":
+    """Whether the reader sees the record, whether surely all of it, and whether its text in the entry's language.
+
+    Compiled once a process and set of types.
+    """
+    subject = RawSQL("subject.object_id", (), BigIntegerField())
+    entry, language = RawSQL("hit.object_id", (), BigIntegerField()), RawSQL("hit.language", (), CharField())
     reader = User(pk=_USER_MARK)
-    seen, whole = [], []
+    seen, whole, withheld = [], [], []
     for key in keys:
-        seen.append((key, _compiled(type_named(key).seen(reader, object_id, language))))
-        if (rows := type_named(key).whole(reader, object_id)) is not None:
+        seen.append((key, _compiled(type_named(key).seen(reader, subject))))
+        if (rows := type_named(key).whole(reader, subject)) is not None:
             whole.append((key, _compiled(rows)))
-    return _by_type(seen, otherwise="FALSE"), _by_type(whole, otherwise="TRUE")
+        if (rows := type_named(key).withheld(reader, entry, language)) is not None:
+            withheld.append((key, _compiled(rows)))
+    return (
+        _by_type(seen, "subject.type", "EXISTS", otherwise="FALSE"),
+        _by_type(whole, "subject.type", "EXISTS", otherwise="TRUE"),
+        _by_type(withheld, "hit.type", "NOT EXISTS", otherwise="TRUE"),
+    )
 
 
 def _compiled(rows: QuerySet[Any]) -> Compiled:
@@ -216,9 +233,9 @@ def _compiled(rows: QuerySet[Any]) -> Compiled:
         return compile_queryset(ids, {})
 
 
-def _by_type(parts: list[tuple[str, Compiled]], *, otherwise: str) -> _Cases:
+def _by_type(parts: list[tuple[str, Compiled]], column: str, exists: str, *, otherwise: str) -> _Cases:
     """OFFSET 0 keeps the planner from reading all that a user may see for a few hits."""
     if not parts:
         return _Cases(otherwise, ())
-    cases = " ".join(f"WHEN '{key}' THEN EXISTS ({compiled.sql} OFFSET 0)" for key, compiled in parts)
-    return _Cases(f"CASE hit.type {cases} ELSE {otherwise} END", tuple(compiled for _key, compiled in parts))
+    cases = " ".join(f"WHEN '{key}' THEN {exists} ({compiled.sql} OFFSET 0)" for key, compiled in parts)
+    return _Cases(f"CASE {column} {cases} ELSE {otherwise} END", tuple(compiled for _key, compiled in parts))

@@ -1,8 +1,8 @@
-"""Marking what was found in the text that is shown: in its script, by the same lexemes that the index holds."""
+"""Marking what was found in the text that is shown: by the lexemes that the index holds, in the reader's script."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from itertools import islice
 
@@ -12,8 +12,9 @@ from mediaexchange.core.languages.tags import STORED_AS, stored_language
 from mediaexchange.core.search.analysis import NAME, WORD, analyse, name_lexemes
 from mediaexchange.core.search.asking import Asked
 
-_WORDS_BEFORE, _WORDS_SHOWN = 8, 36
-_WORDS_READ = 1_000  # of one text, to find where the words stand together
+_BEFORE, _SHOWN = 8, 36  # words
+_AFTER_A_HIT = 400  # words read on, to find the passage with most of those asked for
+_READ = 2_000  # words of one text at most
 _SPACES = re.compile(r"\s+")
 
 
@@ -24,94 +25,106 @@ class _Word:
     is_hit: bool
 
 
-def analyse_together(texts: Iterable[tuple[str, str]]) -> None:
-    """Read the words of (text, language) pairs in one statement a language; what is marked next costs none."""
-    by_language: dict[str, set[str]] = {}
-    for text, tag in texts:
-        by_language.setdefault(_stored(tag), set()).update(match.group().lower() for match in _matches(text))
-    for language, words in by_language.items():
-        analyse(words, language)
+def _as_it_is(text: str) -> str:
+    return text
 
 
-def _matches(text: str) -> list[re.Match[str]]:
-    return list(islice(WORD.finditer(text), _WORDS_READ))
+@dataclass(slots=True)
+class Marker:
+    """Marks the words of one question in many texts; what it has learnt of a word serves for all of them.
 
+    ``convert`` turns a passage into the script in which it is shown, after its words were compared.
+    """
 
-def marked(text: str, tag: str, asked: Asked) -> SafeString:
-    """The whole text, escaped, with ``<mark>`` round each word that was asked for and no other markup."""
-    return _rendered(text, _words(text, tag, asked), 0, len(text))
+    asked: Asked
+    convert: Callable[[str], str] = _as_it_is
+    _hits: dict[tuple[str, str], bool] = field(default_factory=dict)
 
+    def learn(self, texts: Iterable[tuple[str, str]]) -> None:
+        """Read the words of (text, language) pairs, in one statement a language."""
+        by_language: dict[str, set[str]] = {}
+        for text, tag in texts:
+            words = (match.group() for match in islice(WORD.finditer(text), _READ))
+            by_language.setdefault(_stored(tag), set()).update(words)
+        for language, written in by_language.items():
+            new = {word for word in written if (language, word) not in self._hits}
+            known = analyse({word.lower() for word in new}, language)
+            for word in new:
+                self._hits[language, word] = self._is_hit(word, language, known.get(word.lower(), frozenset()))
 
-def snippet(texts: Sequence[str], tag: str, asked: Asked) -> SafeString:
-    """A passage of the first text that holds words asked for, escaped and marked; the beginning if none does."""
-    texts = [_SPACES.sub(" ", text).strip() for text in texts]
-    for text in texts:
-        words = _words(text, tag, asked)
-        if any(word.is_hit for word in words):
-            return _passage(text, words)
-    first = next((text for text in texts if text), "")
-    return _passage(first, _words(first, tag, asked))
+    def marked(self, text: str, tag: str) -> SafeString:
+        """The whole text, escaped, with ``<mark>`` round each word that was asked for and no other markup."""
+        return self._rendered(text, self._words(text, tag), 0, len(text))
 
+    def snippet(self, texts: Sequence[str], tag: str) -> SafeString:
+        """A passage of the first text that holds words asked for, escaped and marked; the beginning if none does."""
+        texts = [flat for text in texts if (flat := _SPACES.sub(" ", text).strip())]
+        for text in texts:
+            words = self._words(text, tag)
+            if any(word.is_hit for word in words):
+                return self._passage(text, words)
+        return self._passage(texts[0], self._words(texts[0], tag)) if texts else mark_safe("")
 
-def _passage(text: str, words: Sequence[_Word]) -> SafeString:
-    first = max(_densest(words) - _WORDS_BEFORE, 0)
-    first = max(min(first, len(words) - _WORDS_SHOWN), 0)
-    shown = words[first : first + _WORDS_SHOWN]
-    if not shown:
-        return mark_safe("")
-    start = 0 if first == 0 else shown[0].start
-    is_cut = first + _WORDS_SHOWN < len(words)
-    end = shown[-1].end if is_cut else min(len(text), shown[-1].end + 200)
-    body = _rendered(text, shown, start, end)
-    return mark_safe(("… " if start else "") + body + (" …" if is_cut or end < len(text) else ""))  # noqa: S308 — escaped there
+    def _words(self, text: str, tag: str) -> list[_Word]:
+        language, hits = _stored(tag), self._hits
+        words, last = [], _READ
+        for number, match in enumerate(WORD.finditer(text)):
+            if number >= last:
+                break
+            is_hit = hits.get((language, match.group()), False)
+            if is_hit and last == _READ:
+                last = min(_READ, number + _AFTER_A_HIT)
+            words.append(_Word(match.start(), match.end(), is_hit))
+        return words
+
+    def _passage(self, text: str, words: Sequence[_Word]) -> SafeString:
+        first = max(min(_densest(words) - _BEFORE, len(words) - _SHOWN), 0)
+        shown = words[first : first + _SHOWN]
+        if not shown:
+            return mark_safe("")
+        start = shown[0].start if first else 0
+        following = words[first + _SHOWN : first + _SHOWN + 1]
+        end = shown[-1].end if following else min(len(text), shown[-1].end + 100)
+        body = self._rendered(text, shown, start, end)
+        return mark_safe(("… " if start else "") + body + (" …" if end < len(text) else ""))  # noqa: S308 — escaped there
+
+    def _rendered(self, text: str, words: Iterable[_Word], start: int, end: int) -> SafeString:
+        parts: list[str] = []
+        at = start
+        for word in words:
+            if word.is_hit:
+                parts += (
+                    self._said(text[at : word.start]),
+                    "<mark>",
+                    self._said(text[word.start : word.end]),
+                    "</mark>",
+                )
+                at = word.end
+        parts.append(self._said(text[at:end]))
+        return mark_safe("".join(parts))  # noqa: S308 — every part is escaped but the marks
+
+    def _said(self, text: str) -> str:
+        return escape(self.convert(text))
+
+    def _is_hit(self, written: str, language: str, lexemes: frozenset[str]) -> bool:
+        if not lexemes:
+            return False
+        if lexemes & self.asked.marks:
+            return True
+        lower = written.lower()
+        names = name_lexemes(lower, language, lexemes) if written[0] != lower[0] else frozenset()
+        return bool(names & self.asked.marks) or any(
+            lexeme.startswith(prefix)
+            for prefix in self.asked.mark_prefixes
+            for lexeme in (names if prefix.startswith(NAME) else lexemes)
+        )
 
 
 def _densest(words: Sequence[_Word]) -> int:
     """The hit from which on most others follow within a passage."""
     hits = [number for number, word in enumerate(words) if word.is_hit]
-    reach = _WORDS_SHOWN - _WORDS_BEFORE
+    reach = _SHOWN - _BEFORE
     return max(hits, key=lambda at: (sum(at <= other < at + reach for other in hits), -at), default=0)
-
-
-def _rendered(text: str, words: Iterable[_Word], start: int, end: int) -> SafeString:
-    parts: list[str] = []
-    at = start
-    for word in words:
-        if word.is_hit:
-            parts += (escape(text[at : word.start]), "<mark>", escape(text[word.start : word.end]), "</mark>")
-            at = word.end
-    parts.append(escape(text[at:end]))
-    return mark_safe("".join(parts))  # noqa: S308 — every part is escaped but the marks
-
-
-def _words(text: str, tag: str, asked: Asked) -> list[_Word]:
-    language = _stored(tag)
-    matches = _matches(text)
-    known = analyse((match.group().lower() for match in matches), language)
-    hits: dict[str, bool] = {}
-    words = []
-    for match in matches:
-        written = match.group()
-        if written not in hits:
-            hits[written] = _is_hit(written, language, known.get(written.lower(), frozenset()), asked)
-        words.append(_Word(match.start(), match.end(), hits[written]))
-    return words
-
-
-def _is_hit(written: str, language: str, lexemes: frozenset[str], asked: Asked) -> bool:
-    lower = written.lower()
-    if not lexemes:
-        return False
-    if lexemes & asked.marks:
-        return True
-    names = name_lexemes(lower, language, lexemes) if written[0] != lower[0] else frozenset()
-    if names & asked.marks:
-        return True
-    return any(
-        lexeme.startswith(prefix)
-        for prefix in asked.mark_prefixes
-        for lexeme in (names if prefix.startswith(NAME) else lexemes)
-    )
 
 
 def _stored(tag: str) -> str:

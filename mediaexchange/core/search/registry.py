@@ -99,14 +99,18 @@ class SearchType(ABC):
         It asks once more who sees what: a record may have gone out of sight a moment ago.
         """
 
-    def seen(self, reader: User, object_id: Expression, language: Expression) -> QuerySet[Any]:
-        """The record with this id if the reader sees its text in this language; a condition inside the search.
+    def seen(self, reader: User, object_id: Expression) -> QuerySet[Any]:
+        """The record with this id if the reader sees it; a condition inside the search.
 
         Built once per process with a mark in the reader's place: the shape must not depend on who reads.
         """
         rows: Any = self.model._default_manager.all()
         visible: QuerySet[Any] = rows.visible_to(reader).filter(pk=object_id)
         return visible
+
+    def withheld(self, reader: User, object_id: Expression, language: Expression) -> QuerySet[Any] | None:
+        """Any row if the text in this language is not given to somebody who sees the record; None if it always is."""
+        return None
 
     def whole(self, reader: User, object_id: Expression) -> QuerySet[Any] | None:
         """The record if the reader may surely read all of it; None if whoever sees a record may."""

@@ -13,7 +13,7 @@ from mediaexchange.core.languages.tags import SHOWN, STORED_AS, shown_language, 
 from mediaexchange.core.models import User
 from mediaexchange.core.search.asking import Asked, Filters, ask
 from mediaexchange.core.search.finding import Found, find
-from mediaexchange.core.search.marking import analyse_together, marked, snippet
+from mediaexchange.core.search.marking import Marker
 from mediaexchange.core.search.parsing import MAX_CHARACTERS, Question, SearchError, parse, unfinished
 from mediaexchange.core.search.registry import SearchType, Shown, Wanted, type_named
 from mediaexchange.core.search.suggesting import suggest
@@ -148,33 +148,33 @@ def _shown(page: Sequence[Found], asked: Asked, reader: User, language: str, scr
     for key, founds in by_type.items():
         wanted = [Wanted(each.object_id, each.language, each.is_whole) for each in founds]
         for object_id, one in type_named(key).shown(wanted, reader, language).items():
-            shown[key, object_id] = _in_script(one, script)
-    analyse_together((text, one.language) for one in shown.values() for text in (one.title, *one.texts))
-    return [
-        _result(each, shown[each.type, each.object_id], asked) for each in page if (each.type, each.object_id) in shown
-    ]
+            shown[key, object_id] = one
+    plain, serbian = Marker(asked), Marker(asked, to_latin if script == "Latn" else to_cyrillic)
+    for marker, is_serbian in ((plain, False), (serbian, True)):
+        marked = [one for one in shown.values() if _is_converted(one, script) == is_serbian]
+        marker.learn((text, one.language) for one in marked for text in (one.title, *one.texts))
+    still_there = [(each, shown[each.type, each.object_id]) for each in page if (each.type, each.object_id) in shown]
+    return [_result(found, one, serbian if _is_converted(one, script) else plain, script) for found, one in still_there]
 
 
-def _in_script(shown: Shown, script: str) -> Shown:
-    if STORED_AS.get(shown.language) != "sr":
-        return shown
-    convert = to_latin if script == "Latn" else (lambda text: text)
-    language = "sr-latn" if script == "Latn" else "sr"
-    if shown.language == "sr-latn" and script == "Cyrl":
-        convert = to_cyrillic
-    return Shown(shown.uid, shown.slug, convert(shown.title), tuple(map(convert, shown.texts)), language)
+def _is_converted(shown: Shown, script: str) -> bool:
+    """Whether it is Serbian in the other script than the one it is wanted in."""
+    return STORED_AS.get(shown.language) == "sr" and (shown.language == "sr-latn") != (script == "Latn")
 
 
-def _result(found: Found, shown: Shown, asked: Asked) -> Result:
+def _result(found: Found, shown: Shown, marker: Marker, script: str) -> Result:
+    language = shown.language
+    if STORED_AS.get(language) == "sr":
+        language = "sr-latn" if script == "Latn" else "sr"
     return Result(
         type=found.type,
         object_id=found.object_id,
         uid=shown.uid,
         slug=shown.slug,
-        language=to_bcp47(shown.language) if shown.language in SHOWN else shown.language,
-        title=shown.title,
-        marked_title=marked(shown.title, shown.language, asked),
-        snippet=snippet(shown.texts, shown.language, asked),
+        language=to_bcp47(language) if language in SHOWN else language,
+        title=marker.convert(shown.title),
+        marked_title=marker.marked(shown.title, shown.language),
+        snippet=marker.snippet(shown.texts, shown.language),
         fresh_at=found.fresh_at,
         origin=found.origin,
         kind=found.kind,

@@ -18,9 +18,9 @@ _CANDIDATES = 100
 _SQL = """
 SELECT text, key, similarity(key, %s) AS likeness
   FROM (
-    SELECT type, object_id, '' AS language, text, key
+    SELECT type, object_id, text, key
       FROM core_searchname WHERE type = ANY (%s) AND key %% %s ORDER BY similarity(key, %s) DESC, text LIMIT %s
-  ) AS hit
+  ) AS subject
  WHERE {seen}
  ORDER BY likeness DESC, text
 """
@@ -47,8 +47,10 @@ def suggest(question: Question, reader: User, types: Sequence[SearchType]) -> li
         if any(each.key == key for each in alike):
             continue  # this one is spelt as somebody is called
         in_script = [each for each in alike if scripts_of(each.text.lower()) == scripts_of(word)]
-        for each in in_script:
-            found.append((-each.likeness, _replaced(question.typed, word, each.text)))
+        spelt: dict[str, _Alike] = {}  # one spelling of each name: the one with diacritics
+        for each in sorted(in_script, key=lambda one: one.text.isascii()):
+            spelt.setdefault(each.key, each)
+        found += ((-each.likeness, _replaced(question.typed, word, each.text)) for each in spelt.values())
     return list(dict.fromkeys(text for _likeness, text in sorted(found)))[:MAX_SUGGESTIONS]
 
 

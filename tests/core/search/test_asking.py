@@ -154,7 +154,10 @@ def test_filters_are_words_of_the_query():
     filters = Filters(
         types=("story", "person"), language="sr-Latn", origin="rts", kind="video", topic="medtop:01000000"
     )
-    assert filtering(filters, ["story", "place"]) == "('y=story') & 'l=sr' & 'o=rts' & 'k=video' & 't=medtop:01000000'"
+    assert (
+        filtering(filters, ["story", "place"], ["story", "place", "person"])
+        == "('y=story') & 'l=sr' & 'o=rts' & 'k=video' & 't=medtop:01000000'"
+    )
 
 
 @pytest.mark.parametrize(
