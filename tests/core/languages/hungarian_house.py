@@ -1,4 +1,4 @@
-"""What test_add_a_language.py runs in a process of its own: migrations are made and run, pages are read in Hungarian."""
+"""What test_add_a_language.py runs in a process of its own: migrations made and run, pages read in Hungarian."""
 
 import io
 import json
