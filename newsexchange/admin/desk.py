@@ -44,7 +44,7 @@ class Card:
 
 
 def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Unfold's dashboard callback: adds ``cards``, at most one query each, for what this user may do."""
+    """Unfold's dashboard callback: its title, and ``cards``, at most one query each, for what this user may do."""
     user = staff(request)
     granted = permissions_of(user)
     makers = (
@@ -59,7 +59,10 @@ def desk(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ("newsexchange.view_offer", _todays_offers),
         ("newsexchange.view_story", _stories),
     )
-    return context | {"cards": [make(user) for permission, make in makers if permission in granted]}
+    return context | {
+        "title": _("Exchange desk"),
+        "cards": [make(user) for permission, make in makers if permission in granted],
+    }
 
 
 def _address(name: str, query: str) -> str:

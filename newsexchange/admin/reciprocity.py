@@ -200,7 +200,7 @@ class ReciprocityPage(ExchangeAdmin):
         ]
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
+            "content_title": _("Reciprocity"),
             "title": _("Reciprocity"),
             "partners": partners,
             "sides": sides,

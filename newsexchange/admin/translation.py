@@ -37,6 +37,7 @@ _AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
 _BLOCK = re.compile(r"<(p|ul|ol|blockquote|h[1-6]|pre|table|figure|div)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<p>(.*)</p>", re.DOTALL)
 _ORIGINS = [(origin.value, origin.label) for origin in EditionOrigin if origin != EditionOrigin.ORIGINAL]
+_EMPTY_LINE = re.compile(r"\r?\n\s*\n")
 MOST_PARAGRAPHS = 400
 
 
@@ -53,6 +54,18 @@ def typed(paragraph: str) -> str:
     """A paragraph as it stands in its box: without the tags that only say that it is one."""
     match = _PARAGRAPH.fullmatch(paragraph)
     return match[1] if match and "<p>" not in match[1] else paragraph
+
+
+def typed_summary(html: str) -> str:
+    """A summary as it stands in its one box: its paragraphs with an empty line between them."""
+    return "\n\n".join(typed(part) for part in paragraphs_of(html))
+
+
+def joined_summary(text: str, before: str) -> str:
+    """What that box holds, as HTML; plain text that nobody has touched stays plain."""
+    if text.replace("\r\n", "\n") == typed_summary(before):
+        return before
+    return joined(_EMPTY_LINE.split(text))
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -118,8 +131,9 @@ class TranslationForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     boxes = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_PARAGRAPHS)
 
-    def __init__(self, *args: Any, story: Story, boxes: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, story: Story, boxes: int, summary: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.standing_summary = summary
         editors = User.objects.filter(
             memberships__broadcaster=story.broadcaster_id, memberships__role__in=NEWS_ROLES, is_active=True
         )
@@ -158,7 +172,8 @@ class TranslationForm(forms.Form):
 
     def text(self) -> Text:
         body = joined(self.cleaned_data[f"body_{number}"] for number in range(self.count))
-        return Text(self.cleaned_data["headline"], self.cleaned_data["summary"], body)
+        summary = joined_summary(self.cleaned_data["summary"], self.standing_summary)
+        return Text(self.cleaned_data["headline"], summary, body)
 
 
 _DECLARED = ("origin", "ai_use", "ai_tool", "digital_source_type", "ai_label", "reviewed_by")
@@ -283,7 +298,7 @@ def _form(request: HttpRequest, story: Story, source: Side, target: Side, editio
     boxes = min(max(len(source.paragraphs), len(target.paragraphs)) + 1, MOST_PARAGRAPHS)
     initial: dict[str, Any] = {
         "headline": target.headline,
-        "summary": target.summary,
+        "summary": typed_summary(target.summary),
         "origin": EditionOrigin.HUMAN,
         "reviewed_by": staff(request).pk,
         "source_version": story.version,
@@ -293,7 +308,7 @@ def _form(request: HttpRequest, story: Story, source: Side, target: Side, editio
     if edition is not None:
         initial |= {name: getattr(edition, name) for name in _DECLARED}
     initial |= {f"body_{number}": typed(text) for number, text in enumerate(_fitted(target.paragraphs, boxes))}
-    return TranslationForm(request.POST or None, story=story, boxes=boxes, initial=initial)
+    return TranslationForm(request.POST or None, story=story, boxes=boxes, summary=target.summary, initial=initial)
 
 
 def _fitted(paragraphs: Sequence[str], boxes: int) -> list[str]:

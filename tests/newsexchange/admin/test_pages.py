@@ -1,5 +1,6 @@
 """Every page answers, in every language, and asks the database no more for many rows than for one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from newsexchange.constants import RecallKind, UseKind
 from newsexchange.models import (
@@ -151,3 +153,13 @@ def test_a_list_of_three_rows_costs_the_queries_of_one(desks, noun, is_filtered)
     make_everything(desks)
     make_everything(desks)
     assert cost_of(desks.ana, address) == one
+
+
+def test_the_desk_and_reciprocity_say_what_they_are(desks):
+    for address, name in (("admin:index", "Exchange desk"), ("admin:newsexchange_reciprocity", "Reciprocity")):
+        shown = desks.ana.get(reverse(address)).content.decode()
+        heads = re.findall(r"<(?:h1|title)\b[^>]*>(.*?)</(?:h1|title)\s*>", shown, re.DOTALL)
+        page_title, heading = (" ".join(strip_tags(head).split()) for head in heads[:2])
+        assert page_title.startswith(f"{name} |")
+        assert heading == name
+        assert "Site administration" not in shown

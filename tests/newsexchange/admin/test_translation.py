@@ -99,3 +99,24 @@ def test_only_the_origin_translates(desks):
     assert desks.vera.get(address(story)).status_code == 403
     assert desks.aigerim.get(address(make_story(desks.rts))).status_code == 404
     assert desks.ana.get(address(story, "sr")).url == page(story)
+
+
+def test_a_summary_is_typed_without_tags_and_kept_as_it_was_if_nobody_touches_it(desks):
+    story = make_story(
+        desks.rts, summary_sr="<p>Љубитељи <b>књига</b>.</p>", summary_kk="<p>Бірінші.</p><p>Екінші.</p>",
+        headline_kk="Кітапхана",
+    )  # fmt: skip
+    answer = desks.ana.get(address(story))
+    assert answer.context["form"].initial["summary"] == "Бірінші.\n\nЕкінші."
+    shown = answer.content.decode()
+    assert "&lt;p&gt;" not in shown
+    assert "<p>Љубитељи <b>књига</b>.</p>" in shown
+    declared = {"origin": "human", "reviewed_by": desks.ana_user.pk}
+    answer = translated(desks, story, summary="Бірінші.\r\n\r\nЕкінші.", **declared)
+    assert answer.status_code == 302, answer.context["form"].errors
+    story.refresh_from_db()
+    assert story.summary_kk == "<p>Бірінші.</p><p>Екінші.</p>"
+    answer = translated(desks, story, summary="Бірінші.\r\n\r\nҮшінші <script>x</script>", **declared)
+    assert answer.status_code == 302, answer.context["form"].errors
+    story.refresh_from_db()
+    assert story.summary_kk.replace(" ", "") == "<p>Бірінші.</p><p>Үшінші</p>"
