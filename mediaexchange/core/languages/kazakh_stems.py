@@ -53,7 +53,7 @@ _VOICELESS = {"б": "п", "г": "к", "ғ": "қ"}
 _VOICED = {"п": "б", "к": "г", "қ": "ғ"}
 # Endings after a Russian final that is soft or holds к or г turn front whatever the vowel: банкі, рөлі, Петербургке.
 _SOFT_FINAL = re.compile("(?:ь|[лнрс]к|[нр]г|[кл]т|[бвжкпфш]л)$")
-_SURNAME = re.compile("[её]в$")  # Тоқаевтың, Алиевтің: by the vowel before or by its own
+_SURNAME = re.compile("[еёо]в$")  # Тоқаевтың, Алиевтің: by the vowel before or by its own
 _BUFFERED = re.compile("(?:кт|нг|нк|ск|рк|нт|рт|рд|нд|фт|пт)[іы]$")
 _LOST_SIGN = re.compile("(?:[аеиоую]|[бвгжкпфш])л$")
 _KAZAKH_WORD = re.compile("[а-яёәіңғүұқөһ]+(?:-[а-яёәіңғүұқөһ]+)*")
