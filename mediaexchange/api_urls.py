@@ -11,8 +11,8 @@ from newsexchange.api.urls import urlpatterns as news_urls
 
 app_name = "api"
 urlpatterns = [
-    *partners.urls,
     *news.urls,
+    *partners.urls,
     *partners_urls,
     *news_urls,
     path("search/", SearchView.as_view(), name="search"),

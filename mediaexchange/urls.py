@@ -8,12 +8,12 @@ from mediaexchange.core.views import live, ready
 from newsexchange.downloads import download
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("mediaexchange.api_urls")),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("mediaexchange.api_urls")),
     path("feeds/", include("newsexchange.feed_urls")),
     path("media/<str:token>", download, name="media"),
 ]

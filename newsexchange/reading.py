@@ -58,7 +58,7 @@ def page_of_cards(
     values: dict[str, Any] = {"user": user.pk or 0}
     if before is not None:
         values |= {"moment": before[0], "id": before[1]}
-    sql = _with_document(compiled, _CARD) + "ORDER BY seen.published_at DESC, seen.id DESC"
+    sql = _with_document(compiled.sql, _CARD, "ORDER BY seen.published_at DESC, seen.id DESC")
     return [Card(*row) for row in run(sql, [*compiled.parameters(values), format, language])]
 
 
@@ -66,7 +66,8 @@ def story_document(user: User, uid: UUID, format: str, language: str) -> Read | 
     """One story and its document, or None if the user does not see such a story."""
     compiled = _one()
     rows = run(
-        _with_document(compiled, _WHOLE), [*compiled.parameters({"user": user.pk or 0, "uid": uid}), format, language]
+        _with_document(compiled.sql, _WHOLE),
+        [*compiled.parameters({"user": user.pk or 0, "uid": uid}), format, language],
     )
     return Read(*rows[0]) if rows else None
 
@@ -75,8 +76,9 @@ _CARD = "seen.id, seen.published_at::text, document.content"
 _WHOLE = "seen.version, seen.versioned_at, seen.is_settled, document.content, document.text_language"
 
 
-def _with_document(compiled: Compiled, selected: str) -> str:
-    return f"SELECT {selected} FROM ({compiled.sql}) seen {_DOCUMENT}"  # noqa: S608 — made of constants of ours
+@cache
+def _with_document(sql: str, selected: str, order: str = "") -> str:
+    return f"SELECT {selected} FROM ({sql}) seen {_DOCUMENT} {order}"  # noqa: S608 — made of constants of ours
 
 
 @cache

@@ -4,13 +4,18 @@ Give the queryset marks where values will stand, and the values when it runs. Po
 connection the first time.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import psycopg
 from django.db import connection
 from django.db.models import QuerySet
+
+_MARK = re.compile("%[s%]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +52,12 @@ def run(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
             logged.execute(sql, parameters)
             return list(logged.fetchall())
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(sql, parameters, prepare=True).fetchall()
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        return cursor.execute(_numbered(sql), parameters, prepare=True).fetchall()
+
+
+@lru_cache(maxsize=256)
+def _numbered(sql: str) -> str:
+    """With PostgreSQL's own marks, $1 and on: the driver would look through a long statement for ours every time."""
+    number = count(1)
+    return _MARK.sub(lambda mark: "%" if mark[0] == "%%" else f"${next(number)}", sql)

@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from mediaexchange.core.context import acting, new_request_id, request_id
 from mediaexchange.core.languages.tags import negotiate, shown_language, to_bcp47
+from mediaexchange.core.sessions import brings_key
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _CLEAN_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}\Z")
@@ -84,7 +85,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
+        if request.method in {"GET", "HEAD", "OPTIONS"} or brings_key(request):
             return self.get_response(request)
         with acting(request.user.pk if request.user.is_authenticated else None):
             return self.get_response(request)

@@ -25,10 +25,9 @@ class CredentialThrottle(BaseThrottle):
         self._remaining_s = seconds - int(time.time()) % seconds
         name = f"rate:{_credential(request)}:{window}"
         try:
-            counting = _client().pipeline(transaction=False)  # one way there and back for both
-            counting.incr(name)
-            counting.expire(name, seconds + 5)
-            calls = int(counting.execute()[0])
+            calls = int(_client().incr(name))
+            if calls == 1:  # every other call costs one way there and back
+                _client().expire(name, seconds + 5)
             request.rate_headers = _headers(limit, seconds, max(0, limit - calls), self._remaining_s)  # type: ignore[attr-defined]
             return bool(calls <= limit)
         except RedisError:

@@ -2,7 +2,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from redis import Redis
 
+from broadcasters.constants import Role
 from newsexchange.constants import Road
 from newsexchange.models import Receipt, Story, StoryVersion
 from newsexchange.services.recall import recall_story, restore_story
@@ -201,3 +203,41 @@ def test_answers_say_how_much_may_still_be_asked(belgrade, rts, settings):
     ]  # fmt: skip
     assert answers[0].headers["RateLimit-Policy"] == '"calls";q=2;w=60'
     assert int(answers[2].headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("kind", ["list", "detail"])
+def test_what_was_rendered_is_read_with_two_statements_and_one_word_to_redis(
+    belgrade, rts, kind, django_assert_num_queries, monkeypatch
+):
+    story = make_story(rts)
+    path = "stories/" if kind == "list" else f"stories/{story.uid}/"
+    for _ in range(2):  # the first reading renders, and notes that the key is in use
+        assert belgrade.get(path).status_code == 200
+    sent = []
+    send = Redis.execute_command
+    monkeypatch.setattr(
+        Redis, "execute_command", lambda self, *words, **options: sent.append(words) or send(self, *words, **options)
+    )
+    with django_assert_num_queries(2):  # the key with its account; the stories with their documents
+        answer = belgrade.get(path)
+    assert answer.status_code == 200
+    assert [words[0] for words in sent] == ["INCRBY"]
+
+
+def test_a_caller_with_a_key_is_not_looked_up_in_a_session(belgrade, rts, client):
+    make_story(rts)
+    client.force_login(make_user(rts, Role.EDITOR))
+    signed_in = client.get("/api/v1/stories/")
+    wrong_key = client.get("/api/v1/stories/", headers={"Authorization": "Bearer mx_wrong"})
+    other_scheme = client.get("/api/v1/stories/", headers={"Authorization": "Basic Zm9vOmJhcg=="})
+    assert [signed_in.status_code, wrong_key.status_code, other_scheme.status_code] == [200, 401, 200]
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [("", 200), ("*/*", 200), ("application/json", 200), ("text/html;q=0.9, application/*;q=0.1", 200),
+     ("text/html", 406)],
+)  # fmt: skip
+def test_who_takes_no_json_is_told_so(belgrade, rts, accept, status):
+    make_story(rts)
+    assert belgrade.client.get("/api/v1/stories/", headers=belgrade.headers | {"Accept": accept}).status_code == status
