@@ -6,8 +6,8 @@ from hashlib import sha256
 
 import orjson
 
-from mediaexchange.core.languages.normalise import normalise_text
-from mediaexchange.core.languages.serbian import count_letters, master_text, script_of_letters
+from mediaexchange.core.languages.normalise import normalise_serbian, normalise_text
+from mediaexchange.core.languages.serbian import script_of_letters
 from mediaexchange.core.languages.tags import stored_language
 from newsexchange.constants import AiUse, EditionOrigin
 from newsexchange.parsing.base import Entry, Text
@@ -105,25 +105,20 @@ def _edition(
 ) -> DraftEdition:
     stored = stored_language(language)
     given = {"headline": headline, "summary": summary, "body": body}
+    script = ""
     if stored == "sr":
-        given, script = _serbian(given)
+        typed = {name: normalise_serbian(value) for name, value in given.items()}
+        given = {name: value for name, (value, _letters) in typed.items()}
+        (cyrillic, latin), (more_cyrillic, more_latin) = typed["headline"][1], typed["body"][1]
+        script = script_of_letters(cyrillic + more_cyrillic, latin + more_latin)
     else:
-        given, script = {name: normalise_text(value, language) if value else "" for name, value in given.items()}, ""
+        given = {name: normalise_text(value, language) if value else "" for name, value in given.items()}
     text = {
         "headline": given["headline"].strip(),
         "summary": clean_html(given["summary"]),
         "body": clean_html(given["body"]),
     }
     return DraftEdition(language, stored, script, text, origin, ai_use, digital_source_type)
-
-
-def _serbian(given: dict[str, str]) -> tuple[dict[str, str], str]:
-    """The texts as the Cyrillic column stores them, and the script they were typed in: letters are counted once."""
-    given = {name: normalise_text(value, "") if value else "" for name, value in given.items()}
-    letters = {name: count_letters(value) if value else (0, 0) for name, value in given.items()}
-    (cyrillic, latin), (more_cyrillic, more_latin) = letters["headline"], letters["body"]
-    script = script_of_letters(cyrillic + more_cyrillic, latin + more_latin)
-    return {name: master_text(value, letters=letters[name]) for name, value in given.items()}, script
 
 
 def _is_same(tag: str, other: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mediaexchange.core.languages.kazakh import normalise_mixed_script
 from mediaexchange.core.languages.protect import prose
-from mediaexchange.core.languages.serbian import master_text
+from mediaexchange.core.languages.serbian import count_letters, master_text
 from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP
 from mediaexchange.core.languages.tags import stored_language
 
@@ -57,6 +57,15 @@ def normalise_text(text: str, language: str) -> str:
     text = unicodedata.normalize("NFC", text)
     step = _STEPS.get(stored_language(language) or "")
     return step(text) if step else text
+
+
+def normalise_serbian(text: str) -> tuple[str, tuple[int, int]]:
+    """The same for Serbian, with how many Cyrillic and Latin letters it was typed in: they are counted anyway."""
+    if not text:
+        return "", (0, 0)
+    text, keep = normalise_text(text, ""), _keep()
+    letters = count_letters(text, keep)
+    return master_text(text, keep, letters=letters), letters
 
 
 def guess_language(text: str) -> str:
