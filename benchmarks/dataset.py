@@ -99,7 +99,6 @@ def _multiply_stories(connection: psycopg.Connection[Any], template: int, storie
         "source_guid": "'urn:copy:' || n",
         "versioned_at": "now() - n * interval '30 seconds'",
         "published_at": "now() - n * interval '30 seconds'",
-        "opened_at": "now() - n * interval '30 seconds'",
         "embargoed_until": "CASE WHEN n %% 50 = 0 THEN now() + interval '1 day' END",
     }
     columns = columns_of(connection, "newsexchange_story")

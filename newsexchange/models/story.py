@@ -101,7 +101,6 @@ class Story(models.Model):
         _("held without date"), default=False, help_text=_("An embargo without an end: until somebody lifts it.")
     )
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
-    opened_at = models.DateTimeField(null=True, editable=False)  # first moment in which others could have read it
     released_at = models.DateTimeField(null=True, editable=False)  # when the end of the current embargo was announced
     expired_at = models.DateTimeField(null=True, editable=False)  # when it was announced that it has expired
     credit = models.CharField(_("credit"), max_length=500, blank=True, default="")

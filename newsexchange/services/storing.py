@@ -49,7 +49,7 @@ _WRITTEN = [
     "version", "pubstatus", "language", "kind", "slugline", "editors_note", "byline", "dateline_place", "dateline_on",
     "event_uri", "assignment_uri", "link", "topics", "keywords", "entities", "alt_ids", "associations", "hops",
     "source_texts", "source_rights", "duration_ms", "signature", "urgency", "embargoed_until", "is_held",
-    "expires_at", "expired_at", "opened_at", "released_at", "credit", "copyright_notice", "usage_terms",
+    "expires_at", "expired_at", "released_at", "credit", "copyright_notice", "usage_terms",
     "versioned_at",
 ]  # fmt: skip
 
@@ -222,7 +222,6 @@ def _create(intake: Intake, changes: Sequence[Change]) -> list[Outcome]:
         change.apply()
         set_columns(change, {})
         story.pubstatus = change.wanted_status
-        story.opened_at = now if story.is_out_in_the_open() else None
     stories = [change.story for change in changes]
     insert_rows(stories)
     editions = write_editions(changes, {})
@@ -257,8 +256,6 @@ def _update(intake: Intake, changes: Sequence[Change]) -> list[Outcome]:
         story.versioned_at = now
         if story.is_under_embargo():
             story.released_at = None
-        if was_open or story.is_out_in_the_open():
-            story.opened_at = story.opened_at or now
         kept.append(change)
         if was_open and story.is_under_embargo():
             taken_back.append(story)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -82,8 +82,7 @@ def publish_story(story: Story, *, actor: User) -> Story:
         raise DomainError("no-text", _("Give a headline or text in at least one language."))
     story.status, story.version = StoryStatus.PUBLISHED, 1
     story.published_at = story.versioned_at = timezone.now()
-    story.opened_at = None if story.is_under_embargo() else story.published_at
-    story.save(update_fields=["status", "version", "published_at", "versioned_at", "opened_at"])
+    story.save(update_fields=["status", "version", "published_at", "versioned_at"])
     story.editions.filter(translated_from_version=0).update(translated_from_version=1)
     write_versions([story], actor=actor)
     announce([story], kinds={story.pk: "story.published"}, actor=actor)
@@ -96,9 +95,7 @@ def release_due_embargoes(limit: int = 200) -> int:
     due = list(Story.objects.due_for_release().select_for_update(skip_locked=True, no_key=True)[:limit])
     if not due:
         return 0  # and nobody is rung for nothing
-    Story.objects.filter(pk__in=[story.pk for story in due]).update(
-        released_at=Now(), opened_at=Coalesce("opened_at", Now())
-    )
+    Story.objects.filter(pk__in=[story.pk for story in due]).update(released_at=Now())
     note_opening([story.pk for story in due])
     current = StoryVersion.objects.filter(story__in=due, version=F("story__version"))
     StoryVersion.objects.filter(pk__in=current.values("pk")).update(was_open=True)

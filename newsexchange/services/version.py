@@ -68,9 +68,7 @@ class Turn:
             story.released_at = None  # its end is to be announced again
         if story.expires_at is not None and story.expires_at > now:
             story.expired_at = None
-        if self.was_open or story.is_out_in_the_open():
-            story.opened_at = story.opened_at or now
-        bookkeeping = {"released_at", "expired_at", "opened_at", "version", "versioned_at"}
+        bookkeeping = {"released_at", "expired_at", "version", "versioned_at"}
         story.save(update_fields={*written, *bookkeeping})
         if not self.is_changed:
             return

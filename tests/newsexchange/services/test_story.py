@@ -54,7 +54,7 @@ def test_whoever_took_a_story_is_told_of_its_kill_whatever_happened_before(rts, 
     story = restore_story(story, actor=desk)
     offer(story, ptrc)
     take_offer(story.offers.get(), actor=make_user(ptrc), accepts_credit=True)
-    Story.objects.filter(pk=story.pk).update(embargoed_until=timezone.now() + timedelta(days=1), opened_at=None)
+    Story.objects.filter(pk=story.pk).update(embargoed_until=timezone.now() + timedelta(days=1))
     kill = recall_story(story, actor=desk, kind="kill", reason="wrong")
     assert [notice.broadcaster for notice in kill.notices.all()] == [ptrc]
 
