@@ -112,7 +112,7 @@ def query_lexemes(word: str) -> frozenset[str]:
     return found | _from_russian_keyboard(word.strip().lower())
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=32768)  # some 15 MB when full
 def _lexemes(word: str) -> frozenset[str]:
     if _CYRILLIC.search(word) and _LATIN.search(word):
         repaired = word.translate(LOOK_ALIKES)

@@ -43,6 +43,7 @@ _W = re.compile("^u(?=[aeio])")
 _FINAL_R = re.compile("(?<=[a-z]{3}[bdgkptvz])[ae]r$")  # Александар, Aleksandr, Alexander
 
 
+@lru_cache(maxsize=32768)
 def name_key(name: str) -> str:
     """Lower-case ASCII words in which spellings of one name meet: Вучић, Vučić, Vucic and Вучич give one key.
 
@@ -58,7 +59,7 @@ def name_key(name: str) -> str:
     return " ".join(filter(None, (_word_key(word, reading) for word in _WORD.findall(name))))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _word_key(word: str, reading: str) -> str:
     key = _from_cyrillic(word) if _CYRILLIC_WORD.search(word) else _from_latin(word, reading)
     key = _FINAL_R.sub("r", _REPEATED.sub(r"\1", _W.sub("v", key)))
