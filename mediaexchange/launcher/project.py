@@ -103,6 +103,8 @@ class Project:
             self._console.say(f"Preparing: {', '.join(step.name for step in steps)} …")
             supervisor.run_to_end(steps)
         if not migrated:
+            # Rows of a release that had no search index yet; nothing to do in a new database.
+            supervisor.run_to_end([Program("search", manage("rebuild_search", "--once"), once=True)])
             note.note_migrations()
         if not collected:
             note_static_files(static_root)
