@@ -1,5 +1,7 @@
 import pytest
 
+from mediaexchange.core.languages import normalise
+from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP
 from mediaexchange.core.models import OutboxEvent
 from newsexchange.models import QuarantinedEntry, Story, StoryVersion
 from newsexchange.services import ingest
@@ -176,3 +178,12 @@ def test_a_partner_that_a_feed_bars_later_hears_that_the_story_is_gone_for_them(
     ingest_document(feed, rss(item(extra=f"{barred}</media:restriction>")))
     gone = OutboxEvent.objects.get(kind="story.restricted")
     assert (gone.audience, gone.is_retraction) == ([ptrc.pk], True)
+
+
+def test_words_that_the_newsrooms_keep_latin_stay_so_in_what_feeds_bring(monkeypatch):
+    feed = make_feed()
+    monkeypatch.setattr(normalise, "_keep", lambda: DEFAULT_KEEP | {"Vučje"})
+    results(feed, rss(item(title="Danas u Vučje stiže sneg", body="<p>U Beogradu je danas hladno.</p>")))
+    story = Story.objects.get()
+    assert (story.headline_sr, story.body_sr) == ("Данас у Vučje стиже снег", "<p>У Београду је данас хладно.</p>")
+    assert story.editions.get().script == "Latn"
