@@ -38,6 +38,8 @@ NOT_FOR_DOCUMENTS = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "r
 MULTI_BYTE = ("gb", "big5", "euc", "cp949", "cp932", "shift", "iso2022", "hz", "johab")
 GUESSABLE = ["cp1251", "koi8_r", "cp1252"]  # what our partners' unlabelled or mislabelled feeds turned out to be
 GUESS_SAMPLE_BYTES = 64 * 1024  # the detector is thousands of times slower than a decoder
+WIDE_SAMPLE_BYTES = 4 * 1024  # and slower still where it tries every encoding that it knows
+CONVINCING = 0.6  # how much of a text must look like its language for an encoding that nobody here expects
 DECLARATION = re.compile(r"^\s*<\?xml\b([^>]{0,512}?)\?>")
 DECLARED_ENCODING = re.compile(r"""encoding\s*=\s*["']\s*([\w.:-]{1,40})\s*["']""")
 CHARSET_PARAMETER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -104,6 +106,10 @@ def _codec(label: str) -> str:
 def _guess(payload: bytes) -> str:
     telling = b"\n".join(line for line in payload.splitlines() if not line.isascii())[:GUESS_SAMPLE_BYTES]
     best = charset_normalizer.from_bytes(telling, cp_isolation=GUESSABLE).best()
+    # Hebrew, Greek or Thai letters are Cyrillic nonsense: what reads clearly better as another language is that.
+    other = charset_normalizer.from_bytes(telling[:WIDE_SAMPLE_BYTES]).best()
+    if other is not None and other.coherence >= CONVINCING and (best is None or other.coherence > best.coherence):
+        best = other
     if best is not None:
         try:
             return payload.decode(best.encoding)

@@ -161,7 +161,8 @@ class Concepts:
         """Subjects of the item and its parts, and the single concepts that a subject is put together from."""
         for subject in self._under_parts("subject"):
             yield subject
-            yield from find_all(subject, "bag/bit")
+            for path in ("bag/bit", "mainConcept", "facetConcept"):
+                yield from find_all(subject, path)
 
     def _under_parts(self, name: str) -> Iterable[etree._Element]:
         return (*find_all(self._item, f"contentMeta/{name}"), *find_all(self._item, f"partMeta/{name}"))

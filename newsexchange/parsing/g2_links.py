@@ -53,7 +53,7 @@ def alt_ids(item: etree._Element) -> Pairs:
     for path in ("itemMeta/altId", "contentMeta/altId", "altId"):
         for element in find_all(item, path):
             role = code_of(element, "role") or code_of(element, "type") or code_of(element, "environment")
-            found.append((last_part(role), text_of(element)))
+            found.append((last_part(role), text_of(element) or tidy(element.get("id"))))
     found += [("fileName", text_of(element)) for element in find_all(item, "itemMeta/fileName")]
     found += [("incomingFeedId", code_of(element)) for element in find_all(item, "itemMeta/incomingFeedId")]
     return tuple(dict.fromkeys((role, value) for role, value in found if value))

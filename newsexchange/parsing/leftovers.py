@@ -27,6 +27,7 @@ MAX_LOOKED_THROUGH = 50_000_000  # characters
 NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 DATED = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
 TAG = re.compile(r"<[^<>]*>")
+CODES = ("qcode", "code")
 SCHEMAS = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -43,8 +44,9 @@ class Said:
         self._text = ""
         self._values_left, self._characters_left = MAX_LOOKED_FOR, MAX_LOOKED_THROUGH
 
-    def holds(self, value: str) -> bool:
-        """Whether the value is in the entry, as it is, as a date, a number or a language, or as the end of a code."""
+    def holds(self, value: str, *, is_code: bool = False) -> bool:
+        """Whether the value is in the entry, as it is, as a date, a number, a language, or as what a role ends with;
+        the code of a concept only whole."""
         if self._values_left <= 0:
             return False
         self._values_left -= 1
@@ -55,7 +57,7 @@ class Said:
             return moment in self._moments
         if NUMBER.fullmatch(line):
             return float(line) in self._numbers or float(line) * 1000 in self._numbers
-        ends = {last_part(line), language_tag(line).casefold()} - {""}
+        ends = set() if is_code else {last_part(line), language_tag(line).casefold()} - {""}
         return not ends.isdisjoint(self._words) or (len(line) >= LONGEST_EXACT and self._is_inside(line))
 
     def _is_inside(self, line: str) -> bool:
@@ -116,7 +118,9 @@ def _completed(entry: Entry, found: Iterable[Text | None]) -> Entry:
 def _property(name: str, title: str, said: Said, values: Iterator[tuple[str, str]]) -> Text | None:
     """ "Reuters: role=photographer; Belgrade" under "creator": attributes by their names, texts as they are."""
     lines = ((path, one_line(value)) for path, value in values)
-    words = [f"{path}={line}" if path else line for path, line in lines if not said.holds(line)]
+    words = [
+        f"{path}={line}" if path else line for path, line in lines if not said.holds(line, is_code=path.endswith(CODES))
+    ]
     if not words:
         return None
     return Text("property", ": ".join(filter(None, (title, "; ".join(dict.fromkeys(words))))), name)

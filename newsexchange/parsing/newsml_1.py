@@ -122,7 +122,7 @@ def _guid(item: etree._Element) -> str:
     """
     provider, day, name = (_said(item, f"{IDENTIFIER}{part}") for part in ("ProviderId", "DateId", "NewsItemId"))
     if not name:
-        return _said(item, f"{IDENTIFIER}PublicIdentifier")
+        return _said(item, f"{IDENTIFIER}PublicIdentifier") or _said(item, ".//{*}guid")
     moment, created = parse_date(day), _moment(item, f"{MANAGEMENT}FirstCreated")
     revised = _moment(item, f"{MANAGEMENT}ThisRevisionCreated")
     if moment is not None and created is not None and moment == revised != created:
@@ -170,7 +170,8 @@ def _entry(item: etree._Element, envelope: etree._Element | None, state: State, 
         published_at=_moment(item, f"{MANAGEMENT}FirstCreated"),
         updated_at=_moment(item, f"{MANAGEMENT}ThisRevisionCreated"),
         expires_at=state.expires_at,
-        urgency=urgency(formal_name(item, f"{MANAGEMENT}Urgency")) or _priority(envelope),
+        urgency=urgency(formal_name(item, f"{MANAGEMENT}Urgency") or _said(item, f"{MANAGEMENT}Urgency"))
+        or _priority(envelope),
         pubstatus=state.pubstatus,
         embargoed_until=state.embargo.embargoed_until,
         is_held_indefinitely=state.embargo.is_held_indefinitely,

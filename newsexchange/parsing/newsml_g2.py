@@ -41,9 +41,9 @@ from newsexchange.parsing.synthetic import ai_use_of
 STORIES = frozenset({"newsItem", "packageItem"})
 # What is about the document and its making, stands in the text itself, or is read whole.
 SKIPPED = frozenset({
-    "catalogRef", "catalog", "generator", "profile", "itemClass", "contentSet", "groupSet", "groupRef",
-    "terms", "rightsExpressionXML", "rightsExpressionData", "@id", "@creator", "@modified", "@custom", "@how",
-    "@confidence", "@relevance", "@rank", "@seq", "@contenttype", "@guid", "@version", "@dir",
+    "catalogRef", "catalog", "generator", "profile", "itemClass", "pubStatus", "contentSet", "groupSet",
+    "groupRef", "terms", "rightsExpressionXML", "rightsExpressionData", "@id", "@creator", "@modified", "@custom",
+    "@how", "@confidence", "@relevance", "@rank", "@seq", "@contenttype", "@guid", "@version", "@dir",
 })  # fmt: skip
 NOT_STORIES = frozenset({"conceptItem", "knowledgeItem", "planningItem", "catalogItem"})
 

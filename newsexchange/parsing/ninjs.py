@@ -94,7 +94,7 @@ def _items(value: Any) -> list[Any]:
     if "uri" in value:
         return [value]
     inner = mapping(value.get("data")) or value
-    for name in ("items", "_items"):
+    for name in ("items", "_items", "item"):
         if isinstance(inner.get(name), list):
             return [_unwrapped(item) for item in inner[name]]
     return [_unwrapped(inner)]

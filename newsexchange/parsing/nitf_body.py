@@ -107,9 +107,10 @@ def spaced_text(element: etree._Element | None) -> str:
 
 
 def place_before(dateline: str) -> str:
-    """ "Berlin" from "Berlin (dpa) - ", "Paris" from "Paris, 21 jan 2019 (AFP) -"."""
+    """ "Berlin" from "Berlin (dpa) - ", "Paris" from "Paris, 21 jan 2019 (AFP) -", "" from "January 21"."""
     place = DATELINE_END.split(dateline, maxsplit=1)[0].strip(" ,-–—")
-    return re.sub(r",\s*(?:\d.*|[^\s,]{3,10}\.?\s+\d.*)$", "", place)
+    place = re.sub(r",\s*(?:\d.*|[^\s,]{3,10}\.?\s+\d.*)$", "", place)
+    return "" if re.search(r"\d", place) else place
 
 
 def _html(part: etree._Element) -> str:

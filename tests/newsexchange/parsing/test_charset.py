@@ -88,3 +88,12 @@ def test_text_that_contradicts_its_byte_order_mark_is_refused():
 
 def test_windows_punctuation_written_as_control_characters_is_restored():
     assert headline(feed("don&#146;t").encode()) == "don’t"
+
+
+def test_hebrew_under_a_wrong_label_is_not_taken_for_cyrillic():
+    text = (
+        "<rss>ראש הממשלה הודיע היום כי הגשר החדש ייפתח לתנועה בשבוע הבא, ותושבי העיר שמחים על כך מאוד. העבודות נמשכו "
+        "שלוש שנים, ועלותן הייתה גבוהה מן המתוכנן. נהגים רבים אמרו כי הם מקווים שהפקקים יתקצרו, ואילו השכנים "
+        "חוששים מן הרעש שבא עם התנועה.</rss>"
+    )
+    assert decode_document(text.encode("cp1255"), "text/xml; charset=utf-8") == text

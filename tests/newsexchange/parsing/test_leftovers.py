@@ -126,6 +126,31 @@ def test_an_item_with_very_many_odd_values_is_read_in_reasonable_time():
     assert Text("property", "v=value 3999", "extra") in entry.texts
 
 
+def test_the_main_concept_and_the_facets_of_a_subject_are_its_topic_and_keywords():
+    entry = g2(
+        content_meta=f"{HEAD}<subject><mainConcept qcode='medtop:20000882'><name>rowing</name></mainConcept>"
+        "<facetConcept rel='f:sex' qcode='fv:women'><name>women</name></facetConcept></subject>"
+    )
+    assert entry.topics == ("medtop:20000882",)
+    assert entry.keywords == ("rowing", "women")
+    assert properties(entry) == [("subject", "facetConcept.rel=f:sex; facetConcept.qcode=fv:women")]
+
+
+def test_a_wrapped_list_called_item_is_read_item_by_item():
+    answer = {"total": 1, "item": [{"uri": "urn:x:1", "type": "story", "headline": "Bridge opened"}]}
+    assert only_entry(json.dumps(answer).encode()).guid == "urn:x:1"
+
+
+def test_newsml_1_that_puts_its_identity_and_urgency_elsewhere_is_read():
+    entry = only_entry(
+        b"<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>x.example</ProviderId></NewsIdentifier>"
+        b"</Identification><NewsManagement><Urgency>2</Urgency></NewsManagement><NewsComponent><NewsLines>"
+        b"<HeadLine>Bridge</HeadLine><DateLine>March 3</DateLine></NewsLines><DescriptiveMetada><guid>77AB</guid>"
+        b"</DescriptiveMetada></NewsComponent></NewsItem></NewsML>"
+    )
+    assert (entry.guid, entry.urgency, entry.dateline_place) == ("77AB", 2, "")
+
+
 def test_how_the_members_of_a_package_belong_together_is_kept():
     package = (
         "<packageItem xmlns='http://iptc.org/std/nar/2006-10-01/' guid='urn:x:p' version='1'><itemMeta/><contentMeta>"
