@@ -8,7 +8,9 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -51,12 +53,16 @@ class ReasonForm(forms.Form):
 class ModuleMoveInline(ShownInline, TabularInline):
     model = ModuleMove
     hide_title = True
-    fields = ["at", "from_state", "to_state", "reason", "actor"]
+    fields = ["at", "from_state", "to_state", "reason", "moved_by"]
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModuleMove]:
         moves: QuerySet[ModuleMove] = super().get_queryset(request)
         return moves.select_related("actor")
+
+    @admin.display(description=_("moved by"))
+    def moved_by(self, move: ModuleMove) -> str:
+        return str(move.actor or "—")
 
 
 @admin.register(Module)
@@ -68,7 +74,7 @@ class ModuleAdmin(RecordAdmin):
     fields = [
         "slug",
         "state_label",
-        "state_changed_at",
+        "in_state_since",
         "shown_reason",
         "area",
         "memoranda",
@@ -77,9 +83,14 @@ class ModuleAdmin(RecordAdmin):
         "demand_note",
         "feasibility_note",
     ]
-    readonly_fields = ["state_label", "state_changed_at", "shown_reason"]
+    readonly_fields = ["state_label", "in_state_since", "shown_reason"]
     inlines = [ModuleMoveInline]
     actions_detail = ["start", "pause", "scale", "end"]
+
+    @admin.display(description=_("in this state since"))
+    def in_state_since(self, module: Module) -> str:
+        """A module that is being added has no state yet; its column would show the database's default as code."""
+        return date_format(localtime(module.state_changed_at), "DATETIME_FORMAT") if module.pk else "—"
 
     shown_name = shown("name", _("name"))
     shown_reason = shown("state_reason", _("reason for the state"))

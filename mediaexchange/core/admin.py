@@ -1,7 +1,9 @@
 """The platform's own pages, for superusers: the audit trail and the timetable."""
 
+import json
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -23,9 +25,12 @@ from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from mediaexchange.core.admin_base import ExchangeAdmin
+from mediaexchange.core.admin_history import ACTIONS
+from mediaexchange.core.errors import Message
 from mediaexchange.core.models import AuditEntry
 from mediaexchange.core.search import pages  # noqa: F401 — registers the page of results
 
+SCHEDULES = ("interval", "crontab", "solar", "clocked")
 AUDITED_APPS = ("core", "broadcasters", "newsexchange")
 
 admin.site.unregister(Group)  # what a person may do follows from memberships
@@ -52,7 +57,7 @@ class ActionFilter(DropdownFilter):
     parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("insert", _("created")), ("update", _("changed")), ("delete", _("deleted"))]
+        return list(ACTIONS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         return queryset.filter(action=self.value()) if self.value() else queryset
@@ -66,14 +71,14 @@ class AuditEntryAdmin(ExchangeAdmin):
     nobody reads other newsrooms' texts here.
     """
 
-    list_display = ["moment", "action", "table_name", "row_pk", "actor_id", "columns", "request_id"]
+    list_display = ["moment", "done", "table_name", "row_pk", "actor_id", "columns", "request_id"]
     list_filter = [ActionFilter, TableFilter, ("at", RangeDateTimeFilter)]
     search_fields = ["=row_pk", "=request_id"]
     search_help_text = _("A row's key or a request's id.")
     paginator = InfinitePaginator
 
-    fields = ["at", "action", "table_name", "row_pk", "actor_id", "request_id", "columns"]
-    readonly_fields = ["columns"]
+    fields = ["at", "done", "table_name", "row_pk", "actor_id", "request_id", "columns"]
+    readonly_fields = ["done", "columns"]
 
     @admin.display(description=_("at"), ordering="id")
     def moment(self, entry: AuditEntry) -> SafeString:
@@ -81,8 +86,12 @@ class AuditEntryAdmin(ExchangeAdmin):
         return format_html('<span class="whitespace-nowrap">{}</span>', text)
 
     @admin.display(description=_("columns"))
-    def columns(self, entry: AuditEntry) -> str:
-        return ", ".join(sorted(entry.changed))
+    def columns(self, entry: AuditEntry) -> SafeString:
+        return format_html("<code>{}</code>", ", ".join(sorted(entry.changed)))
+
+    @admin.display(description=_("action"))
+    def done(self, entry: AuditEntry) -> Message:
+        return ACTIONS.get(entry.action, entry.action)
 
     def narrowed(self, queryset: QuerySet[AuditEntry], request: HttpRequest) -> QuerySet[AuditEntry]:
         return queryset if self.has_view_permission(request) else queryset.none()
@@ -110,10 +119,48 @@ class TimetableForm(PeriodicTaskForm):
         self.fields["task"].widget = UnfoldAdminTextInputWidget()
         self.fields["regtask"].widget = TimetableTaskWidget()
 
+    def validate_unique(self) -> None:
+        """The package's own check, which comes after this one, says the same in English only."""
+        chosen = [name for name in SCHEDULES if self.cleaned_data.get(name)]
+        if not chosen and self.instance.pk:  # the page's title names the task with its schedule
+            self.instance.refresh_from_db(fields=SCHEDULES)
+        if len(chosen) != 1:
+            self.add_error(None, _("Choose one schedule: an interval, a crontab, a solar event or a point in time."))
+        elif chosen == ["clocked"] and not self.cleaned_data.get("one_off"):
+            self.add_error("one_off", _("What happens at a point in time happens once."))
+        else:
+            super().validate_unique()
+
+    def _clean_json(self, field: str) -> str:
+        value: str = self.cleaned_data[field]
+        try:
+            json.loads(value)
+        except ValueError as error:
+            raise forms.ValidationError(_("This is not valid JSON.")) from error
+        return value
+
 
 @admin.register(PeriodicTask)
 class PeriodicTaskAdmin(BasePeriodicTaskAdmin, ModelAdmin):
+    """Without what the package says in English only: schedules in words, and the column of all kinds of schedules."""
+
     form = TimetableForm
+    change_form_template = None
+    list_display = ["name", "job", "enabled", "when", "start_time", "last_run_at", "one_off"]
+    list_filter = ["enabled", "one_off"]
+    readonly_fields = ["last_run_at"]
+    fieldsets = [
+        (title, {**options, "fields": [name for name in options["fields"] if name != "crontab_translation"]})
+        for title, options in BasePeriodicTaskAdmin.fieldsets
+    ]
+
+    @admin.display(description=_("task"), ordering="task")
+    def job(self, task: PeriodicTask) -> SafeString:
+        return format_html("<code>{}</code>", task.task)
+
+    @admin.display(description=_("schedule"))
+    def when(self, task: PeriodicTask) -> str:
+        return str(next((schedule for name in SCHEDULES if (schedule := getattr(task, name))), "—"))
 
 
 @admin.register(IntervalSchedule, SolarSchedule)
@@ -123,7 +170,9 @@ class ScheduleAdmin(ModelAdmin):
 
 @admin.register(CrontabSchedule)
 class CrontabScheduleAdmin(BaseCrontabScheduleAdmin, ModelAdmin):
-    pass
+    list_display = ["__str__"]
+    fields = ["minute", "hour", "day_of_month", "month_of_year", "day_of_week", "timezone"]
+    readonly_fields = ()
 
 
 @admin.register(ClockedSchedule)

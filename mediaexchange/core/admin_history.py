@@ -9,8 +9,10 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Page, Paginator
-from django.db.models import DateTimeField, Field, Model
+from django.db.models import DateTimeField, DurationField, Field, Model
 from django.http import HttpRequest
+from django.utils.dateparse import parse_duration
+from django.utils.duration import duration_string
 from django.utils.formats import date_format
 from django.utils.text import Truncator, capfirst
 from django.utils.timezone import localtime
@@ -22,7 +24,7 @@ from mediaexchange.core.models import AuditEntry, User
 
 ENTRIES_A_PAGE = 50
 _LONGEST = 300
-_ACTIONS = {"insert": _("created"), "update": _("changed"), "delete": _("deleted")}
+ACTIONS = {"insert": _("created"), "update": _("changed"), "delete": _("deleted")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,17 @@ def _change(entry: AuditEntry, columns: dict[str, Any], names: dict[type[Model],
         who: Message = _("the system")
     else:
         who = names[User].get(entry.actor_id, _("somebody of another broadcaster"))
-    return Change(entry.at, who, _ACTIONS.get(entry.action, entry.action), differences)
+    return Change(entry.at, who, ACTIONS.get(entry.action, entry.action), differences)
 
 
 def _columns(model: type[Model]) -> dict[str, Any]:
-    """Column → field, without identifiers and the base columns of translated fields, which repeat a language."""
+    """Column → field, without identifiers, bookkeeping, which has no name for readers, and the base columns of
+    translated fields, which repeat a language."""
     columns: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
         if field.primary_key or field.name == "uid" or all(_has(model, f"{field.name}_{code}") for code in STORED):
+            continue
+        if getattr(field, "_verbose_name", None) is None:
             continue
         columns[str(field.column)] = field
     return columns
@@ -113,6 +118,13 @@ def _text(field: "Field[Any, Any]", value: Any, names: dict[type[Model], dict[in
         return str(_("yes") if value else _("no"))
     if isinstance(field, DateTimeField):
         return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+    if isinstance(field, DurationField) and (duration := parse_duration(value)) is not None:
+        return duration_string(duration)
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(_part(each) for each in value)
     return Truncator(str(dict(field.flatchoices).get(value, value))).chars(_LONGEST)
+
+
+def _part(value: Any) -> str:
+    """One of several values; of a structure what it holds, without the names that programs call it by."""
+    return " · ".join(str(part) for part in value.values() if part) if isinstance(value, dict) else str(value)

@@ -117,7 +117,7 @@ class AuditEntry(models.Model):
         indexes = [models.Index(fields=["table_name", "row_pk", "-id"], name="core_audit_row")]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.table_name} {self.row_pk}"
+        return f"{self.table_name} #{self.row_pk}"
 
 
 class IdempotencyRecord(models.Model):

@@ -19,8 +19,8 @@ from mediaexchange.core.admin_base import staff
 from mediaexchange.core.models import User
 from newsexchange.admin import filters, ledger_filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
-from newsexchange.admin.marks import label, moment, two_lines
-from newsexchange.constants import DeliveryStatus, Destination, InboundStatus
+from newsexchange.admin.marks import in_english, label, moment, two_lines
+from newsexchange.constants import DeliveryStatus, Destination, InboundStatus, QuarantineReason
 from newsexchange.event_words import error_in_words, event_in_words
 from newsexchange.models import Delivery, InboundDelivery, Story
 from newsexchange.services.replay_delivery import replay_deliveries
@@ -181,13 +181,28 @@ class DeliveryAdmin(ReadOnly, DeedAdmin):
     @display(description=_("failed attempts"))
     def tries(self, delivery: Any) -> SafeString | str:
         attempts = delivery.failed_attempts.all() if delivery.is_mine else ()
-        rows = ((each.number, moment(each.at), each.response_status or "—", each.error) for each in attempts)
+        rows = (
+            (each.number, moment(each.at), each.response_status or "—", in_english(each.error)) for each in attempts
+        )
         body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
         return format_html('<table class="mx-table"><tbody>{}</tbody></table>', body) if body else "—"
 
     def top_of(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
         facts = [(_("status"), self.state(subject)), (_("subscriber"), self.subscriber(subject))]
         return {"title": what_of(subject), "facts": facts}
+
+
+_RESULTS = {
+    "created": _("created"),
+    "updated": _("updated"),
+    "unchanged": _("unchanged"),
+    "outdated": _("older than what is stored"),
+    "recalled": _("recalled"),
+    "left-out": _("left out"),
+    "quarantined": _("in quarantine"),
+    "empty": _("without entries"),
+}
+_REASONS = dict(QuarantineReason.choices)
 
 
 @admin.register(InboundDelivery)
@@ -216,12 +231,18 @@ class InboundDeliveryAdmin(ReadOnly, DeedAdmin):
     @display(description=_("outcomes"))
     def became(self, delivery: InboundDelivery) -> str:
         results = [str(each.get("result", "")) for each in delivery.outcomes]
-        return ", ".join(f"{result} × {results.count(result)}" for result in sorted(set(results))) or "—"
+        counted = (f"{_RESULTS.get(result, result)} × {results.count(result)}" for result in sorted(set(results)))
+        return ", ".join(counted) or "—"
 
     @display(description=_("outcomes"))
     def results(self, delivery: InboundDelivery) -> SafeString | str:
         rows = (
-            (each.get("result", ""), each.get("guid", ""), each.get("story") or "", each.get("reason", ""))
+            (
+                _RESULTS.get(each.get("result", ""), each.get("result", "")),
+                each.get("guid", ""),
+                each.get("story") or "",
+                _REASONS.get(each.get("reason", ""), each.get("reason", "")),
+            )
             for each in delivery.outcomes
         )
         body = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>", rows)

@@ -22,7 +22,7 @@ from mediaexchange.core.outgoing.errors import RefusedUrlError
 from mediaexchange.core.outgoing.target import parse_target
 from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, Secret
-from newsexchange.admin.marks import label, moment, two_lines
+from newsexchange.admin.marks import in_english, label, moment, two_lines
 from newsexchange.constants import FeedAuth
 from newsexchange.models import Feed, FeedRule, QuarantinedEntry, Story
 from newsexchange.services.feed import rotate_inbound_secret, start_feed, stop_feed
@@ -200,7 +200,7 @@ class FeedAdmin(DeedAdmin):
 
     @display(description=_("last error"), ordering="last_error_at")
     def failed(self, feed: Feed) -> SafeString | str:
-        return two_lines(moment(feed.last_error_at), feed.last_error) if feed.last_error_at else "—"
+        return two_lines(moment(feed.last_error_at), in_english(feed.last_error)) if feed.last_error_at else "—"
 
     @display(description=_("next sync"), ordering="next_sync_at")
     def next(self, feed: Feed) -> str:

@@ -72,6 +72,11 @@ def two_lines(first: object, second: object) -> SafeString:
     return format_html('<span class="mx-two">{}<span class="mx-sub">{}</span></span>', first, second)
 
 
+def in_english(text: str) -> SafeString | str:
+    """What a program said, which nobody translates: readers who listen hear it as English."""
+    return format_html('<span lang="en">{}</span>', text) if text else "—"
+
+
 def story_state(story: Story) -> SafeString:
     """Draft, or the publishing status; coloured."""
     if story.status == StoryStatus.DRAFT:

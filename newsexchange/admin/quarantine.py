@@ -16,7 +16,7 @@ from mediaexchange.core.errors import Message
 from mediaexchange.core.models import User
 from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
-from newsexchange.admin.marks import label, moment
+from newsexchange.admin.marks import in_english, label, moment
 from newsexchange.constants import QuarantineReason, QuarantineStatus
 from newsexchange.models import QuarantinedEntry
 from newsexchange.parsing.base import DocumentError
@@ -71,7 +71,17 @@ class QuarantineAdmin(ReadOnly, DeedAdmin):
     list_select_related = ("feed",)
     list_filter = (filters.QuarantineStatusFilter, filters.QuarantineReasonFilter, filters.FeedFilter)
     search_fields = ("guid", "detail")
-    fields = ("feed", "guid", "reason_label", "detail", "content_type", "times_seen", "first_seen", "last_seen", "raw")
+    fields = (
+        "feed",
+        "guid",
+        "reason_label",
+        "technical",
+        "content_type",
+        "times_seen",
+        "first_seen",
+        "last_seen",
+        "raw",
+    )
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -84,6 +94,10 @@ class QuarantineAdmin(ReadOnly, DeedAdmin):
     @display(description=_("status"), ordering="status")
     def state(self, entry: QuarantinedEntry) -> SafeString:
         return label(entry.get_status_display(), _STATUS_LOOK[QuarantineStatus(entry.status)])
+
+    @display(description=_("detail"))
+    def technical(self, entry: QuarantinedEntry) -> SafeString | str:
+        return in_english(entry.detail)
 
     @display(description=_("first seen"), ordering="first_seen_at")
     def first_seen(self, entry: QuarantinedEntry) -> str:

@@ -59,7 +59,7 @@ class StoryForm(forms.ModelForm):
         widget=story_fields.LINE,
         help_text=_("What was corrected; partners read it beside the new version."),
     )
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Story

@@ -24,7 +24,7 @@ from newsexchange.services.media_link import make_token
 from newsexchange.services.receipt import note_reading
 from newsexchange.text import text_of
 
-_LABELS: dict[str, Message] = {
+LABELS: dict[str, Message] = {
     "dopesheet-pdf": _("Dopesheet, PDF"),
     "dopesheet-text": _("Dopesheet, text"),
     "newsml-g2": "NewsML-G2",
@@ -106,7 +106,7 @@ def documents_box(story: Story) -> SafeString | str:
     for name in DOCUMENTS:
         address = reverse("admin:newsexchange_story_document", args=[story.pk, name])
         links = [(each.tag, each.autonym, each.script, f"{address}?lang={each.tag}") for each in languages]
-        rows.append({"label": _LABELS.get(name, name), "links": links})
+        rows.append({"label": LABELS.get(name, name), "links": links})
     return render_to_string("newsexchange/documents.html", {"rows": rows, "languages": languages})
 
 

@@ -29,7 +29,8 @@ from mediaexchange.core.languages.tags import LANGUAGES, SHOWN, to_bcp47
 from mediaexchange.core.models import User
 from newsexchange.admin import ledger_filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, DeedForm, Secret
-from newsexchange.admin.marks import label, moment, two_lines
+from newsexchange.admin.marks import in_english, label, moment, two_lines
+from newsexchange.admin.story_documents import LABELS
 from newsexchange.constants import ContentKind, Destination
 from newsexchange.formats.registry import DOCUMENTS
 from newsexchange.models import Subscription
@@ -73,7 +74,9 @@ class SubscriptionForm(ServiceForm):
         _("languages"), [(each.tag, each.autonym) for each in LANGUAGES], _("None: stories in any language.")
     )
     kinds = _several(_("kinds of content"), ContentKind.choices, _("None: all."))
-    formats = _several(_("formats"), [(name, name) for name in DOCUMENTS], _("Documents that are dropped."))
+    formats = _several(
+        _("formats"), [(name, LABELS.get(name, name)) for name in DOCUMENTS], _("Documents that are dropped.")
+    )
 
     class Meta:
         model = Subscription

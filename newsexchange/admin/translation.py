@@ -24,6 +24,7 @@ from mediaexchange.core.languages.tags import LANGUAGES, STORED, stored_language
 from mediaexchange.core.models import User
 from mediaexchange.core.rights.source_types import DIGITAL_SOURCE_TYPES, SYNTHETIC
 from mediaexchange.core.validators import validate_language_tag
+from newsexchange.admin.source_types import SOURCE_TYPES
 from newsexchange.admin.translation_review import shown_terms
 from newsexchange.constants import AiUse, EditionOrigin, PubStatus
 from newsexchange.models import Edition, Story, TranslationOrder
@@ -112,7 +113,7 @@ class TranslationForm(forms.Form):
     ai_tool = forms.CharField(label=_("AI tool"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget)
     digital_source_type = forms.ChoiceField(
         label=_("digital source type"),
-        choices=[("", "—"), *((name, name) for name in sorted(DIGITAL_SOURCE_TYPES))],
+        choices=[("", "—"), *((name, SOURCE_TYPES.get(name, name)) for name in sorted(DIGITAL_SOURCE_TYPES))],
         required=False,
         widget=UnfoldAdminSelectWidget,
         help_text=_("IPTC NewsCodes."),
