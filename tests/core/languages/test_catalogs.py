@@ -235,7 +235,18 @@ def test_only_what_no_library_translates_is_ours_to_translate() -> None:
     theirs = libraries.library_translations("sr", "django")
     assert ("", "This field is required.") in theirs
     messages = [polib.POEntry(msgid="This field is required."), polib.POEntry(msgid="Type to search")]
-    assert [entry.msgid for entry in libraries.untranslated(messages, theirs)] == ["Type to search"]
+    assert [entry.msgid for entry in libraries.untranslated(messages, theirs, catalog(), "sr")] == ["Type to search"]
+
+
+def test_what_a_library_says_in_another_language_or_worse_than_we_can_is_ours_too() -> None:
+    messages = [polib.POEntry(msgid="Date"), polib.POEntry(msgid="Change"), polib.POEntry(msgid="Delete")]
+    theirs = {
+        ("", "Date"): polib.MOEntry(msgid="Date", msgstr="Date пішімі"),
+        ("", "Change"): polib.MOEntry(msgid="Change", msgstr="Өзгетру"),
+        ("", "Delete"): polib.MOEntry(msgid="Delete", msgstr="Өшіру"),
+    }
+    ours = catalog(polib.POEntry(msgid="Change", msgstr="Өзгерту", tcomment="Instead of theirs: a slip of the pen."))
+    assert [entry.msgid for entry in libraries.untranslated(messages, theirs, ours, "kk")] == ["Date", "Change"]
 
 
 def test_serbian_that_libraries_have_in_one_script_only_is_derived_for_the_other() -> None:

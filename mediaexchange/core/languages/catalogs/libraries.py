@@ -9,7 +9,8 @@ from pathlib import Path
 import polib
 
 from mediaexchange.core.languages.catalogs.extraction import extract
-from mediaexchange.core.languages.catalogs.files import LATIN, Key, is_translated, key_of
+from mediaexchange.core.languages.catalogs.files import LATIN, Key, is_translated, key_of, strings_of
+from mediaexchange.core.languages.leftovers.words import foreign_words
 
 _NEVER = ("management/*", "*/management/*", "*migrations/*", "tests/*", "tests.py", "locale/*", "*/locale/*")
 
@@ -37,7 +38,7 @@ LIBRARIES = (
     Library("rest_framework", ("templates/*", "authtoken/*", "schemas/*")),
     Library("django_filters", ("templates/*",)),
     Library("django_celery_beat"),
-    Library("axes", ("admin.py", "models.py")),
+    Library("axes", ("admin.py",)),
     Library("modeltranslation"),
     Library("drf_spectacular", ("contrib/*", "views.py")),
     Library("timezone_field"),
@@ -66,9 +67,20 @@ def library_translations(locale: str, domain: str) -> dict[Key, polib.MOEntry]:
     return found
 
 
-def untranslated(messages: list[polib.POEntry], theirs: Mapping[Key, polib.MOEntry]) -> list[polib.POEntry]:
-    """The messages for which no library has a translation, so that ours must."""
-    return [message for message in messages if key_of(message) not in theirs]
+def untranslated(
+    messages: list[polib.POEntry], theirs: Mapping[Key, polib.MOEntry], ours: polib.POFile, locale: str
+) -> list[polib.POEntry]:
+    """The messages that our catalog must translate.
+
+    Those for which no library has a translation, or has one with words of another language; and those whose
+    translation we replace by a better one, which a translator's comment in our catalog says.
+    """
+    language = locale.lower().replace("_", "-")
+    replaced = {key_of(entry) for entry in ours if entry.tcomment}
+    sound = {
+        key for key, entry in theirs.items() if not any(foreign_words(text, language) for text in strings_of(entry))
+    }
+    return [message for message in messages if key_of(message) not in sound or key_of(message) in replaced]
 
 
 def latin_gaps(messages: list[polib.POEntry], domain: str) -> list[polib.MOEntry]:

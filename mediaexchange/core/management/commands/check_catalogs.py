@@ -55,7 +55,7 @@ def _library_problems() -> Iterator[str]:
         for locale in TRANSLATED:
             catalog = LIBRARY_CATALOGS.read(locale, domain)
             place = _name(LIBRARY_CATALOGS.path(locale, domain))
-            wanted = untranslated(messages, library_translations(locale, domain))
+            wanted = untranslated(messages, library_translations(locale, domain), catalog, locale)
             yield from (f"{place}: {problem}" for problem in mismatches(wanted, catalog))
             yield from (f"{place}: {problem}" for problem in catalog_problems(catalog, locale))
         latin = latin_catalog(LIBRARY_CATALOGS.read("sr", domain), latin_gaps(messages, domain))

@@ -23,8 +23,10 @@ class Command(BaseCommand):
             except ExtractionError as error:
                 raise CommandError(str(error)) from error
             for locale in TRANSLATED:
-                wanted = untranslated(messages, library_translations(locale, domain))
-                catalog = merged(LIBRARY_CATALOGS.read(locale, domain), wanted, locale)
+                ours = LIBRARY_CATALOGS.read(locale, domain)
+                catalog = merged(
+                    ours, untranslated(messages, library_translations(locale, domain), ours, locale), locale
+                )
                 LIBRARY_CATALOGS.write(catalog, locale, domain)
                 empty = sum(not is_translated(entry) for entry in catalog)
                 self.stdout.write(f"{domain} {locale}: {len(messages)} met, {len(catalog)} ours, {empty} untranslated")
