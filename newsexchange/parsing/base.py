@@ -262,10 +262,11 @@ class Collected:
 
 def values_of(part: object) -> dict[str, Any]:
     """The fields of one part of an entry by name, as they are: nothing is copied, since nothing in them changes."""
-    names = _names(type(part))  # type: ignore[arg-type]  # every class can be hashed
+    names = names_of(type(part))  # type: ignore[arg-type]  # every class can be hashed
     return {name: getattr(part, name) for name in names}
 
 
 @cache
-def _names(kind: type[object]) -> tuple[str, ...]:
+def names_of(kind: type[object]) -> tuple[str, ...]:
+    """The names of the fields that entries and parts of this kind have."""
     return tuple(item.name for item in fields(kind))  # type: ignore[arg-type]  # parts are dataclasses

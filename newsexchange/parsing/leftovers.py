@@ -7,14 +7,26 @@ item at the end: a value that is nowhere in the entry becomes part of a property
 import html
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from typing import Any
 
 from lxml import etree
 
-from newsexchange.parsing.base import Entry, Text
+from newsexchange.parsing.base import (
+    Association,
+    Entity,
+    Entry,
+    Hop,
+    Rendition,
+    Restriction,
+    RightsStatement,
+    Shot,
+    Soundbite,
+    Text,
+    names_of,
+)
 from newsexchange.parsing.dates import parse_date
 from newsexchange.parsing.g2_metadata import last_part
 from newsexchange.parsing.json_text import JsonObject
@@ -28,6 +40,7 @@ NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 DATED = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
 TAG = re.compile(r"<[^<>]*>")
 CODES = ("qcode", "code")
+PARTS = frozenset({Association, Entity, Hop, Rendition, Restriction, RightsStatement, Shot, Soundbite, Text})
 SCHEMAS = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -38,9 +51,9 @@ class Said:
         self._words: set[str] = set()
         self._numbers: set[float] = set()
         self._moments: set[date] = set()
-        for field in fields(entry):
-            if field.name != "raw":
-                self._take(getattr(entry, field.name))
+        for name in names_of(Entry):
+            if name != "raw":
+                self._take(getattr(entry, name))
         self._text = ""
         self._values_left, self._characters_left = MAX_LOOKED_FOR, MAX_LOOKED_THROUGH
 
@@ -50,7 +63,7 @@ class Said:
         if self._values_left <= 0:
             return False
         self._values_left -= 1
-        line = one_line(value).casefold()
+        line = _line(value).casefold()
         if not line or line in self._words:
             return True
         if DATED.match(line) and (moment := parse_date(line)) is not None:
@@ -62,23 +75,25 @@ class Said:
 
     def _is_inside(self, line: str) -> bool:
         if not self._text:
-            self._text = _flat(" \n ".join(sorted(self._words)))
+            self._text = _flat(" \n ".join(self._words))
         self._characters_left -= len(self._text)
         return self._characters_left > 0 and (_flat(line) if "<" in line or "&" in line else line) in self._text
 
     def _take(self, value: Any) -> None:
-        if isinstance(value, str):
-            self._words.add(one_line(value).casefold())
-        elif isinstance(value, date):
-            self._moments.add(value)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            self._numbers.add(value)
-        elif isinstance(value, tuple):
+        kind = type(value)
+        if kind is str:
+            if value:
+                self._words.add(_line(value).casefold())
+        elif kind is tuple:
             for item in value:
                 self._take(item)
-        elif is_dataclass(value):
-            for field in fields(value):
-                self._take(getattr(value, field.name))
+        elif kind in PARTS:
+            for name in names_of(kind):  # type: ignore[arg-type]  # every class can be hashed
+                self._take(getattr(value, name))
+        elif kind is int or kind is float:
+            self._numbers.add(value)
+        elif isinstance(value, date):
+            self._moments.add(value)
 
 
 def with_leftovers_of_xml(entry: Entry, blocks: Iterable[etree._Element], skipped: Collection[str]) -> Entry:
@@ -117,7 +132,7 @@ def _completed(entry: Entry, found: Iterable[Text | None]) -> Entry:
 
 def _property(name: str, title: str, said: Said, values: Iterator[tuple[str, str]]) -> Text | None:
     """ "Reuters: role=photographer; Belgrade" under "creator": attributes by their names, texts as they are."""
-    lines = ((path, one_line(value)) for path, value in values)
+    lines = ((path, _line(value)) for path, value in values)
     words = [
         f"{path}={line}" if path else line for path, line in lines if not said.holds(line, is_code=path.endswith(CODES))
     ]
@@ -155,5 +170,10 @@ def _of_value(value: Any, above: str) -> Iterator[tuple[str, str]]:
         yield above, str(value)
 
 
+def _line(text: str) -> str:
+    """As ``one_line``, for texts that are many and mostly short."""
+    return " ".join(text.split())
+
+
 def _flat(text: str) -> str:
-    return one_line(html.unescape(TAG.sub(" ", html.unescape(text)))).casefold()
+    return _line(html.unescape(TAG.sub(" ", html.unescape(text)))).casefold()
