@@ -4,10 +4,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -191,7 +191,8 @@ class TranslationOrder(models.Model):
 class MemorySegment(models.Model):
     """A sentence and its translation as a person approved them; they belong to the house whose edition it was.
 
-    ``key`` is the source folded to ASCII: PostgreSQL's trigrams see no other letters where its locale is C.
+    ``bands`` are numbers of which sentences that are alike share one: PostgreSQL's own trigrams know no letters beyond
+    ASCII where its locale is C, and for every sentence would read most of the others.
     """
 
     broadcaster = models.ForeignKey(Broadcaster, models.CASCADE, related_name="memory", verbose_name=_("broadcaster"))
@@ -202,7 +203,7 @@ class MemorySegment(models.Model):
     source_hash = models.CharField(max_length=64, editable=False)
     source = models.TextField(_("source"))
     target = models.TextField(_("translation"))
-    key = models.TextField(editable=False)
+    bands = ArrayField(models.IntegerField(), default=list, editable=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("approved by")
     )
@@ -219,7 +220,7 @@ class MemorySegment(models.Model):
                 fields=["broadcaster", "source_language", "target_language", "source_hash"],
                 name="newsexchange_memory_exact",
             ),
-            GinIndex(OpClass(F("key"), name="gin_trgm_ops"), name="newsexchange_memory_alike"),
+            GinIndex(fields=["bands"], name="newsexchange_memory_bands"),
         ]
         constraints = [
             models.UniqueConstraint(

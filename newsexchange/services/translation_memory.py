@@ -3,7 +3,6 @@ reviewer alike."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +10,7 @@ from broadcasters.models import Broadcaster, GlossaryTerm
 from broadcasters.permissions import require
 from mediaexchange.core.languages.tags import STORED, stored_language
 from mediaexchange.core.models import User
-from mediaexchange.core.translating.likeness import digest_of, key_of, settled
+from mediaexchange.core.translating.likeness import bands_of, digest_of, settled
 from mediaexchange.core.translating.memory import MemoryTranslator
 from mediaexchange.core.translating.segments import Cut, aligned, cut_html, cut_plain
 from mediaexchange.core.translating.terms import Term
@@ -20,7 +19,7 @@ from newsexchange.models import Edition, MemorySegment, Story
 from newsexchange.parsing.sanitise import clean_html
 
 TEXT_FIELDS = ("headline", "summary", "body")
-MOST_ALIKE = 5  # candidates for one sentence
+MOST_ALIKE = 200  # candidates for one sentence
 MOST_LOOKED_UP = 300  # sentences of one text: a list of results is no translation
 LEAST_SHOWN = 60  # per cent, for matches beside the editor
 
@@ -78,7 +77,7 @@ def remember(story: Story, source: str, target: str, pairs: Iterable[tuple[str, 
             source_hash=digest_of(said),
             source=settled(said),
             target=settled(clean_html(translated)),
-            key=key_of(said),
+            bands=bands_of(said),
             approved_by=actor,
             approved_at=now,
         )
@@ -89,7 +88,7 @@ def remember(story: Story, source: str, target: str, pairs: Iterable[tuple[str, 
         rows.values(),
         update_conflicts=True,
         unique_fields=["story", "source_language", "target_language", "source_hash"],
-        update_fields=["story_version", "source", "target", "key", "approved_by", "approved_at"],
+        update_fields=["story_version", "source", "target", "bands", "approved_by", "approved_at"],
         batch_size=500,
     )
 
@@ -129,15 +128,13 @@ def terms_in(language: str) -> list[Term]:
 def _candidates(
     broadcaster: Broadcaster | int, segments: Sequence[str], source: str, target: str
 ) -> dict[str, list[tuple[str, str]]]:
-    """The same sentences, youngest approval first, and for the others what PostgreSQL finds alike by the key."""
+    """The same sentences, youngest approval first, and for the others those that may be like them."""
     known = MemorySegment.objects.of(broadcaster, source, target)
     digests = {digest_of(segment): segment for segment in segments}
     found: dict[str, list[tuple[str, str]]] = {}
     for row in known.filter(source_hash__in=digests).order_by("-approved_at", "-pk"):
         found.setdefault(digests[row.source_hash], []).append((row.source, row.target))
     for segment in [each for each in dict.fromkeys(segments) if each not in found][:MOST_LOOKED_UP]:
-        key = key_of(segment)
-        alike = known.filter(key__trigram_similar=key).annotate(likeness=TrigramSimilarity("key", key))
-        rows = alike.order_by("-likeness", "-approved_at")[:MOST_ALIKE]
-        found[segment] = [(row.source, row.target) for row in rows]
+        alike = known.filter(bands__overlap=bands_of(segment)).order_by("-approved_at", "-pk")
+        found[segment] = list(alike.values_list("source", "target")[:MOST_ALIKE])
     return found
