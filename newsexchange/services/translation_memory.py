@@ -3,7 +3,9 @@ reviewer alike."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
+from django.db.models import F, Func, IntegerField, Value
 from django.utils import timezone
 
 from broadcasters.models import Broadcaster, GlossaryTerm
@@ -19,7 +21,7 @@ from newsexchange.models import Edition, MemorySegment, Story
 from newsexchange.parsing.sanitise import clean_html
 
 TEXT_FIELDS = ("headline", "summary", "body")
-MOST_ALIKE = 200  # candidates for one sentence
+MOST_ALIKE = 20  # candidates for one sentence
 MOST_LOOKED_UP = 300  # sentences of one text: a list of results is no translation
 LEAST_SHOWN = 60  # per cent, for matches beside the editor
 
@@ -135,6 +137,19 @@ def _candidates(
     for row in known.filter(source_hash__in=digests).order_by("-approved_at", "-pk"):
         found.setdefault(digests[row.source_hash], []).append((row.source, row.target))
     for segment in [each for each in dict.fromkeys(segments) if each not in found][:MOST_LOOKED_UP]:
-        alike = known.filter(bands__overlap=bands_of(segment)).order_by("-approved_at", "-pk")
-        found[segment] = list(alike.values_list("source", "target")[:MOST_ALIKE])
+        bands = bands_of(segment)
+        alike = known.filter(bands__overlap=bands).annotate(shared=_shared(bands))
+        rows = alike.order_by("-shared", "-approved_at", "-pk")
+        found[segment] = list(rows.values_list("source", "target")[:MOST_ALIKE])
     return found
+
+
+def _shared(bands: list[int]) -> Func:
+    """How many of these numbers a row has."""
+    return Func(
+        F("bands"),
+        Value(bands, output_field=ArrayField(IntegerField())),
+        template="(SELECT count(*) FROM unnest(%(expressions)s))",
+        arg_joiner=") AS band (number) WHERE band.number = ANY (",
+        output_field=IntegerField(),
+    )
