@@ -147,9 +147,10 @@ def parcels_of(ready: Sequence[Cleared], now: datetime, start_before: float) -> 
     parcels = []
     for item in ready:
         recipient, event, story = item.recipient, item.event, item.story
-        if story and story.pk in pings and recipient.destination == Destination.HUB:
-            headers = {"Content-Type": payloads.FORM_TYPE}
-            parcels.append(Parcel(item.delivery, recipient.url, pings[story.pk], headers, start_before))
+        if recipient.destination == Destination.HUB:
+            if story and story.pk in pings:  # otherwise it has gone since it was looked at
+                headers = {"Content-Type": payloads.FORM_TYPE}
+                parcels.append(Parcel(item.delivery, recipient.url, pings[story.pk], headers, start_before))
             continue
         key = (event.pk, item.notice.pk if item.notice else None)
         found = bodies.get(key)

@@ -86,7 +86,8 @@ def _attempt(claim: Claim, subscription: Subscription, event: OutboxEvent) -> No
         _conclude(result, subscription, story)
     except OSError as error:
         log.warning("drop.failed", subscription=str(subscription.uid), errno=error.errno)
-        finish([missed(claim, f"store: {error.strerror or 'out of reach'}")])
+        if not finish([missed(claim, f"store: {error.strerror or 'out of reach'}")]):
+            _amend(subscription, event.subject_uid)
     except Story.DoesNotExist:  # gone since we looked; its own event follows
         finish([canceled(claim, "not-visible")])
     except LeaseLostError:
