@@ -7,7 +7,7 @@ Every step is bounded: see ``windows``.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,7 @@ LIMITS = (1_000, 5_000, 20_000)  # dated candidates of each stage
 _UNDATED_LIMIT = 300
 _USER_MARK = 2**62 + 3
 _NEVER, _ALWAYS = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+_FIRST_DAY = date(1900, 1, 1)
 _NOTHING = "'d=none'"
 
 # There is one good plan, by the index, whatever is asked: making it anew each time took longer than most searches.
@@ -46,9 +47,12 @@ WITH hit AS MATERIALIZED (
 ), seen AS MATERIALIZED (
   SELECT hit.*, visible.is_whole FROM hit JOIN visible USING (type, object_id) WHERE {given}
 )
-SELECT candidate.dated, seen.type, seen.object_id, seen.language, seen.fresh_at, seen.origin, seen.kind, seen.topics,
-       seen.is_whole, unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery
-  FROM (SELECT count(*) FROM hit WHERE fresh_at IS NOT NULL) AS candidate (dated)
+SELECT candidate.dated, candidate.lasting,
+       seen.type, seen.object_id, seen.language, seen.fresh_at, seen.origin, seen.kind, seen.topics, seen.is_whole,
+       unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery
+  FROM (
+    SELECT count(*) FILTER (WHERE fresh_at IS NOT NULL), count(*) FILTER (WHERE fresh_at IS NULL) FROM hit
+  ) AS candidate (dated, lasting)
   LEFT JOIN (seen CROSS JOIN LATERAL (SELECT seen.words || '' AS words OFFSET 0) AS unpacked) ON true
 """
 
@@ -107,7 +111,10 @@ def find(
     narrowing = filtering(filters, allowed, known)
     with transaction.atomic():
         run(_SETTINGS, ())
-        tried = stages(together(asked.matching(), narrowing), LIMITS)
+        if filters.until:  # what is newest says nothing of an older period
+            tried = [Stage(limit, None) for limit in LIMITS]
+        else:
+            tried = stages(together(asked.matching(), narrowing), LIMITS)
         at = min(stage, len(tried) - 1)
         found, is_complete = _look(asked, filters, reader, narrowing, tried[at])
         while not is_complete and at < len(tried) - 1 and _records_in(found) < wanted:
@@ -129,7 +136,8 @@ def _look(asked: Asked, filters: Filters, reader: User, narrowing: str, stage: S
     either = f"{whole_query} | {card_query}" if asked.unwanted() else whole_query
     since, until = _bounds(filters)
     beginning = max(filter(None, (since, stage.since)), default=None)
-    days = period(beginning.date() if beginning else None, filters.until, datetime.now(UTC).date())
+    first_day = beginning.date() if beginning else _FIRST_DAY if filters.until else None
+    days = period(first_day, filters.until, datetime.now(UTC).date())
     dated = together(either, narrowing, days)
     lasting = _NOTHING if filters.since or filters.until else together(either, narrowing, undated())
     seen, whole, given = _cases(tuple(each.key for each in all_types()))
@@ -140,9 +148,9 @@ def _look(asked: Asked, filters: Filters, reader: User, narrowing: str, stage: S
         whole_query, card_query, asked.matching("A"),
     ]  # fmt: skip
     rows = run(_SQL.format(seen=seen.sql, whole=whole.sql, given=given.sql), parameters)
-    is_cut = rows[0][0] >= stage.limit
+    is_cut = rows[0][0] >= stage.limit or rows[0][1] >= _UNDATED_LIMIT
     was_narrowed = stage.since is not None and (since is None or stage.since > since)
-    return _readable([row[1:] for row in rows if row[1] is not None], reader), not is_cut and not was_narrowed
+    return _readable([row[2:] for row in rows if row[2] is not None], reader), not is_cut and not was_narrowed
 
 
 def _bounds(filters: Filters) -> tuple[datetime | None, datetime]:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from mediaexchange.core.models import SearchEntry
 from mediaexchange.core.search import finding, windows
+from mediaexchange.core.search.asking import Filters
 from mediaexchange.core.search.indexing import refresh
 from mediaexchange.core.search.registry import all_types
 from mediaexchange.core.search.results import search
@@ -77,14 +78,14 @@ def test_pages_of_a_common_word_stay_within_what_was_looked_at(many):
 
 
 def test_a_period_is_looked_for_however_common_the_word(many):
-    from mediaexchange.core.search.asking import Filters
-
     desk, wanted = make_user(make_broadcaster("rts")), many[20]
     day = wanted.published_at.date()
     filters = Filters(since=day - timedelta(days=2), until=day + timedelta(days=2))
     found = search("bridge", desk, all_types(), language="en", filters=filters)
     assert [result.uid for result in found.results] == [str(wanted.uid)]
     assert not found.count_is_capped
+    found = search("bridge", desk, all_types(), language="en", filters=Filters(until=day), limit=2)
+    assert [result.uid for result in found.results] == [str(story.uid) for story in many[20:22]]
 
 
 @pytest.mark.parametrize("typed", ["zyxwvut", "bridge", "bridge opens", '"a bridge"', "bridge -mastodon", "brid*"])
