@@ -18,14 +18,16 @@ BREAKER_FIRST = timedelta(minutes=1)
 BREAKER_LONGEST = timedelta(hours=24)
 _NOTED_EVERY = timedelta(seconds=10)  # how exact “last success” of a healthy subscription is
 
+# The ids are given twice: with statistics of yesterday a join alone is planned as every subscription × every result.
 # In one order, so that two dispatchers never wait for each other. Who only goes on being well has nothing written.
 _LOCK = """
 SELECT subscription.id
   FROM newsexchange_subscription AS subscription
   JOIN unnest(%(ids)s::bigint[], %(failed)s::bool[]) AS told(id, has_failed) ON told.id = subscription.id
- WHERE told.has_failed OR subscription.failures > 0 OR subscription.open_until IS NOT NULL
-    OR subscription.last_success_at IS NULL
-    OR subscription.last_success_at < statement_timestamp() - %(noted_every)s
+ WHERE subscription.id = ANY(%(ids)s::bigint[])
+   AND (told.has_failed OR subscription.failures > 0 OR subscription.open_until IS NOT NULL
+        OR subscription.last_success_at IS NULL
+        OR subscription.last_success_at < statement_timestamp() - %(noted_every)s)
  ORDER BY subscription.id
    FOR NO KEY UPDATE OF subscription
 """
@@ -41,6 +43,7 @@ WITH told AS (
            CASE WHEN told.has_success THEN 0 ELSE subscription.failures END + told.failures AS in_a_row,
            CASE WHEN told.has_success THEN 0 ELSE subscription.trips END AS trips
       FROM newsexchange_subscription AS subscription JOIN told USING (id)
+     WHERE subscription.id = ANY(%(ids)s::bigint[])
 ), state AS (
     SELECT *, failures > 0 AND in_a_row >= %(breaker_after)s
               AND (open_until IS NULL OR open_until <= statement_timestamp()) AS opens
@@ -63,7 +66,7 @@ UPDATE newsexchange_subscription AS subscription
        disabled_at = CASE WHEN state.is_gone THEN coalesce(subscription.disabled_at, statement_timestamp())
                           ELSE subscription.disabled_at END
   FROM state
- WHERE subscription.id = state.id
+ WHERE subscription.id = state.id AND subscription.id = ANY(%(ids)s::bigint[])
 """
 
 
