@@ -140,6 +140,12 @@ class RecallForm(DeedForm):
         help_text=_("Everybody who had the story reads this."),
     )
 
+    @property
+    def opened_offers(self) -> QuerySet[Offer]:
+        """Through which others could have read it."""
+        opened = Offer.objects.filter(story__in=self.subjects, opened_at__isnull=False)
+        return opened.select_related("to_broadcaster").order_by("pk")
+
 
 def open_offers(user: User, story: Story) -> QuerySet[Offer]:
     """The offers of this story that wait for this user's answer."""
