@@ -101,6 +101,9 @@ def _sort(intake: Intake, groups: Sequence[Sequence[Draft]]) -> _Sorted:
     wanted = Q(feed=intake.feed, source_guid__in=known) | Q(pk__in=passage.returning.values())
     locked = Story.objects.select_for_update(of=("self",), no_key=True).filter(wanted).order_by("pk")
     stories = list(locked) if known or passage.returning else []
+    for story in stories:
+        if story.broadcaster_id == intake.feed.broadcaster_id:
+            story.broadcaster = intake.feed.broadcaster  # else search asks for it, story by story
     by_guid = {story.source_guid: story for story in stories if story.feed_id == intake.feed.pk}
     by_pk = {story.pk: story for story in stories}
     for group in groups:
