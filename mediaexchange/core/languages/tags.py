@@ -34,7 +34,7 @@ def languages(more: str) -> tuple[Language, ...]:
 
     Raises ValueError for what is not written so. Each new one wants a migration and a catalog.
     """
-    added = []
+    added: list[Language] = []
     for entry in filter(None, (part.strip() for part in more.split(","))):
         match = _MORE.fullmatch(entry)
         if match is None:
