@@ -170,6 +170,7 @@ class ScheduleAdmin(ModelAdmin):
 
 @admin.register(CrontabSchedule)
 class CrontabScheduleAdmin(BaseCrontabScheduleAdmin, ModelAdmin):
+    inlines = ()  # the package's list of tasks has a column with an English name
     list_display = ["__str__"]
     fields = ["minute", "hour", "day_of_month", "month_of_year", "day_of_week", "timezone"]
     readonly_fields = ()
@@ -177,4 +178,4 @@ class CrontabScheduleAdmin(BaseCrontabScheduleAdmin, ModelAdmin):
 
 @admin.register(ClockedSchedule)
 class ClockedScheduleAdmin(BaseClockedScheduleAdmin, ModelAdmin):
-    pass
+    inlines = ()

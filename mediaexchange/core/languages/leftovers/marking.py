@@ -68,14 +68,24 @@ def marking() -> Iterator[Lookups]:
 
 
 def is_translated(message: Message, language: str) -> bool:
-    """Whether the language's own catalog, no fallback, has the message, in words of that language."""
+    """Whether a catalog of the language has the message, in words of that language and in its script."""
     msgid, number = message
     if language == "en":
         return not foreign_words(msgid, language)
-    translation: Any = trans_real.translation(language)
-    keys = [msgid, (msgid, translation.plural(1))] if number is None else [(msgid, translation.plural(number))]
-    texts = [text for key in keys if (text := translation._catalog.get(key)) is not None]
-    return bool(texts) and not foreign_words(texts[0], language)
+    for translation in _chain(trans_real.translation(language), language.partition("-")[0]):
+        keys = [msgid, (msgid, translation.plural(1))] if number is None else [(msgid, translation.plural(number))]
+        for key in keys:
+            if (text := translation._catalog.get(key)) is not None:
+                return not foreign_words(text, language)
+    return False
+
+
+def _chain(translation: Any, base: str) -> Iterator[Any]:
+    """The catalog and those of its fallbacks that are of the same language: gettext goes from ru_RU to ru by itself."""
+    yield translation
+    while (translation := translation._fallback) is not None:
+        if str(translation.info().get("language", "")).partition("_")[0] == base:
+            yield translation
 
 
 def _backend() -> Any:
