@@ -12,6 +12,7 @@ from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import ACKNOWLEDGE_WITHIN, RECALLED_AS, PubStatus, RecallKind, StoryStatus
 from newsexchange.models import Recall, RecallNotice, Story
+from newsexchange.services.alive import require_alive
 from newsexchange.services.publishing import announce, write_versions
 from newsexchange.services.receipt import note_opening, recipients_of
 from newsexchange.services.translation_order import forget_orders_of_killed
@@ -98,13 +99,7 @@ def restore_story(story: Story, *, actor: User | None) -> Story:
     """Make a withheld story usable again, as a new version. A killed one stays dead: ConflictError. Safe to repeat."""
     story = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
     require(actor, "newsexchange.recall_story", story.broadcaster_id)
-    if story.pubstatus == PubStatus.CANCELED:
-        raise ConflictError(
-            "story-canceled",
-            _("The story was killed; nothing revives it."),
-            current=story.pubstatus,
-            wanted=str(PubStatus.USABLE),
-        )
+    require_alive(story)
     if story.pubstatus == PubStatus.WITHHELD:
         story.pubstatus = PubStatus.USABLE
         story.version += 1

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import require
-from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
-from newsexchange.constants import PubStatus, StoryStatus
+from newsexchange.constants import StoryStatus
 from newsexchange.dopesheet import restriction_values
 from newsexchange.models import Restriction, Shot, Story, StoryDocument
 from newsexchange.querysets import audience_of
 from newsexchange.rights import may_use
+from newsexchange.services.alive import require_alive
 from newsexchange.services.bounds import require_room
 from newsexchange.services.publishing import write_versions
 
@@ -34,13 +34,7 @@ def set_restrictions(
     """
     story = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
     require(actor, "newsexchange.change_restriction", story.broadcaster_id)
-    if story.pubstatus == PubStatus.CANCELED:
-        raise ConflictError(
-            "story-canceled",
-            _("The story was killed; nothing revives it."),
-            current=story.pubstatus,
-            wanted=str(PubStatus.USABLE),
-        )
+    require_alive(story)
     shots = list(story.shots.all())
     wanted = _checked(story, rows, shots)
     places = {shot.pk: place for place, shot in enumerate(shots)}

@@ -23,6 +23,7 @@ from mediaexchange.core.models import User
 from mediaexchange.core.translating.segments import plain
 from newsexchange.constants import AiUse, EditionOrigin, OrderError, OrderStatus, PubStatus
 from newsexchange.models import Edition, Story, TranslationOrder
+from newsexchange.services.alive import require_alive
 from newsexchange.services.edition import Text, save_edition
 from newsexchange.services.translation_memory import TEXT_FIELDS, cut, home_of, remember, text_in
 
@@ -45,8 +46,7 @@ def order_translation(story: Story, language: str, *, actor: User | None) -> Tra
     """
     story = _locked(story)
     require(actor, ORDER, story.broadcaster_id)
-    if story.pubstatus == PubStatus.CANCELED:
-        raise _killed(story)
+    require_alive(story)
     source, target = home_of(story.language), home_of(language)
     if source == target:
         raise DomainError("same-language", _("This is the original's own language."))
@@ -218,13 +218,4 @@ def _not_open(order: TranslationOrder, wanted: OrderStatus) -> ConflictError:
         _("This machine translation is “%(current)s”.") % {"current": OrderStatus(order.status).label},
         current=order.status,
         wanted=str(wanted),
-    )
-
-
-def _killed(story: Story) -> ConflictError:
-    return ConflictError(
-        "story-canceled",
-        _("The story was killed; nothing revives it."),
-        current=story.pubstatus,
-        wanted=str(PubStatus.USABLE),
     )

@@ -10,9 +10,10 @@ from broadcasters.permissions import require
 from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.models import User
 from mediaexchange.core.search.indexing import refresh
-from newsexchange.constants import PubStatus, StoryStatus, VersionKind
+from newsexchange.constants import StoryStatus, VersionKind
 from newsexchange.models import Story, StoryDocument
 from newsexchange.search import STORY
+from newsexchange.services.alive import require_alive
 from newsexchange.services.publishing import announce, retract, write_versions
 from newsexchange.services.receipt import note_opening
 
@@ -37,13 +38,7 @@ class Turn:
         """Raises ForbiddenError for a story the actor does not edit, ConflictError for a killed one."""
         locked = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
         require(actor, "newsexchange.change_story", locked.broadcaster_id)
-        if locked.pubstatus == PubStatus.CANCELED:
-            raise ConflictError(
-                "story-canceled",
-                _("The story was killed; nothing revives it."),
-                current=locked.pubstatus,
-                wanted=str(PubStatus.USABLE),
-            )
+        require_alive(locked)
         note_opening([locked.pk])  # before an embargo can close what was open
         return cls(locked, actor, locked.is_out_in_the_open())
 
