@@ -160,6 +160,8 @@ class PeriodicTaskAdmin(BasePeriodicTaskAdmin, ModelAdmin):
 
     @admin.display(description=_("schedule"))
     def when(self, task: PeriodicTask) -> str:
+        if task.clocked:
+            return date_format(localtime(task.clocked.clocked_time), "SHORT_DATETIME_FORMAT")
         return str(next((schedule for name in SCHEDULES if (schedule := getattr(task, name))), "—"))
 
 
