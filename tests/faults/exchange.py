@@ -51,6 +51,7 @@ class Newsroom:
     """A process that writes; `ask` waits for its answer, `begin` and `answer` do not."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self._log = log
         with log.open("ab") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.newsroom"],
@@ -72,7 +73,7 @@ class Newsroom:
     def answer(self) -> Any:
         assert self.process.stdout
         line = self.process.stdout.readline()
-        assert line, f"the newsroom ended with {self.process.wait()}; its log says why"
+        assert line, f"the newsroom ended with {self.process.wait()}: {self._log.read_text(errors='replace')[-3000:]}"
         return json.loads(line)
 
     def ask(self, deed: str, **values: Any) -> Any:

@@ -24,6 +24,7 @@ def test_a_first_start_prepares_everything_and_a_second_one_nothing(install: Ins
     assert {command.split()[0] for command in project.commands()} == {
         "migrate",
         "collectstatic",
+        "rebuild_search",
         "demo_data",
         "partner_feeds",
     }
