@@ -1,6 +1,6 @@
-"""The doorbell of the outbox: after a commit somebody who delivers is woken, unless one is awake already.
+"""Doorbells: a task is asked for now. After a commit somebody who delivers is woken, unless one is awake already.
 
-Nothing depends on it. A bell that nobody hears costs the seconds until the timetable rings.
+Nothing depends on them. A bell that nobody hears costs the seconds until the timetable rings, never the caller's deed.
 """
 
 import time
@@ -18,8 +18,19 @@ AWAKE = "deliver:awake"
 AWAKE_S = 2  # how long one ring, or one sign of life of a dispatcher, keeps others from ringing
 _QUIET_S = 0.2  # this process does not even ask the cache more often
 
+# A kombu channel whose connection Redis has dropped under it stumbles over its own None.
+_UNHEARD = (OperationalError, RedisError, OSError, AttributeError)
+
 log = structlog.get_logger(__name__)
 _rung_at = -1.0
+
+
+def wake(task: str, *, queue: str | None = None) -> None:
+    """Ask for a task by name. Who did not hear it in a minute is woken by the timetable."""
+    try:
+        current_app.send_task(task, queue=queue, expires=60, retry=False)
+    except _UNHEARD as error:
+        log.warning("bell.unheard", task=task, error=repr(error))
 
 
 def ring_after_commit() -> None:
@@ -35,8 +46,8 @@ def ring() -> None:
     try:
         if cache.add(AWAKE, 1, timeout=AWAKE_S):
             _rung_at = time.monotonic()
-            current_app.send_task(DISPATCH, queue=QUEUE, expires=60, retry=False)
-    except (OperationalError, RedisError):
+            wake(DISPATCH, queue=QUEUE)
+    except RedisError:
         log.warning("outbox.bell-unheard")
 
 

@@ -7,12 +7,10 @@ row for each story whose cards are due; a task renders them, and whoever reads e
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import structlog
-from celery import current_app
 from django.db import connection, transaction
-from kombu.exceptions import OperationalError
 
 from broadcasters.models import Broadcaster
+from mediaexchange.core.bell import wake
 from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.languages.tags import SHOWN
 from mediaexchange.core.models import User
@@ -24,7 +22,6 @@ from newsexchange.querysets import StoryQuerySet
 from newsexchange.rights import may_use, use_refused
 from newsexchange.text import text_of
 
-log = structlog.get_logger(__name__)
 RENDER_DUE = "newsexchange.tasks.render_due_documents"
 _DUE = "INSERT INTO newsexchange_duerendering (story_id) SELECT unnest(%s::bigint[]) ON CONFLICT DO NOTHING"
 _WRITTEN = ["version", "content", "data", "text_language", "text_origin", "text_is_stale"]
@@ -173,7 +170,4 @@ def _rendered(story: Story, format: Format, shown: str) -> StoryDocument:
 
 
 def _ring() -> None:
-    try:
-        current_app.send_task(RENDER_DUE)
-    except OperationalError:
-        log.warning("documents.bell-unheard")  # the timetable rings again within seconds
+    wake(RENDER_DUE)

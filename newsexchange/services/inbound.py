@@ -13,14 +13,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from celery import current_app
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
 
+from mediaexchange.core.bell import wake
 from mediaexchange.core.errors import ConflictError
 from newsexchange.constants import InboundStatus
 from newsexchange.models import Feed, InboundDelivery
@@ -212,7 +211,4 @@ def _secrets(feed: Feed) -> list[str]:
 
 
 def _ring() -> None:
-    try:
-        current_app.send_task(INGEST_PUSHED)
-    except OperationalError:
-        log.warning("inbound.bell-unheard")  # the timetable rings again within seconds
+    wake(INGEST_PUSHED)

@@ -16,13 +16,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from celery import current_app
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Func, TextField, Value, Window
 from django.db.models.functions import Now, RowNumber
-from kombu.exceptions import OperationalError
 
 from broadcasters.permissions import require
+from mediaexchange.core.bell import wake
 from mediaexchange.core.errors import DomainError
 from mediaexchange.core.models import User
 from mediaexchange.core.outgoing.client import fetch
@@ -110,10 +109,7 @@ def request_sync(feed: Feed, *, actor: User) -> bool:
 
 
 def _ring() -> None:
-    try:
-        current_app.send_task(SYNC_DUE_FEEDS)
-    except OperationalError:
-        log.warning("feed.bell-unheard")  # the timetable rings again within seconds
+    wake(SYNC_DUE_FEEDS)
 
 
 @transaction.atomic

@@ -10,14 +10,12 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from kombu.exceptions import OperationalError
 
 from broadcasters.permissions import require
+from mediaexchange.core.bell import wake
 from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
 from mediaexchange.core.models import User
 from mediaexchange.core.translating.segments import plain
@@ -32,8 +30,6 @@ REVIEW = "newsexchange.review_translation"
 MOST_CHARACTERS = 100_000
 TRANSLATE_ORDERS = "newsexchange.tasks.translate_orders"
 _FINAL = (OrderStatus.FAILED, OrderStatus.CANCELED, OrderStatus.REJECTED)
-
-log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -184,10 +180,7 @@ def hash_of(text: Mapping[str, str]) -> str:
 
 def ring() -> None:
     """Wake a worker; one that does not hear is woken by the timetable."""
-    try:
-        current_app.send_task(TRANSLATE_ORDERS, expires=60, retry=False)
-    except OperationalError:
-        log.warning("translation.bell-unheard")
+    wake(TRANSLATE_ORDERS)
 
 
 def _locked(story: Story) -> Story:

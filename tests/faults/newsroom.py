@@ -20,9 +20,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 django.setup()
 
-from celery import current_app  # noqa: E402 — all below needs Django
-from django.utils import timezone  # noqa: E402
-from kombu.exceptions import OperationalError as BrokerError  # noqa: E402
+from django.utils import timezone  # noqa: E402 — all below needs Django
 
 from broadcasters.constants import Role  # noqa: E402
 from broadcasters.models import Broadcaster  # noqa: E402
@@ -121,11 +119,8 @@ class Writer:
 
     def ring_thrice(self, _name: str) -> None:
         """Three dispatchers at once."""
-        try:
-            for _ in range(RINGS):
-                current_app.send_task(bell.DISPATCH, queue=bell.QUEUE, expires=60, retry=False)
-        except BrokerError:
-            self.done["unheard"] += 1
+        for _ in range(RINGS):
+            bell.wake(bell.DISPATCH, queue=bell.QUEUE)
 
     def any_story(self) -> Story | None:
         mine = Story.objects.filter(feed=None, pubstatus=PubStatus.USABLE, embargoed_until=None)

@@ -243,7 +243,7 @@ def test_a_story_found_by_either_script_and_by_other_languages(desks):
 
 def test_feeds_are_fetched_now_unless_somebody_is_at_it(desks, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
-    monkeypatch.setattr("newsexchange.services.sync.current_app.send_task", sent.append)
+    monkeypatch.setattr("mediaexchange.core.bell.current_app.send_task", lambda task, **_: sent.append(task))
     feed = make_feed(
         desks.rts, url="https://example.org/feed", next_sync_at=timezone.now() + timezone.timedelta(days=1)
     )
