@@ -81,7 +81,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--peers-python", default=str(default) if default.exists() else "", help="Wagtail's environment"
     )
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.peers_python:
+        arguments.peers_python = os.path.abspath(arguments.peers_python)  # the peers run in folders of their own
+    return arguments
 
 
 if __name__ == "__main__":

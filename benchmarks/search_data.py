@@ -164,7 +164,7 @@ def _children(connection: psycopg.Connection[Any], template: int) -> None:
         listed = ", ".join(f'"{name}"' for name in names)
         connection.execute(
             f"INSERT INTO {table} ({listed}) SELECT {values} FROM {table} template, newsexchange_story s"
-            f" WHERE template.story_id = {template} AND s.id <> {template}"
+            f" WHERE template.story_id = {template} AND s.source_guid LIKE 'urn:searched:%'"
         )
 
 
