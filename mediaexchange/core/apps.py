@@ -11,9 +11,13 @@ class CoreConfig(AppConfig):
     verbose_name = _("Access and audit")
 
     def ready(self) -> None:
+        from django.contrib.admin.widgets import SELECT2_TRANSLATIONS
+
         from mediaexchange import celery  # noqa: F401 — without it a web process would ring at no broker's door
         from mediaexchange.core.audit import stamp_writes
         from mediaexchange.core.languages import keep_list
 
+        # By itself Django would show Serbian Cyrillic in Latin, and Kazakh, for which we bring the file, in English.
+        SELECT2_TRANSLATIONS.update({"sr": "sr-Cyrl", "sr-latn": "sr", "kk": "kk"})
         keep_list.install()
         connection_created.connect(stamp_writes, dispatch_uid="core.audit.stamp_writes")
