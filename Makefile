@@ -58,7 +58,7 @@ test-browser: setup ## Run the tests that look through a browser (needs the Debi
 BENCH := $(VENV)/bench
 
 .PHONY: bench
-bench: setup $(BENCH)/.installed ## Measure speed beside the peers, about 20 minutes (ARGS='--stories 10000 --rounds 3' for less)
+bench: setup $(BENCH)/.installed ## Measure speed beside the peers, about an hour (ARGS='--stories 10000 --searched 50000 --rounds 3' for less)
 	@$(BIN)/python -m benchmarks --peers-python $(BENCH)/bin/python $(ARGS)
 
 $(BENCH)/.installed: benchmarks/requirements.txt
