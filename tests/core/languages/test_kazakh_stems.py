@@ -1,3 +1,4 @@
+import os
 from itertools import product
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from mediaexchange.core.languages.kazakh_stems import LEMMAS, lexemes, query_lex
 
 DATA = Path(__file__).parent / "data"
 FORMS = DATA / "kazakh_forms.txt"
-SHARED = Path("/work/shared/data/lang/kazakh_forms_dev.txt")
+_DATA = Path(os.environ.get("MEDIAEXCHANGE_SAMPLES", Path(__file__).resolve().parents[4] / "shared" / "data"))
+SHARED = _DATA / "lang" / "kazakh_forms_dev.txt"
 
 Paradigms = dict[str, list[str]]
 

@@ -1,3 +1,4 @@
+import os
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,8 @@ from mediaexchange.core.languages.names import name_key
 from mediaexchange.core.languages.serbian import to_latin
 
 NAMES = Path(__file__).parent / "data" / "names.txt"
-SHARED = Path("/work/shared/data/lang/names_dev.txt")
+_DATA = Path(os.environ.get("MEDIAEXCHANGE_SAMPLES", Path(__file__).resolve().parents[4] / "shared" / "data"))
+SHARED = _DATA / "lang" / "names_dev.txt"
 
 
 def spellings(path: Path) -> list[list[str]]:
