@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,14 +21,14 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from broadcasters.models import Broadcaster
-from broadcasters.permissions import may, roles_of
-from mediaexchange.core.admin_base import ServiceAdmin, ServiceForm, staff
+from broadcasters.permissions import may
+from mediaexchange.core.admin_base import ServiceAdmin, ServiceForm
 from mediaexchange.core.errors import Message
 from mediaexchange.core.languages.tags import LANGUAGES, SHOWN, to_bcp47
 from mediaexchange.core.models import User
 from newsexchange.admin import ledger_filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, DeedForm, Secret
+from newsexchange.admin.house import HouseMixin
 from newsexchange.admin.marks import in_english, label, moment, two_lines
 from newsexchange.admin.story_documents import LABELS
 from newsexchange.constants import ContentKind, Destination
@@ -154,7 +154,9 @@ def state_of(subscription: Subscription) -> SafeString:
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(DeedAdmin, ServiceAdmin):
+class SubscriptionAdmin(HouseMixin, DeedAdmin, ServiceAdmin):
+    add_right = "newsexchange.add_subscription"
+    change_right = _CHANGE
     form = SubscriptionForm
     deeds = (
         Deed(
@@ -206,24 +208,6 @@ class SubscriptionAdmin(DeedAdmin, ServiceAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return (*self.readonly_fields, "broadcaster", "destination") if obj else self.readonly_fields
-
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
-        """One subscribes for a broadcaster at which one may."""
-        if db_field.name != "broadcaster":
-            return super().get_field_queryset(db, db_field, request)
-        user = staff(request)
-        allowed = [pk for pk in roles_of(user) if may(user, "newsexchange.add_subscription", pk)]
-        return Broadcaster.objects.filter(pk__in=allowed)
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        own = list(roles_of(staff(request)))
-        given: dict[str, Any] = super().get_changeform_initial_data(request)
-        return ({"broadcaster": own[0]} if len(own) == 1 else {}) | given
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        if not isinstance(obj, Subscription):
-            return bool(super().has_change_permission(request, obj))
-        return _may_change(staff(request), obj)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         """A webhook's secret is on the page that answers, and on no other."""

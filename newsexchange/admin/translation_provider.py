@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,14 +21,14 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from broadcasters.models import Broadcaster
-from broadcasters.permissions import may, roles_of
-from mediaexchange.core.admin_base import ServiceAdmin, ServiceForm, staff
+from broadcasters.permissions import may
+from mediaexchange.core.admin_base import ServiceAdmin, ServiceForm
 from mediaexchange.core.errors import Message
 from mediaexchange.core.languages.tags import LANGUAGES, STORED
 from mediaexchange.core.models import User
 from newsexchange.admin.deeds import Deed, DeedAdmin, DeedForm, ReadOnly
 from newsexchange.admin.filters import ByWord
+from newsexchange.admin.house import HouseMixin
 from newsexchange.admin.marks import label, moment, two_lines
 from newsexchange.constants import TranslationAdapter
 from newsexchange.models import MemorySegment, TranslationProvider
@@ -107,7 +107,9 @@ def _forget(segment: MemorySegment, user: User, answers: dict[str, Any]) -> None
 
 
 @admin.register(TranslationProvider)
-class TranslationProviderAdmin(DeedAdmin, ServiceAdmin):
+class TranslationProviderAdmin(HouseMixin, DeedAdmin, ServiceAdmin):
+    add_right = "newsexchange.add_translationprovider"
+    change_right = _CHANGE
     form = ProviderForm
     deeds = (
         Deed(
@@ -150,23 +152,6 @@ class TranslationProviderAdmin(DeedAdmin, ServiceAdmin):
         if not self.has_change_permission(request, obj):
             others = others | {"secret"}
         return [name for name in names if name not in others]
-
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
-        if db_field.name != "broadcaster":
-            return super().get_field_queryset(db, db_field, request)
-        user = staff(request)
-        allowed = [pk for pk in roles_of(user) if may(user, "newsexchange.add_translationprovider", pk)]
-        return Broadcaster.objects.filter(pk__in=allowed)
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        own = list(roles_of(staff(request)))
-        given: dict[str, Any] = super().get_changeform_initial_data(request)
-        return ({"broadcaster": own[0]} if len(own) == 1 else {}) | given
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        if not isinstance(obj, TranslationProvider):
-            return bool(super().has_change_permission(request, obj))
-        return _may_change(staff(request), obj)
 
     @display(description=_("service"), ordering="name")
     def named(self, provider: TranslationProvider) -> SafeString:
