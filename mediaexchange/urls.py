@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from archive.downloads import download
+from mediaexchange.core.calendar_views import calendar
 from mediaexchange.core.views import live, ready
-from newsexchange.downloads import download
+from training.views import certificate
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("mediaexchange.api_urls")),
@@ -15,7 +17,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("feeds/", include("newsexchange.feed_urls")),
+    path("", include("archive.oai.urls")),
+    path("calendars/<str:token>.ics", calendar, name="calendar"),
+    path("certificates/<str:token>", certificate, name="certificate"),
+    path("training/", include("training.urls")),
     path("media/<str:token>", download, name="media"),
+    path("media/<str:token>/<str:name>", download, name="media-part"),
 ]
 
 handler400 = "mediaexchange.core.views.bad_request"

@@ -21,17 +21,21 @@ from django_celery_beat.admin import PeriodicTaskForm, TaskSelectWidget
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
+from unfold.forms import AdminOwnPasswordChangeForm
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from mediaexchange.core import calendar_pages  # noqa: F401 — registers the page of calendars
 from mediaexchange.core.admin_base import ExchangeAdmin
+from mediaexchange.core.admin_help import HelpedFields
 from mediaexchange.core.admin_history import ACTIONS
 from mediaexchange.core.errors import Message
+from mediaexchange.core.inbox import admin as inbox  # noqa: F401 — registers everybody's inbox
 from mediaexchange.core.models import AuditEntry
 from mediaexchange.core.search import pages  # noqa: F401 — registers the page of results
 
 SCHEDULES = ("interval", "crontab", "solar", "clocked")
-AUDITED_APPS = ("core", "broadcasters", "newsexchange")
+AUDITED_APPS = ("core", "broadcasters", "archive", "training", "correspondents", "productions", "newsexchange")
 
 admin.site.unregister(Group)  # what a person may do follows from memberships
 for _model in (PeriodicTask, IntervalSchedule, CrontabSchedule, SolarSchedule, ClockedSchedule):
@@ -71,19 +75,23 @@ class AuditEntryAdmin(ExchangeAdmin):
     nobody reads other newsrooms' texts here.
     """
 
-    list_display = ["moment", "done", "table_name", "row_pk", "actor_id", "columns", "request_id"]
+    list_display = ["moment", "done", "table", "row_pk", "actor_id", "columns", "request_id"]
     list_filter = [ActionFilter, TableFilter, ("at", RangeDateTimeFilter)]
     search_fields = ["=row_pk", "=request_id"]
     search_help_text = _("A row's key or a request's id.")
     paginator = InfinitePaginator
 
-    fields = ["at", "done", "table_name", "row_pk", "actor_id", "request_id", "columns"]
-    readonly_fields = ["done", "columns"]
+    fields = ["at", "done", "table", "row_pk", "actor_id", "request_id", "columns"]
+    readonly_fields = ["done", "table", "columns"]
 
     @admin.display(description=_("at"), ordering="id")
     def moment(self, entry: AuditEntry) -> SafeString:
         text = date_format(localtime(entry.at), "SHORT_DATETIME_FORMAT")
         return format_html('<span class="whitespace-nowrap">{}</span>', text)
+
+    @admin.display(description=_("table"))
+    def table(self, entry: AuditEntry) -> SafeString:
+        return format_html("<code>{}</code>", entry.table_name)
 
     @admin.display(description=_("columns"))
     def columns(self, entry: AuditEntry) -> SafeString:
@@ -107,6 +115,10 @@ class AuditEntryAdmin(ExchangeAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+# The package makes the page of one's own password from this form and from no other.
+AdminOwnPasswordChangeForm.base_fields["old_password"].help_text = _("The one with which you have signed in.")
 
 
 class TimetableTaskWidget(UnfoldAdminSelectWidget, TaskSelectWidget):
@@ -141,7 +153,7 @@ class TimetableForm(PeriodicTaskForm):
 
 
 @admin.register(PeriodicTask)
-class PeriodicTaskAdmin(BasePeriodicTaskAdmin, ModelAdmin):
+class PeriodicTaskAdmin(HelpedFields, BasePeriodicTaskAdmin, ModelAdmin):
     """Without what the package says in English only: schedules in words, and the column of all kinds of schedules."""
 
     form = TimetableForm

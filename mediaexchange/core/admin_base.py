@@ -20,7 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from unfold.admin import ModelAdmin
 
+from mediaexchange.core.admin_desks import with_desk_filter
+from mediaexchange.core.admin_help import HelpedFields, HelpedForm
 from mediaexchange.core.admin_history import history_of
+from mediaexchange.core.admin_paging import BoundedPaginator
 from mediaexchange.core.errors import DomainError, Message
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.serbian import to_cyrillic, to_latin
@@ -60,8 +63,8 @@ def not_found(request: HttpRequest, site: AdminSite) -> HttpResponse:
     return TemplateResponse(request, "core/admin/not_found.html", context, status=404).render()
 
 
-class VisibleChoices:
-    """Choices of a relation are what the user may see, on pages and in inlines."""
+class VisibleChoices(HelpedFields):
+    """Choices of a relation are what the user may see, on pages and in inlines; every field says what it is for."""
 
     admin_site: AdminSite
 
@@ -82,6 +85,7 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
     warn_unsaved_form = True
     list_filter_submit = True
     show_full_result_count = False
+    paginator: Any = BoundedPaginator
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -90,6 +94,9 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
     def narrowed(self, queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
         """The rows of this query that this user may see."""
         return queryset.visible_to(request.user)  # type: ignore[attr-defined, no-any-return]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return with_desk_filter(request, self.model, super().get_list_filter(request))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         if isinstance(db_field, URLField):
@@ -178,15 +185,22 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         *,
         title: Message,
         run: Callable[[dict[str, Any]], HttpResponse | None],
-        form: type[forms.Form] = forms.Form,
+        form: type[forms.Form] = HelpedForm,
         explanation: Message = "",
     ) -> HttpResponse:
-        """A page that asks before it does; ``run`` gets the answers and may return the page to show afterwards."""
+        """A page that asks before it does; ``run`` gets the answers and may return the page to show afterwards.
+
+        Where ``run`` tells nothing itself, a message says that what the title names was done.
+        """
         filled = form(request.POST if request.method == "POST" else None)
         if request.method == "POST" and filled.is_valid():
             answer: list[HttpResponse | None] = []
-            self.tried(request, lambda: answer.append(run(filled.cleaned_data)))
-            return next(iter(answer), None) or HttpResponseRedirect(self.address(obj))
+            before = len(messages.get_messages(request))
+            is_done = self.tried(request, lambda: answer.append(run(filled.cleaned_data)))
+            shown = next(iter(answer), None)
+            if is_done and shown is None and len(messages.get_messages(request)) == before:
+                self.message_user(request, _("Done: %(deed)s.") % {"deed": title}, messages.SUCCESS)
+            return shown or HttpResponseRedirect(self.address(obj))
         context = {"title": title, "form": filled, "explanation": explanation}
         return self.page(request, "core/admin/ask.html", obj, context)
 

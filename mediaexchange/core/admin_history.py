@@ -19,8 +19,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from mediaexchange.core.errors import Message
-from mediaexchange.core.languages.tags import STORED
+from mediaexchange.core.languages.tags import STORED, to_bcp47
 from mediaexchange.core.models import AuditEntry, User
+from mediaexchange.core.rights.words import PLATFORM_LABELS
 
 ENTRIES_A_PAGE = 50
 _LONGEST = 300
@@ -29,9 +30,12 @@ ACTIONS = {"insert": _("created"), "update": _("changed"), "delete": _("deleted"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
+    """``language`` is the BCP 47 tag of what both say, for readers aloud; "" where it is the page's own."""
+
     field: str
     before: str
     after: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,9 @@ def _change(entry: AuditEntry, columns: dict[str, Any], names: dict[type[Model],
             before, after = after, before
         if field is not None and (before or after):
             title = capfirst(str(field.verbose_name))
-            differences.append(Difference(title, _text(field, before, names), _text(field, after, names)))
+            language = getattr(field, "language", "")  # of a translated column
+            said = (_text(field, before, names), _text(field, after, names))
+            differences.append(Difference(title, *said, to_bcp47(language) if language else ""))
     if entry.actor_id is None:
         who: Message = _("the system")
     else:
@@ -113,7 +119,8 @@ def _text(field: "Field[Any, Any]", value: Any, names: dict[type[Model], dict[in
     if value is None or value == "":
         return ""
     if field.is_relation:
-        return names.get(field.related_model, {}).get(value, f"#{value}")  # type: ignore[arg-type]
+        unnamed = value if isinstance(value, str) else f"#{value}"  # a code, such as a currency's, says what it is
+        return names.get(field.related_model, {}).get(value, unnamed)  # type: ignore[arg-type]
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(field, DateTimeField):
@@ -121,8 +128,19 @@ def _text(field: "Field[Any, Any]", value: Any, names: dict[type[Model], dict[in
     if isinstance(field, DurationField) and (duration := parse_duration(value)) is not None:
         return duration_string(duration)
     if isinstance(value, list):
-        return ", ".join(_part(each) for each in value)
+        labels = _labels(field)
+        return ", ".join(str(labels[each]) if _is_code(each, labels) else _part(each) for each in value)
     return Truncator(str(dict(field.flatchoices).get(value, value))).chars(_LONGEST)
+
+
+def _labels(field: "Field[Any, Any]") -> dict[Any, Any]:
+    """What the codes in a list are called; what the field itself does not say, for the terms of rights."""
+    inner: Any = getattr(field, "base_field", field)
+    return dict(inner.flatchoices) or (dict(PLATFORM_LABELS) if field.name == "platforms" else {})
+
+
+def _is_code(value: Any, labels: dict[Any, Any]) -> bool:
+    return isinstance(value, str) and value in labels
 
 
 def _part(value: Any) -> str:

@@ -103,25 +103,3 @@ BEGIN
     RETURN NULL;
 END $$;
 """
-
-# Tables whose one trigger was called for each row of any write.
-SPLIT_AUDIT_TRIGGERS = """
-DO $$
-DECLARE
-    found record;
-    ignored text;
-BEGIN
-    FOR found IN
-        SELECT tgrelid::regclass AS relation, tgargs FROM pg_trigger
-         WHERE tgname = 'audit' AND NOT tgisinternal AND tgtype & 4 = 4
-    LOOP
-        ignored := convert_from(substring(found.tgargs FROM 1 FOR octet_length(found.tgargs) - 1), 'UTF8');
-        EXECUTE format(
-            'CREATE OR REPLACE TRIGGER audit AFTER UPDATE OR DELETE ON %s '
-            'FOR EACH ROW EXECUTE FUNCTION core_audit(%L)', found.relation, ignored);
-        EXECUTE format(
-            'CREATE OR REPLACE TRIGGER audit_inserted AFTER INSERT ON %s REFERENCING NEW TABLE AS inserted '
-            'FOR EACH STATEMENT EXECUTE FUNCTION core_audit_inserted(%L)', found.relation, ignored);
-    END LOOP;
-END $$;
-"""

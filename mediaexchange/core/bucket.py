@@ -3,6 +3,7 @@
 import contextlib
 import errno
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 
 from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]
@@ -39,6 +40,10 @@ class BucketStore(S3Storage):
         content.seek(0)
         with _as_os_errors(name):
             self.bucket.Object(self._key(name)).upload_fileobj(_Lent(content), Config=self.transfer_config)
+
+    def take(self, name: str, path: Path) -> None:
+        with path.open("rb") as content:
+            self.put(name, content)
 
     def pieces(self, name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         if length == 0:

@@ -6,12 +6,16 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from mediaexchange.core.inbox import models as inbox_models  # noqa: F401 — Django looks for models here
 from mediaexchange.core.languages.tags import SHOWN
-from mediaexchange.core.querysets import ApiKeyQuerySet, KeepWordQuerySet
+from mediaexchange.core.querysets import ApiKeyQuerySet, CalendarFeedQuerySet, KeepWordQuerySet
+from mediaexchange.core.secrets import EncryptedTextField
 from mediaexchange.core.validators import validate_latin, validate_time_zone
 
 
@@ -30,6 +34,13 @@ class User(AbstractUser):
         help_text=_("The language this person is addressed in."),
     )
     time_zone = models.CharField(_("time zone"), max_length=40, default="UTC", validators=[validate_time_zone])
+    digest_hour = models.PositiveSmallIntegerField(
+        _("hour of the digest"),
+        default=7,
+        db_default=7,
+        validators=[MaxValueValidator(23)],
+        help_text=_("By the clocks of the person’s time zone: when the mail comes that is sent once a day."),
+    )
 
     class Meta:
         verbose_name = _("user")
@@ -38,7 +49,8 @@ class User(AbstractUser):
             models.CheckConstraint(
                 name="core_service_accounts_are_not_staff",
                 condition=models.Q(is_service=False) | models.Q(is_staff=False, is_superuser=False),
-            )
+            ),
+            models.CheckConstraint(name="core_digest_hour_of_a_day", condition=models.Q(digest_hour__lte=23)),
         ]
 
 
@@ -172,7 +184,7 @@ class SearchEntry(models.Model):
     words = SearchVectorField()
     fresh_at = models.DateTimeField(null=True)  # None for what does not age
     origin = models.CharField(max_length=50, blank=True, default="")
-    kind = models.CharField(max_length=20, blank=True, default="")
+    kind = models.CharField(max_length=40, blank=True, default="")
     topics = ArrayField(models.CharField(max_length=40), default=list)
 
     class Meta:
@@ -224,6 +236,24 @@ class SearchRebuild(models.Model):
         return f"{self.type} {self.last_id}"
 
 
+class SearchEcho(models.Model):
+    """A record that others repeat has changed: entries of type ``follower`` that hold its words follow up to here."""
+
+    type = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    follower = models.CharField(max_length=20)
+    last_id = models.BigIntegerField(default=0)
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("entries that follow")
+        verbose_name_plural = _("entries that follow")
+        constraints = [models.UniqueConstraint(fields=["type", "object_id", "follower"], name="core_search_echo_once")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.object_id} → {self.follower} {self.last_id}"
+
+
 class KeepWord(models.Model):
     """A word or phrase that stays Latin when Serbian Latin is stored in Cyrillic.
 
@@ -249,3 +279,57 @@ class KeepWord(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class CalendarKind(models.TextChoices):
+    PERSON = "person", pgettext_lazy("calendar", "my own")
+    DESK = "desk", pgettext_lazy("calendar", "of a desk")
+    MODULE = "module", pgettext_lazy("calendar", "of a module")
+
+
+class CalendarFeed(models.Model):
+    """A secret address under which calendars read what one person may see, until it is revoked.
+
+    Found by the token's peppered hash; the token itself is kept sealed, so that its owner can copy the address again,
+    and is forgotten when it is revoked. ``subject_uid`` is a broadcaster's or module's, which stand in an app above.
+    """
+
+    uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="calendar_feeds", verbose_name=_("user"))
+    kind = models.CharField(_("kind"), max_length=10, choices=CalendarKind.choices)
+    subject_uid = models.UUIDField(_("subject UID"), null=True)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    token = EncryptedTextField(blank=True, default="", editable=False)
+    created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    last_read_at = models.DateTimeField(_("last read at"), null=True, blank=True, editable=False)
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="core_calendar_kind_known", condition=models.Q(kind__in=["person", "desk", "module"])
+            ),
+            models.CheckConstraint(
+                name="core_calendar_names_its_subject",
+                condition=models.Q(kind="person", subject_uid__isnull=True)
+                | models.Q(kind__in=["desk", "module"], subject_uid__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="core_calendar_keeps_no_revoked_token",
+                condition=models.Q(revoked_at__isnull=True) | models.Q(token=""),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "subject_uid"],
+                name="core_calendar_once",
+                condition=models.Q(revoked_at__isnull=True),
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.uid}"

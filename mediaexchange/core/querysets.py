@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
-    from mediaexchange.core.models import ApiKey, KeepWord, User
+    from mediaexchange.core.models import ApiKey, CalendarFeed, KeepWord, User
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
@@ -24,3 +24,13 @@ class KeepWordQuerySet(models.QuerySet["KeepWord"]):
 
     def in_use(self) -> "KeepWordQuerySet":
         return self.filter(is_active=True)
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "CalendarFeedQuerySet":
+        """One's own: whoever knows an address reads with its owner's eyes."""
+        return self.filter(user_id=user.pk or 0)
+
+    def alive(self) -> "CalendarFeedQuerySet":
+        """Not revoked, of an account that may still sign in."""
+        return self.filter(revoked_at__isnull=True, user__is_active=True)

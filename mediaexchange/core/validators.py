@@ -1,6 +1,7 @@
 """Small checks for single values, used by models and serializers alike."""
 
 import re
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -19,8 +20,14 @@ def validate_latin(value: str) -> None:
         raise ValidationError(_("Write it in Latin letters, without spaces around it."), code="latin")
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    """Read once: the directories of all zones are walked for it."""
+    return frozenset(available_timezones())
+
+
 def validate_time_zone(value: str) -> None:
-    if value not in available_timezones():
+    if value not in _time_zones():
         raise ValidationError(
             _("“%(value)s” is not a time zone of the IANA database."), code="time-zone", params={"value": value}
         )

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from axes.helpers import get_cool_off
 from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 
@@ -64,3 +67,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     from django.views.csrf import csrf_failure as page
 
     return page(request, reason)
+
+
+def locked_out(request: HttpRequest, _original: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+    """Axes' answer to whoever has guessed too many passwords for a name; it says when the name opens again."""
+    wait = get_cool_off(request)
+    seconds = int(wait.total_seconds()) if wait else 0
+    minutes = max(1, round(seconds / 60))
+    message = ngettext(
+        "The password was wrong too often. Try again in %(count)d minute.",
+        "The password was wrong too often. Try again in %(count)d minutes.",
+        minutes,
+    ) % {"count": minutes}
+    if is_api(request):
+        return problem_response(request, 429, "locked-out", message, headers={"Retry-After": str(seconds)})
+    response = render(request, "429.html", {"message": message}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response

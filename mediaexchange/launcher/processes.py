@@ -62,11 +62,22 @@ def send(pids: Iterable[int], number: signal.Signals) -> None:
 
 
 def stop_all(find: Callable[[], list[int]], *steps: tuple[signal.Signals, float]) -> bool:
-    """Send each step's signal to what `find` finds and wait at most its seconds; False if some are left at the end."""
+    """Send each step's signal to what `find` finds and wait at most its seconds; False if some are left at the end.
+
+    It looks again while it waits: a process may have started another one between being found and being told.
+    """
     for number, seconds in steps:
-        send(find(), number)
-        send(find(), signal.SIGCONT)  # a stopped process would never see the signal
-        if wait_until(lambda: not find(), seconds):
+        told: set[int] = set()
+
+        def none_left(number: signal.Signals = number, told: set[int] = told) -> bool:
+            left = find()
+            fresh = [pid for pid in left if pid not in told]
+            send(fresh, number)
+            send(fresh, signal.SIGCONT)  # a stopped process would never see the signal
+            told.update(fresh)
+            return not left
+
+        if wait_until(none_left, seconds):
             return True
     return not find()
 

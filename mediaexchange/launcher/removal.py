@@ -9,7 +9,10 @@ from mediaexchange.launcher.errors import LauncherError
 from mediaexchange.launcher.layout import Layout
 from mediaexchange.launcher.processes import stop_all, working_in
 
-OURS = ("postgres.partial", "log", "static", "media", "partner-feeds.port", "launcher.json", "launcher.lock")
+OURS = (
+    "postgres.partial", "log", "static", "media", "partner-feeds.port", "demo-key.json", "launcher.json",
+    "launcher.lock",
+)  # fmt: skip
 
 
 def remove_data(layout: Layout) -> None:

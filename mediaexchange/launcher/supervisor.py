@@ -14,7 +14,7 @@ from mediaexchange.launcher.console import Console
 from mediaexchange.launcher.errors import LauncherError
 from mediaexchange.launcher.interrupts import Interrupts
 from mediaexchange.launcher.layout import REPOSITORY
-from mediaexchange.launcher.processes import die_with_parent, send
+from mediaexchange.launcher.processes import die_with_parent, stop_all
 
 TICK = 0.1
 WATCH_SECONDS = 2.0
@@ -175,7 +175,8 @@ class Supervisor:
     def _end(self, child: Child) -> None:
         """Kill what is left of the child's session and forget it."""
         assert child.process is not None
-        send(self._claim.members(child.process.pid), signal.SIGKILL)
+        pid = child.process.pid
+        stop_all(lambda: self._claim.members(pid), (signal.SIGKILL, 2.0))
         child.process.wait()
         self._drain(child)
         self._claim.remove(child.process.pid)

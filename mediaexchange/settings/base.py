@@ -1,5 +1,6 @@
 """What holds everywhere. Values that differ between machines come from the environment, typed; see .env.example."""
 
+import os
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -18,10 +19,10 @@ env = environ.Env()
 
 INSTALLED_APPS = [
     "modeltranslation",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
-    "django.contrib.admin",
+    "mediaexchange.core.admin_site.ExchangeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -37,8 +38,13 @@ INSTALLED_APPS = [
     "mediaexchange.core",
     "broadcasters",
     "archive",
+    "training",
+    "correspondents",
+    "productions",
     "newsexchange",
 ]
+# What fills the demonstration beside newsexchange, which may not import its sibling.
+DEMO_PARTS = ("productions.demo.load_productions",)
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -100,8 +106,12 @@ LOGIN_REDIRECT_URL = "admin:index"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "mediaexchange.core.views.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# How many days before an anniversary that nobody has planned the desks are told; empty: never.
+ANNIVERSARY_NOTICE_DAYS = env.list("ANNIVERSARY_NOTICE_DAYS", cast=int, default=[60, 14])
 
 # Four languages are stored and five are shown: Serbian in Latin script is derived from the Cyrillic when read.
 LANGUAGES = [(language.code, language.autonym) for language in tags.LANGUAGES]
@@ -130,8 +140,15 @@ STORAGES = {
 
 MAX_MEDIA_BYTES = env.int("MAX_MEDIA_BYTES", default=5 * 1024**3)  # one file
 MEDIA_QUOTA_BYTES = env.int("MEDIA_QUOTA_BYTES", default=500 * 1024**3)  # all files of one broadcaster
+# Steps of the media pipeline that run at once, on all machines together; those of one machine share its cores.
+MEDIA_STEPS_AT_ONCE = env.int("MEDIA_STEPS_AT_ONCE", default=0) or min(2, os.cpu_count() or 1)
+FIXITY_DAYS = env.int("FIXITY_DAYS", default=90)  # within which every file is read again and compared
+FIXITY_BYTES = env.int("FIXITY_BYTES", default=500 * 1024**3)  # read again in a day at most
+NOTIFICATION_DAYS = env.int("NOTIFICATION_DAYS", default=90)  # for which what somebody has read stays in their inbox
 FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default="") or None  # the system's own, unless it is too small
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Uploads that may be continued lie here for days: on the disk of the media files they are never copied.
+UPLOAD_FOLDER = env.str("UPLOAD_FOLDER", default="") or str(_DATA / "uploads")
 
 # Without an address mail is printed; production gives it to a mail server on its own machine.
 PUBLIC_URL = (env.str("PUBLIC_URL", default="") or "http://127.0.0.1:8000").rstrip("/")  # for links in mail
@@ -161,8 +178,13 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "newsexchange.tasks.sync_*": {"queue": "ingest"},
     "newsexchange.tasks.fetch_*": {"queue": "media"},
+    "archive.tasks.check_*": {"queue": "media"},
+    "archive.tasks.prepare_*": {"queue": "media"},
+    "archive.tasks.run_*": {"queue": "media"},
     "newsexchange.tasks.ingest_*": {"queue": "ingest"},
     "newsexchange.tasks.dispatch_*": {"queue": "deliver"},
+    "training.tasks.dispatch_*": {"queue": "deliver"},
+    "mediaexchange.core.tasks.dispatch_*": {"queue": "deliver"},
 }
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
@@ -205,16 +227,85 @@ SPECTACULAR_SETTINGS = {
         "ChannelKindEnum": "broadcasters.constants.ChannelKind.choices",
         "InstitutionKindEnum": "broadcasters.constants.InstitutionKind.choices",
         "PlaceKindEnum": "broadcasters.constants.PlaceKind.choices",
+        "DiplomaticKindEnum": "broadcasters.calendar_constants.DiplomaticKind.choices",
+        "EventStandingEnum": "broadcasters.calendar_constants.EventStanding.choices",
+        "ExistenceEnum": "broadcasters.calendar_constants.Existence.choices",
+        "ClaimKindEnum": "broadcasters.calendar_constants.ClaimKind.choices",
+        "ClaimConfidenceEnum": "broadcasters.calendar_constants.Confidence.choices",
+        "ClaimUnitEnum": "broadcasters.calendar_constants.Unit.choices",
+        "AiringLogKindEnum": "broadcasters.airing_constants.LogKind.choices",
+        "AiringLogFormatEnum": "broadcasters.airing_constants.LogFormat.choices",
+        "AiringLogStatusEnum": "broadcasters.airing_constants.LogStatus.choices",
+        "AiringRowActionEnum": "broadcasters.airing_constants.RowAction.choices",
+        "AiringMatchStatusEnum": "broadcasters.airing_constants.MatchStatus.choices",
+        "BriefFormatEnum": "broadcasters.brief_constants.BriefFormat.choices",
+        "BriefRhythmEnum": "broadcasters.brief_constants.BriefRhythm.choices",
+        "AudienceMeasureEnum": "broadcasters.airing_constants.Measure.choices",
+        "AudienceUnitEnum": "broadcasters.airing_constants.Unit.choices",
         "RecallKindEnum": "newsexchange.constants.RecallKind.choices",
         "StoryStatusEnum": "newsexchange.constants.StoryStatus.choices",
         "QuarantineStatusEnum": "newsexchange.constants.QuarantineStatus.choices",
         "PubStatusEnum": "newsexchange.constants.PubStatus.choices",
         "OfferStatusEnum": "newsexchange.constants.OfferStatus.choices",
         "ModuleStateEnum": "broadcasters.constants.ModuleState.choices",
+        "InitiativeKindEnum": "broadcasters.constants.InitiativeKind.choices",
+        "InitiativeStateEnum": "broadcasters.constants.InitiativeState.choices",
+        "GuidelineKindEnum": "broadcasters.constants.GuidelineKind.choices",
+        "DemandMeasureEnum": "broadcasters.constants.Measure.choices",
+        "SufficiencyEnum": "broadcasters.constants.Sufficiency.choices",
         "UseKindEnum": "newsexchange.constants.UseKind.choices",
         "VersionKindEnum": "newsexchange.constants.VersionKind.choices",
         "ContentKindEnum": "newsexchange.constants.ContentKind.choices",
         "EditionOriginEnum": "newsexchange.constants.EditionOrigin.choices",
+        "WorkshopStatusEnum": "training.constants.WorkshopStatus.choices",
+        "EnrolmentStatusEnum": "training.constants.EnrolmentStatus.choices",
+        "AttendanceStatusEnum": "training.constants.AttendanceStatus.choices",
+        "ConsentRoadEnum": "training.constants.ConsentRoad.choices",
+        "ProductionKindEnum": "productions.constants.ProductionKind.choices",
+        "RevisionDecisionEnum": "productions.constants.DecisionKind.choices",
+        "PilotDecisionEnum": "productions.constants.PilotDecision.choices",
+        "RevisionKindEnum": "productions.constants.RevisionKind.choices",
+        "LanguageVersionKindEnum": "productions.constants.VersionKind.choices",
+        "LanguageVersionStatusEnum": "productions.constants.VersionStatus.choices",
+        "DeliverableKindEnum": "productions.constants.DeliverableKind.choices",
+        "DeliverableStatusEnum": "productions.constants.DeliverableStatus.choices",
+        "CalendarKindEnum": "mediaexchange.core.models.CalendarKind.choices",
+        "BudgetStatusEnum": "productions.constants.BudgetStatus.choices",
+        "InstalmentStatusEnum": "productions.constants.InstalmentStatus.choices",
+        "AudienceFigureKindEnum": "productions.constants.FigureKind.choices",
+        "PartnerRoleEnum": "productions.constants.PartnerRole.choices",
+        "RoleEnum": "archive.constants.CreditRole.choices",
+        "StoryRequestStatusEnum": "newsexchange.constants.RequestStatus.choices",
+        "FootageRequestStatusEnum": "archive.constants.RequestStatus.choices",
+        "RequestLineStatusEnum": "archive.constants.LineStatus.choices",
+        "GrantStatusEnum": "archive.constants.GrantStatus.choices",
+        "FootageDeliveryStatusEnum": "archive.constants.DeliveryStatus.choices",
+        "CatalogueImportStatusEnum": "archive.constants.ImportStatus.choices",
+        "CatalogueFormatEnum": "archive.constants.ImportFormat.choices",
+        "ImportActionEnum": "archive.constants.ImportAction.choices",
+        "ItemStatusEnum": "archive.constants.ItemStatus.choices",
+        "UploadStatusEnum": "archive.constants.UploadStatus.choices",
+        "TitleKindEnum": "archive.constants.TitleType.choices",
+        "DescriptionKindEnum": "archive.constants.DescriptionType.choices",
+        "DateKindEnum": "archive.constants.DateType.choices",
+        "InstantiationKindEnum": "archive.constants.InstantiationKind.choices",
+        "TrackKindEnum": "archive.constants.TrackKind.choices",
+        "TimedTextKindEnum": "archive.constants.TextKind.choices",
+        "TimedTextOriginEnum": "archive.constants.TextOrigin.choices",
+        "PreservationEventKindEnum": "archive.constants.PremisType.choices",
+        "DerivativeKindEnum": "archive.constants.StepKind.choices",
+        "PaperKindEnum": "correspondents.constants.PaperKind.choices",
+        "PaperStatusEnum": "correspondents.constants.PaperStatus.choices",
+        "PaperEndEnum": "correspondents.constants.PAPER_ENDS",
+        "AssignmentStatusEnum": "correspondents.constants.AssignmentStatus.choices",
+        "AccessStatusEnum": "correspondents.constants.AccessStatus.choices",
+        "AccessAnswerEnum": "correspondents.constants.ACCESS_ANSWERS",
+        "HandOverStatusEnum": "correspondents.constants.HandOverStatus.choices",
+        "KitKindEnum": "correspondents.constants.KitKind.choices",
+        "PlannedEventKindEnum": "correspondents.constants.EventKind.choices",
+        "PlannedEventStatusEnum": "correspondents.constants.EventStatus.choices",
+        "CoverageStatusEnum": "correspondents.constants.WishStatus.choices",
+        "PlatformEnum": "newsexchange.constants.Platform.choices",
     },
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]",
     "SORT_OPERATIONS": True,

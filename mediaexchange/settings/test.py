@@ -17,8 +17,12 @@ STORAGES |= {  # noqa: F405 — whoever stores something names a directory of th
     "media": {"BACKEND": "mediaexchange.core.stores.DiskStore", "OPTIONS": {"location": "/nonexistent/media"}},
     "drops": {"BACKEND": "mediaexchange.core.stores.DiskStore", "OPTIONS": {"location": "/nonexistent/drops"}},
 }
+UPLOAD_FOLDER = "/nonexistent/uploads"
 CELERY_TASK_ALWAYS_EAGER = False
 AXES_ENABLED = False
 LOGGING["root"] = {"handlers": ["console"], "level": "WARNING"}  # noqa: F405
-CACHES["default"]["KEY_PREFIX"] = env.str("PYTEST_XDIST_WORKER", default="")  # noqa: F405
+# A database each: clearing the cache empties the whole of it, under the hands of the other workers too.
+_DATABASE = 1 + int(env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw")) % 15
+REDIS_URL = f"{REDIS_URL.partition('?')[0]}?db={_DATABASE}"  # noqa: F405
+CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # noqa: F405 — nothing is collected in tests

@@ -12,7 +12,9 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("core/favicon.svg")}],
-    "DASHBOARD_CALLBACK": "newsexchange.admin.desk.desk",
+    "STYLES": [lambda request: static("core/access.css")],
+    "SCRIPTS": [lambda request: static("core/access.js")],
+    "DASHBOARD_CALLBACK": "broadcasters.admin.desk.desk",
     "ENVIRONMENT": None,
     "SIDEBAR": {
         "show_search": False,  # the box on every page finds everything

@@ -71,8 +71,8 @@ class CursorPagination(BasePagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:
         self.request = request
         self.wanted = wanted_fields(request, getattr(view, "list_serializer_class", None) or _serializer_of(view))
-        self.fields, descending = _ordering(request, view or self)
-        self.count = _capped_count(queryset) if _wants_count(request) else None
+        self.fields, descending = ordering_of(request, view or self)
+        self.count = _capped_count(queryset) if wants_count(request) else None
         limit = limit_of(request, default=self.cursor_limit)
         queryset = queryset.order_by(*(f"-{name}" if descending else name for name in self.fields))
         if text := request.query_params.get("cursor", ""):
@@ -142,7 +142,8 @@ def _serializer_of(view: Any) -> Any:
     return getattr(view, "serializer_class", None)
 
 
-def _ordering(request: Request, view: Any) -> tuple[tuple[str, ...], bool]:
+def ordering_of(request: Request, view: Any) -> tuple[tuple[str, ...], bool]:
+    """The fields that the request orders the view's rows by, and whether they descend."""
     name = request.query_params.get("ordering", "")
     if not name:
         return getattr(view, "cursor_fields", ("pk",)), getattr(view, "cursor_descending", False)
@@ -154,7 +155,7 @@ def _ordering(request: Request, view: Any) -> tuple[tuple[str, ...], bool]:
     return orderings[name]
 
 
-def _wants_count(request: Request) -> bool:
+def wants_count(request: Request) -> bool:
     text = request.query_params.get("count", "")
     if text not in ("", EXACT_CAPPED):
         raise BadParameterError("count", _("“count” can only be “exact-capped”."), "bad-count")

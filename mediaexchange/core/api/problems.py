@@ -26,14 +26,19 @@ TITLES: dict[int, Message] = {
     405: _("Method not allowed"),
     406: _("Not acceptable"),
     409: _("Conflict"),
+    410: _("Gone"),
+    411: _("Length required"),
     412: _("Precondition failed"),
     413: _("Too large"),
     415: _("Unsupported media type"),
     422: _("Cannot be processed"),
+    423: _("Locked"),
     428: _("Precondition required"),
     429: _("Too many requests"),
+    460: _("Checksum mismatch"),
     500: _("Internal error"),
     503: _("Unavailable"),
+    507: _("No room left"),
 }
 
 

@@ -109,7 +109,7 @@ def query_lexemes(word: str) -> frozenset[str]:
     found = lexemes(word)
     if found & LEMMAS or not found:
         return found
-    return found | _from_russian_keyboard(word.strip().lower())
+    return found | from_russian_keyboard(word.strip().lower())
 
 
 @lru_cache(maxsize=32768)  # some 15 MB when full
@@ -156,7 +156,8 @@ def _guessed_nouns(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def _from_russian_keyboard(word: str) -> frozenset[str]:
+def from_russian_keyboard(word: str) -> frozenset[str]:
+    """The listed word, spelled as such a keyboard spells it, of which a lower-case word is a form; or nothing."""
     if word != fold_kazakh(word) or not _KAZAKH_WORD.fullmatch(word):
         return frozenset()
     for cut in range(min(len(word) - 2, _LONGEST_NOUN + 1)):

@@ -17,6 +17,7 @@ from mediaexchange.core.languages.kazakh_stems import lexemes as kazakh_lexemes
 from mediaexchange.core.languages.kazakh_stems import query_lexemes as kazakh_query_lexemes
 from mediaexchange.core.languages.names import name_key
 from mediaexchange.core.languages.serbian import to_latin
+from mediaexchange.core.languages.sibilants import before_the_change
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.search.stop_words import KAZAKH, SERBIAN
 
@@ -56,7 +57,8 @@ class Language:
 
 def _serbian(word: str) -> tuple[str, ...]:
     latin = to_latin(word) if _CYRILLIC.search(word) else word
-    return (latin, fold(latin))
+    earlier = before_the_change(latin)
+    return (latin, fold(latin), *earlier, *map(fold, earlier))
 
 
 def _russian(word: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from mediaexchange.core.languages.folding import fold
+from mediaexchange.core.languages.kazakh_latin import kazakh_readings
 from mediaexchange.core.languages.names import name_key
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.languages.tags import STORED, stored_language
@@ -102,7 +103,12 @@ def ask(question: Question, language: str = "") -> Asked:
             by_language.setdefault(code, set()).add(word)
     known = {code: analyse(asked, code) for code, asked in by_language.items()}
     readings = {
-        word: _reading(word, {code: found[word] for code, found in known.items() if word in found}) for word in words
+        word: _reading(
+            word,
+            {code: found[word] for code, found in known.items() if word in found},
+            kazakh_readings(word) if stored_language(language or "kk") == "kk" else frozenset(),
+        )
+        for word in words
     }
     positive = {word for term in question.positive for word in term.words}
     prefixed = {term.words[-1] for term in question.positive if term.is_prefix}
@@ -124,7 +130,8 @@ def _languages_for(word: str, wanted: str) -> Collection[str]:
     return {*known, *(code for code in STORED if code not in {*_LATIN, *_CYRILLIC})}
 
 
-def _reading(word: str, known: dict[str, frozenset[str]]) -> Reading:
+def _reading(word: str, known: dict[str, frozenset[str]], kazakh: frozenset[str]) -> Reading:
+    """``kazakh`` is what it is in Kazakh if it was typed in Latin letters."""
     lexemes, names = {word, fold(word)}, {NAME + key for key in [name_key(word)] if len(key) > 2 and " " not in key}
     stop_in = set()
     for code, found in known.items():
@@ -134,7 +141,7 @@ def _reading(word: str, known: dict[str, frozenset[str]]) -> Reading:
         else:
             stop_in.add(code)
     if not stop_in:
-        lexemes |= names
+        lexemes |= names | kazakh
     prefixes = {word, fold(word), to_latin(word)} | {NAME + name_key(word)}
     return Reading(
         frozenset(lexeme for lexeme in lexemes if 0 < len(lexeme) <= MAX_LEXEME),

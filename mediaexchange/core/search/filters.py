@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mediaexchange.core.errors import Message
-from mediaexchange.core.languages.tags import LANGUAGES, STORED_AS
+from mediaexchange.core.languages.tags import LANGUAGES, STORED_AS, shown_language
 from mediaexchange.core.search.asking import Filters
 from mediaexchange.core.search.parsing import SearchError
 from mediaexchange.core.search.registry import all_types, kind_label, origins_named, type_named
@@ -68,6 +69,15 @@ def labelled(facets: Mapping[str, Sequence[tuple[str, int]]], language: str) -> 
         name: [Facet(value, label(value), count) for value, count in facets.get(name, ())]
         for name, label in labels.items()
     }
+
+
+def language_name(tag: str) -> str:
+    """What its speakers call the language of a BCP 47 tag; the tag of one that nobody has named here."""
+    code = shown_language(tag)
+    if code in _AUTONYMS:
+        return _AUTONYMS[code]
+    known = LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.partition("-")[0].lower(), {})
+    return str(known.get("name_local", tag)).capitalize() if known else tag
 
 
 def _day(text: str, name: str) -> date | None:

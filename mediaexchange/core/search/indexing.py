@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from mediaexchange.core.languages.names import name_key
+from mediaexchange.core.models import SearchEcho
 from mediaexchange.core.search.analysis import Lexemes, analyse, name_lexemes, words_in
 from mediaexchange.core.search.registry import Document, SearchType, all_types, type_named
 
@@ -84,6 +85,7 @@ def refresh(key: str, ids: Iterable[int]) -> None:
     rows = search_type.model._base_manager.filter(pk__in=wanted).order_by("pk")
     list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     write(search_type, wanted, search_type.objects(wanted))
+    _leave_echoes(key, wanted)
 
 
 def refresh_record(record: Model) -> None:
@@ -97,6 +99,17 @@ def refresh_written(key: str, records: Sequence[Any]) -> None:
     """The same for records that the caller has locked and written, and holds with all that they are made of."""
     if records:
         write(type_named(key), [record.pk for record in records], records)
+
+
+def _leave_echoes(key: str, ids: Sequence[int]) -> None:
+    """Note that these records have changed for every type whose entries repeat their words; see ``echoes``."""
+    followers = [each.key for each in all_types() if each.repeats(key, ids) is not None]
+    SearchEcho.objects.bulk_create(
+        [SearchEcho(type=key, object_id=pk, follower=follower) for pk in ids for follower in followers],
+        update_conflicts=True,
+        unique_fields=["type", "object_id", "follower"],
+        update_fields=["last_id", "changed_at"],
+    )
 
 
 def write(search_type: SearchType, ids: Sequence[int], records: Iterable[Any]) -> None:

@@ -7,16 +7,19 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mediaexchange.core.admin_base import ExchangeAdmin, staff
 from mediaexchange.core.api.pagination import encode_cursor
 from mediaexchange.core.api.problems import BadParameterError
+from mediaexchange.core.edtf_words import edtf_words
 from mediaexchange.core.errors import Message
 from mediaexchange.core.languages.tags import DEFAULT
 from mediaexchange.core.models import SearchEntry
-from mediaexchange.core.search.filters import PARAMETERS, filters_of, labelled
+from mediaexchange.core.search.filters import PARAMETERS, filters_of, labelled, language_name
 from mediaexchange.core.search.parsing import MAX_CHARACTERS, SearchError, unfinished
 from mediaexchange.core.search.registry import origins_named, type_named, types_for
 from mediaexchange.core.search.results import Result, Results, search
@@ -39,6 +42,18 @@ class Line:
     result: Result
     page: str
     origin: str
+
+    @property
+    def language(self) -> str:
+        return language_name(self.result.language)
+
+    @property
+    def when(self) -> str:
+        """As the record says it; else its day and hour, in the reader's zone."""
+        result = self.result
+        if result.dated is not None:
+            return edtf_words(result.dated)
+        return date_format(localtime(result.fresh_at), "SHORT_DATETIME_FORMAT") if result.fresh_at else ""
 
 
 @dataclass(frozen=True, slots=True)

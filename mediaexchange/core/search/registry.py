@@ -64,6 +64,7 @@ class Shown:
     """What a result shows. ``texts`` are plain and in the order in which a snippet is looked for in them.
 
     ``language`` is a shown code of ours or another language's BCP 47 tag; Serbian comes as its Cyrillic master.
+    ``dated`` is the date as the record itself says it (EDTF, "" for none), None where the moment of the entry is said.
     """
 
     uid: str
@@ -71,6 +72,7 @@ class Shown:
     title: str
     texts: tuple[str, ...]
     language: str
+    dated: str | None = None
 
 
 class SearchType(ABC):
@@ -119,6 +121,10 @@ class SearchType(ABC):
     def wholes(self, reader: User, ids: Collection[int]) -> set[int]:
         """Of records that ``whole`` did not settle, those that the reader may read all of."""
         return set(ids)
+
+    def repeats(self, key: str, ids: Collection[int]) -> QuerySet[Any] | None:
+        """Records whose entries hold words of these records of another type; None if none ever do."""
+        return None
 
     @property
     def title(self) -> Message:

@@ -43,6 +43,7 @@ class Result:
     fresh_at: datetime | None
     origin: str
     kind: str
+    dated: str | None = None
 
     @property
     def url(self) -> str:
@@ -178,4 +179,5 @@ def _result(found: Found, shown: Shown, marker: Marker, script: str) -> Result:
         fresh_at=found.fresh_at,
         origin=found.origin,
         kind=found.kind,
+        dated=shown.dated,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import html
 
 from mediaexchange.core.languages.leftovers.marking import PLANE, brought_back
-from mediaexchange.core.languages.leftovers.words import is_international
+from mediaexchange.core.languages.leftovers.words import foreign_words, is_international
 
 Text = tuple[str, str]  # what is said, and where
 
@@ -51,6 +51,17 @@ class Data:
         if not _words(_NO_PROSE.sub(" ", rest)):
             return ""
         return " ".join(_words(_NO_PROSE.sub(" ", self._pattern.sub(" ", rest))))
+
+
+class Foreign(Data):
+    """For pages in unmarked letters: what is in another language or script, as far as letters tell."""
+
+    def __init__(self, language: str, words: Iterable[str]) -> None:
+        super().__init__(words)
+        self._language = language
+
+    def _left(self, text: str) -> str:
+        return " ".join(foreign_words(_NO_PROSE.sub(" ", self._pattern.sub(" ", text)), self._language))
 
 
 def hard_coded(texts: Iterable[Text], data: Data) -> Iterator[Text]:

@@ -1,4 +1,4 @@
-"""Walk every page, answer and mail, and report for each language what its reader would not understand."""
+"""Walk every page, form, answer and document in every language, and report what its reader would not understand."""
 
 import os
 import subprocess
@@ -35,4 +35,4 @@ class Command(BaseCommand):
 
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    return kept | {"DJANGO_SETTINGS_MODULE": "mediaexchange.settings.test"}
+    return kept | {"DJANGO_SETTINGS_MODULE": "mediaexchange.settings.test", "WALK_EVERY_LANGUAGE": "1"}

@@ -1,0 +1,1 @@
+"""What people are told: their inbox, their choices, and the mail that goes out of it."""
