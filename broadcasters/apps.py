@@ -9,4 +9,15 @@ class BroadcastersConfig(AppConfig):
     verbose_name = _("Partners and agreements")
 
     def ready(self) -> None:
-        from broadcasters import search  # noqa: F401 — adds what can be searched
+        # What is counted, searched, told of and put into calendars is registered by being imported.
+        from broadcasters import (  # noqa: F401
+            agreement_calendars,
+            agreement_notifications,
+            airing_indicators,
+            calendar_search,
+            calendars,
+            initiative_indicators,
+            initiative_search,
+            notifications,
+            search,
+        )

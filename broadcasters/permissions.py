@@ -32,8 +32,12 @@ def roles_of(user: User) -> dict[int, set[str]]:
 
 
 def permissions_of(user: User) -> set[str]:
-    """Everything the user may do at any of their broadcasters."""
-    return {permission for roles in roles_of(user).values() for role in roles for permission in _GRANTS[role]}
+    """Everything the user may do at any of their broadcasters; kept on the user object, as their roles are."""
+    kept: set[str] | None = getattr(user, "_granted", None)
+    if kept is None:
+        kept = {permission for roles in roles_of(user).values() for role in roles for permission in _GRANTS[role]}
+        user._granted = kept  # type: ignore[attr-defined]
+    return kept
 
 
 def roles_with(permission: str) -> list[str]:
@@ -71,15 +75,34 @@ def house_of(actor: User, permission: str, named: Broadcaster | None = None) -> 
     return houses[0]
 
 
-_REFERENCE = ("broadcaster", "channel", "place", "person", "institution", "memorandum", "party", "module")
+_REFERENCE = ("broadcaster", "channel", "place", "person", "institution", "memorandum", "party", "module", "obligation")
 
 grant(Role.values, *(f"broadcasters.view_{name}" for name in _REFERENCE), "broadcasters.view_membership")
-grant(Role.values, "broadcasters.view_airing")
+_CALENDAR = ("diplomaticevent", "eventsource", "claim", "claimtopic")
+
+grant(Role.values, "broadcasters.view_airing", *(f"broadcasters.view_{name}" for name in _CALENDAR))
+grant(
+    (Role.EDITOR, Role.EXCHANGE_DESK, Role.PRODUCER, Role.ADMINISTRATOR),
+    *(f"broadcasters.{verb}_{name}" for verb in ("add", "change") for name in _CALENDAR),
+)
+grant([Role.ADMINISTRATOR], "broadcasters.keep_calendar")  # changes what belongs to no house
 grant(Role.values, "core.view_searchentry")
+# Everybody takes briefs of the agreements that they see, and has them sent, for themselves alone.
+grant(
+    Role.values,
+    "broadcasters.view_brief",
+    "broadcasters.add_brief",
+    *(f"broadcasters.{verb}_briefsubscription" for verb in ("view", "add", "change", "delete")),
+)
+_LOGS = ("airingimport", "airingimportrow", "airingmatch", "audiencefigure")
+grant(Role.values, *(f"broadcasters.view_{name}" for name in _LOGS))
+_SAYS = [f"broadcasters.{verb}_{name}" for verb in ("add", "change") for name in _LOGS]
+grant((Role.PRODUCER,), *_SAYS)
 grant(
     (Role.EDITOR, Role.EXCHANGE_DESK, Role.ADMINISTRATOR),
     "broadcasters.add_airing",
     "broadcasters.change_airing",
+    *_SAYS,
 )
 grant(Role.values, "broadcasters.view_glossaryterm", "core.view_keepword")
 grant((Role.EDITOR, Role.ADMINISTRATOR), "core.add_keepword", "core.change_keepword")
@@ -97,4 +120,19 @@ grant(
     "core.add_apikey",
     "core.change_apikey",
     "core.view_auditentry",
+)
+
+# What hangs on memoranda and modules: parties read it, their administrators write it down.
+_AGREED = ("memorandumtext", "clause", "minutes", "terminationnotice", "renewalconsent", "modulereview")
+_DIGITAL = ("initiative", "initiativemilestone", "result", "guideline", "guidelineversion", "guidelineadoption")
+grant(Role.values, *(f"broadcasters.view_{name}" for name in (*_AGREED, *_DIGITAL)))
+grant(
+    [Role.ADMINISTRATOR],
+    *(f"broadcasters.{verb}_{name}" for verb in ("add", "change") for name in _AGREED),
+    "broadcasters.move_initiative",
+    "broadcasters.adopt_guideline",
+)
+grant(
+    (Role.PRODUCER, Role.ADMINISTRATOR),
+    *(f"broadcasters.{verb}_{name}" for verb in ("add", "change") for name in _DIGITAL[:-1]),
 )

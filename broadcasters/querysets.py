@@ -4,47 +4,26 @@ Reference data (broadcasters, channels, people, places, institutions) is shared 
 broadcaster. Agreements are seen by the members of their parties. An account that belongs to nobody sees nothing.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, Model
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, Collate, Greatest, Least
+from django.db.models.functions import Coalesce, Collate
 from django.utils.translation import get_language
 
 from mediaexchange.core.languages.tags import DEFAULT, shown_language
 
 if TYPE_CHECKING:
+    from broadcasters.foreign_share import ForeignShare
     from broadcasters.models import Channel
     from mediaexchange.core.models import User
 
 Viewer = "User | AnonymousUser"
 M = TypeVar("M", bound=Model)
 LONGEST_AIRING = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignShare:
-    """What part of a channel's week was made elsewhere; ``cap_percent`` None means that no cap holds."""
-
-    week_starts_on: date
-    foreign_ms: int
-    week_ms: int
-    cap_percent: Decimal | None
-
-    @property
-    def percent(self) -> Decimal:
-        """Rounded half up to two places."""
-        return (Decimal(100) * self.foreign_ms / self.week_ms).quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-    @property
-    def is_over(self) -> bool:
-        return self.cap_percent is not None and 100 * self.foreign_ms > self.cap_percent * self.week_ms
 
 
 def member_ids(user: "User | AnonymousUser") -> models.QuerySet[Any]:
@@ -101,6 +80,17 @@ class MemorandumQuerySet(NamedQuerySet[M]):
         return self.filter(Exists(own))
 
 
+class ObligationQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Whoever sees the memorandum sees what is owed under it, also between others."""
+        from broadcasters.models import Memorandum
+
+        return self.filter(memorandum__in=Memorandum.objects.visible_to(user))
+
+    def for_progress(self) -> Self:
+        return self.select_related("memorandum", "clause", "module", "debtor", "creditor")
+
+
 class PartyQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         from broadcasters.models import Memorandum
@@ -127,29 +117,12 @@ class AiringQuerySet(models.QuerySet[M]):
         own = models.Q(channel__broadcaster__in=member_ids(user))
         return self.filter(own | models.Q(origin__in=member_ids(user)))
 
-    def foreign_share(self, channel: "Channel", day: date) -> ForeignShare:
-        """How much of a channel's week was made elsewhere. The week is the one round ``day``, Monday to Sunday by the
-        clocks of the channel's house; an airing across midnight on Sunday counts in both, each with its part."""
-        monday = day - timedelta(days=day.weekday())
-        zone = ZoneInfo(channel.broadcaster.time_zone)
-        starts_at, ends_at = (datetime.combine(monday + timedelta(days=days), time(), zone) for days in (0, 7))
-        lasting = models.ExpressionWrapper(
-            models.F("duration_ms") * models.Value(timedelta(milliseconds=1), models.DurationField()),
-            models.DurationField(),
-        )
-        ended = models.ExpressionWrapper(models.F("started_at") + lasting, models.DateTimeField())
-        inside = models.ExpressionWrapper(
-            Least(ended, models.Value(ends_at, models.DateTimeField()))
-            - Greatest(models.F("started_at"), models.Value(starts_at, models.DateTimeField())),
-            models.DurationField(),
-        )
-        foreign = self.filter(
-            channel=channel, started_at__lt=ends_at, started_at__gt=starts_at - LONGEST_AIRING
-        ).exclude(origin=channel.broadcaster_id)
-        total = foreign.annotate(ended=ended).filter(ended__gt=starts_at).aggregate(total=models.Sum(inside))["total"]
-        return ForeignShare(
-            week_starts_on=monday,
-            foreign_ms=(total or timedelta()) // timedelta(milliseconds=1),
-            week_ms=channel.weekly_minutes * 60_000,
-            cap_percent=channel.foreign_share_cap_percent,
-        )
+    def foreign_share(self, channel: "Channel", day: date) -> "ForeignShare":
+        """How much of the channel's week round this day was made elsewhere; see ``foreign_share``."""
+        return self.foreign_shares(channel, day, day)[0]
+
+    def foreign_shares(self, channel: "Channel", first: date, last: date) -> "list[ForeignShare]":
+        """Week by week, both days included."""
+        from broadcasters.foreign_share import shares_of
+
+        return shares_of(self, channel, first, last)

@@ -4,7 +4,7 @@ Such a record is one entry, whatever the number of its languages: what was asked
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from broadcasters.models import Broadcaster, Institution, Memorandum, Person, Place
 from mediaexchange.core.languages.localize import localized, resolve_field
@@ -27,7 +27,7 @@ class NamedSearch(SearchType):
     """A record with a slug and a translated name; ``described`` are its other translated fields."""
 
     resource = "broadcasters"
-    route_field = "slug"
+    route_field: ClassVar[Literal["uid", "slug"]] = "slug"
     has_names = True
     described: ClassVar[tuple[str, ...]] = ()
     also_called: ClassVar[tuple[str, ...]] = ()  # translated fields that are names as well

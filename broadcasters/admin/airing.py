@@ -1,15 +1,17 @@
 """Airings: what was broadcast on one's own channels, and what of one's own was broadcast elsewhere."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Model, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,9 @@ from unfold.contrib.filters.admin import DropdownFilter, RelatedDropdownFilter
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
+from broadcasters.admin.foreign_share import ForeignSharePage
+from broadcasters.airing_times import week_bounds
+from broadcasters.matchers import matcher_of
 from broadcasters.models import Airing, Broadcaster, Channel
 from broadcasters.permissions import may, roles_of
 from broadcasters.querysets import LONGEST_AIRING
@@ -42,7 +47,7 @@ class AiringForm(ServiceForm):
 
 
 class MadeFilter(DropdownFilter):
-    """Foreign is what another house made than the channel's."""
+    """Foreign is what another house made than the channel's, and not together with it."""
 
     title, parameter_name = _("made"), "made"
 
@@ -50,7 +55,7 @@ class MadeFilter(DropdownFilter):
         return [("elsewhere", _("elsewhere")), ("here", _("here"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Airing]) -> QuerySet[Airing]:
-        own = Q(origin=F("channel__broadcaster"))
+        own = Q(origin=F("channel__broadcaster")) | Q(is_joint=True)
         conditions = {"elsewhere": ~own, "here": own}
         found = conditions.get(self.value() or "")
         return queryset if found is None else queryset.filter(found)
@@ -64,18 +69,18 @@ class WeekFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         today = timezone.localdate()
         mondays = [today - timedelta(days=today.weekday(), weeks=back) for back in range(12)]
+        if (asked := _monday(self.value())) and asked not in mondays:
+            mondays.append(asked)
         return [(monday.isoformat(), date_format(monday, "DATE_FORMAT")) for monday in mondays]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Airing]) -> QuerySet[Airing]:
-        try:
-            day = date.fromisoformat(self.value() or "")
-        except ValueError:
+        monday = _monday(self.value())
+        if monday is None:
             return queryset
-        monday = day - timedelta(days=day.weekday())
         inside = Q(pk__in=[])
         for house in Broadcaster.objects.all():
             zone = ZoneInfo(house.time_zone)
-            starts_at, ends_at = (datetime.combine(monday + timedelta(days=days), time(), zone) for days in (0, 7))
+            starts_at, ends_at = week_bounds(monday, zone)
             inside |= Q(
                 channel__broadcaster=house, started_at__gt=starts_at - LONGEST_AIRING, started_at__lt=ends_at,
                 ended_at__gt=starts_at,
@@ -86,8 +91,16 @@ class WeekFilter(DropdownFilter):
         return queryset.annotate(ended_at=ended).filter(inside)
 
 
+def _monday(text: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day - timedelta(days=day.weekday()) if 1950 <= day.year <= 2199 else None
+
+
 @admin.register(Airing)
-class AiringAdmin(ServiceAdmin):
+class AiringAdmin(ForeignSharePage, ServiceAdmin):
     """Nothing is counted here: a channel airs thousands of things a year."""
 
     form = AiringForm
@@ -105,10 +118,10 @@ class AiringAdmin(ServiceAdmin):
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj is None:
             return ["channel", "started_at", "minutes", "origin", "title", "language"]
-        return ["channel", "started", "lasting", "origin", "title", "language"]
+        return ["channel", "started", "lasting", "origin", "is_joint", "title", "language", "reference", "what_it_was"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return ["started", "lasting"] if obj else []
+        return ["started", "lasting", "what_it_was"] if obj else []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         user = staff(request)
@@ -140,6 +153,25 @@ class AiringAdmin(ServiceAdmin):
         seconds = airing.duration_ms // 1000
         return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, told who asks: its subject is shown as this reader may see it."""
+        airing = super().get_object(request, object_id, from_field)
+        if airing is not None:
+            airing.reader = staff(request)
+        return airing
+
+    @admin.display(description=_("what was aired"))
+    def what_it_was(self, airing: Airing) -> SafeString | str:
+        matcher = matcher_of(airing.subject_type)
+        if airing.subject_uid is None or matcher is None:
+            return str(_("not known"))
+        shown = matcher.shown([airing.subject_uid], getattr(airing, "reader", AnonymousUser())).get(airing.subject_uid)
+        if shown is None:
+            return f"{matcher.title}: {airing.subject_uid}"
+        return format_html('{}: <a class="text-link" href="{}">{}</a>', matcher.title, shown.address, shown.title)
+
     @admin.display(description=_("made"))
     def is_foreign_label(self, airing: Airing) -> SafeString:
+        if airing.is_joint:
+            return label(_("together"))
         return label(_("elsewhere"), "info") if airing.is_foreign else label(_("here"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import JSONField, Model, QuerySet, TextField
+from django.db.models import JSONField, Model, QuerySet, TextField, URLField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -90,6 +90,11 @@ class PartInline(VisibleChoices):
     extra = 0
     parent_model: type[Model]
     formfield_overrides: Any = WIDGETS
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, URLField):
+            kwargs.setdefault("assume_scheme", "https")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
     def _parent(self) -> Any:
         return self.admin_site.get_model_admin(self.parent_model)

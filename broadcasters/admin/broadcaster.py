@@ -21,10 +21,11 @@ from broadcasters.admin.base import RecordAdmin, ShownInline, administered
 from broadcasters.models import Broadcaster, Channel
 from broadcasters.services.account import issue_api_key
 from mediaexchange.core.admin_base import in_all_languages, shown, staff
+from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.keys import SCOPES
 
 
-class IssueKeyForm(forms.Form):
+class IssueKeyForm(HelpedForm):
     name = forms.CharField(
         label=_("What the key is for"), max_length=100, widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"})
     )

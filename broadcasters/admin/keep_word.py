@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from broadcasters.admin.base import PartnerAdmin
+from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.languages import keep_list
 from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.models import KeepWord
 
 
-class SentenceForm(forms.Form):
+class SentenceForm(HelpedForm):
     text = forms.CharField(label=_("sentence"), max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"lang": "sr"}))
 
 

@@ -14,8 +14,13 @@ from modeltranslation.admin import TranslationStackedInline
 from unfold.admin import StackedInline
 from unfold.forms import PaginationInlineFormSet
 
+from broadcasters.admin.agreement_terms import TermPages
 from broadcasters.admin.base import PartInline, RecordAdmin, administered
+from broadcasters.admin.brief import BriefPages
+from broadcasters.admin.clause import ClauseInline, MemorandumTextInline
+from broadcasters.admin.health import HealthPages
 from broadcasters.admin.party import SIGNATURE_LOOKS, SignatureColumns
+from broadcasters.admin.refused import RefusedInWords
 from broadcasters.models import Memorandum, Party
 from mediaexchange.core.admin_base import in_all_languages, label, shown, staff
 
@@ -68,12 +73,18 @@ class PartyInline(SignatureColumns, PartInline, StackedInline, TranslationStacke
 
 
 @admin.register(Memorandum)
-class MemorandumAdmin(RecordAdmin):
+class MemorandumAdmin(RefusedInWords, TermPages, HealthPages, BriefPages, RecordAdmin):
     list_display = ["shown_name", "dated_on", "place", "party_list"]
     list_select_related = ["place"]
     search_fields = ["slug", *in_all_languages("name", "occasion")]
     autocomplete_fields = ["place"]
-    inlines = [PartyInline]
+    actions_detail = ["health", "brief", "give_notice", "take_back", "agree"]
+    fields = [
+        "slug", "standing", "present_term", "notice_list", "consent_list", "dated_on", "place", "languages",
+        "in_force_on", "term_months", "renewal", "notice_days", "name", "occasion", "summary",
+    ]  # fmt: skip
+    readonly_fields = ["standing", "present_term", "notice_list", "consent_list"]
+    inlines = [PartyInline, ClauseInline, MemorandumTextInline]
 
     shown_name = shown("name", _("name"))
 

@@ -12,22 +12,24 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from broadcasters.admin.base import RecordAdmin, ShownInline
-from broadcasters.constants import MODULE_MOVES, ModuleState
-from broadcasters.models import Module, ModuleMove
+from broadcasters.constants import MODULE_MOVES, VERDICT_STATES, ModuleState
+from broadcasters.models import Module, ModuleMove, ModuleReview
 from broadcasters.permissions import may
 from broadcasters.services.module import move_module
 from mediaexchange.core.admin_base import in_all_languages, label, shown, staff
+from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.errors import Message
 
-_LOOKS = {
+LOOKS = {
     ModuleState.PROPOSED: "",
     ModuleState.ACTIVE: "success",
     ModuleState.PAUSED: "warning",
@@ -42,7 +44,7 @@ _STATES = {
 }
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(HelpedForm):
     reason = forms.CharField(
         label=_("Reason"),
         help_text=_("Kept in the history; every party reads it."),
@@ -53,16 +55,24 @@ class ReasonForm(forms.Form):
 class ModuleMoveInline(ShownInline, TabularInline):
     model = ModuleMove
     hide_title = True
-    fields = ["at", "from_state", "to_state", "reason", "moved_by"]
+    fields = ["at", "from_state", "to_state", "reason", "review", "moved_by"]
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModuleMove]:
         moves: QuerySet[ModuleMove] = super().get_queryset(request)
-        return moves.select_related("actor")
+        return moves.select_related("actor", "review__module")
 
     @admin.display(description=_("moved by"))
     def moved_by(self, move: ModuleMove) -> str:
         return str(move.actor or "—")
+
+
+class ReviewInline(ShownInline, TabularInline):
+    model = ModuleReview
+    hide_title = True
+    fields = ["broadcaster", "first_on", "last_on", "verdict", "verdict_reason"]
+    readonly_fields = fields
+    show_change_link = True
 
 
 @admin.register(Module)
@@ -84,7 +94,7 @@ class ModuleAdmin(RecordAdmin):
         "feasibility_note",
     ]
     readonly_fields = ["state_label", "in_state_since", "shown_reason"]
-    inlines = [ModuleMoveInline]
+    inlines = [ModuleMoveInline, ReviewInline]
     actions_detail = ["start", "pause", "scale", "end"]
 
     @admin.display(description=_("in this state since"))
@@ -109,7 +119,7 @@ class ModuleAdmin(RecordAdmin):
     @admin.display(description=_("state"), ordering="state")
     def state_label(self, module: Module) -> SafeString:
         state = ModuleState(module.state)
-        return label(state.label, _LOOKS[state])
+        return label(state.label, LOOKS[state])
 
     @admin.display(description=_("parties"))
     def party_list(self, module: Module) -> str:
@@ -154,7 +164,18 @@ class ModuleAdmin(RecordAdmin):
         if not self._may_move(request, module, _STATES[name]):
             raise PermissionDenied
 
-        def run(answers: dict[str, Any]) -> None:
-            move_module(module, actor=staff(request), state=_STATES[name], reason=answers["reason"])
+        state = _STATES[name]
+        verdicts = [verdict for verdict, states in VERDICT_STATES.items() if state in states]
+        review = forms.ModelChoiceField(
+            label=pgettext_lazy("move of a module", "rests on"),
+            queryset=module.reviews.filter(verdict__in=verdicts),
+            required=False,
+            widget=UnfoldAdminSelectWidget,
+            help_text=_("A review whose verdict speaks for it; it changes no more afterwards. Empty: none."),
+        )
+        form = type("ReasonForm", (ReasonForm,), {"review": review, "__module__": __name__})
 
-        return self.ask(request, module, title=title, form=ReasonForm, run=run)
+        def run(answers: dict[str, Any]) -> None:
+            move_module(module, actor=staff(request), state=state, **answers)
+
+        return self.ask(request, module, title=title, form=form, run=run)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 
 from broadcasters.admin.base import PartInline, RecordAdmin, link
+from broadcasters.admin.refused import RefusedInWords
 from broadcasters.constants import SignatureStatus
 from broadcasters.models import Party, PartySource
 from mediaexchange.core.admin_base import label
@@ -46,7 +47,9 @@ class SignatureColumns:
 
 
 def _source_line(source: PartySource) -> tuple[SafeString, str]:
-    return link(source.url, source.title), ", ".join(filter(None, (source.publisher, source.published_on, source.note)))
+    house = str(source.belongs_to) if source.belongs_to else ""
+    about = (source.get_stance_display(), source.publisher, house, source.published_on, source.note)
+    return link(source.url, source.title), ", ".join(filter(None, about))
 
 
 class PartySourceInline(PartInline, StackedInline):
@@ -54,7 +57,7 @@ class PartySourceInline(PartInline, StackedInline):
 
 
 @admin.register(Party)
-class PartyAdmin(SignatureColumns, RecordAdmin):
+class PartyAdmin(RefusedInWords, SignatureColumns, RecordAdmin):
     """Reached from its memorandum's page."""
 
     list_display = ["memorandum", "broadcaster", "standing"]

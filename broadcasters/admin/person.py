@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from broadcasters.admin.base import PartInline, RecordAdmin, link
+from broadcasters.admin.claims import claims_link
 from broadcasters.models import Person, PersonAlias
 from mediaexchange.core.admin_base import in_all_languages, shown
 
@@ -20,12 +21,16 @@ class PersonAliasInline(PartInline, TabularInline):
 class PersonAdmin(RecordAdmin):
     list_display = ["shown_name", "shown_description"]
     search_fields = ["slug", *in_all_languages("name"), "aliases__text"]
-    fields = ["slug", "source_list", "sources", "name", "description"]
-    readonly_fields = ["source_list"]
+    fields = ["claims", "slug", "source_list", "sources", "name", "description"]
+    readonly_fields = ["claims", "source_list"]
     inlines = [PersonAliasInline]
 
     shown_name = shown("name", _("name"))
     shown_description = shown("description", _("description"))
+
+    @admin.display(description=_("claims"))
+    def claims(self, person: Person) -> SafeString | str:
+        return claims_link("person", person)
 
     @admin.display(description=_("according to"))
     def source_list(self, person: Person) -> SafeString | str:

@@ -22,6 +22,10 @@ class AiringFilter(filters.FilterSet):
     origin = filters.CharFilter(field_name="origin__slug")
     started_from = filters.IsoDateTimeFilter(field_name="started_at", lookup_expr="gte")
     started_before = filters.IsoDateTimeFilter(field_name="started_at", lookup_expr="lt")
+    subject = filters.UUIDFilter(field_name="subject_uid")
+    is_matched = filters.BooleanFilter(
+        field_name="subject_uid", lookup_expr="isnull", exclude=True, label=_("what was aired is known")
+    )
 
     class Meta:
         model = Airing
@@ -31,13 +35,13 @@ class AiringFilter(filters.FilterSet):
 class AiringSerializer(serializers.ModelSerializer):
     channel = serializers.SlugField(source="channel.slug", read_only=True)
     origin = serializers.SlugField(source="origin.slug", read_only=True)
-    is_foreign = serializers.BooleanField(read_only=True, help_text="Made by another house than the channel's")
+    is_foreign = serializers.BooleanField(read_only=True, help_text="Made by others than the channel's house")
 
     class Meta:
         model = Airing
         fields = [
-            "uid", "channel", "started_at", "duration_ms", "language", "title", "origin", "is_foreign", "subject_type",
-            "subject_uid",
+            "uid", "channel", "started_at", "duration_ms", "language", "title", "origin", "is_joint", "is_foreign",
+            "reference", "subject_type", "subject_uid",
         ]  # fmt: skip
 
 
@@ -63,8 +67,9 @@ class AiringInput(serializers.Serializer):
 class ForeignShareSerializer(serializers.Serializer):
     channel = serializers.SlugField()
     week_starts_on = serializers.DateField(help_text="Monday, by the clocks of the channel's house")
-    foreign_ms = serializers.IntegerField()
-    week_ms = serializers.IntegerField()
+    iso_week = serializers.CharField(help_text="ISO 8601, such as 2026-W53")
+    foreign_ms = serializers.IntegerField(help_text="What overlaps is counted once")
+    week_ms = serializers.IntegerField(help_text="Round the clock 167 to 169 hours, as the clocks go")
     percent = serializers.DecimalField(max_digits=8, decimal_places=2)
     cap_percent = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
     is_over = serializers.BooleanField()

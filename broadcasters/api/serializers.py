@@ -2,14 +2,10 @@
 
 from rest_framework import serializers
 
-from broadcasters.constants import ModuleState
 from broadcasters.models import (
     Broadcaster,
     Channel,
     Institution,
-    Memorandum,
-    Module,
-    Party,
     PartySource,
     Person,
     Place,
@@ -31,7 +27,9 @@ class PlaceSerializer(TranslatedSerializer):
 
     class Meta:
         model = Place
-        fields = ["slug", "name", "kind", "country_code", "parent", "time_zone", "variants", "text_languages"]
+        fields = [
+            "slug", "name", "kind", "country_code", "parent", "time_zone", "existence", "variants", "text_languages",
+        ]  # fmt: skip
 
 
 class ChannelSerializer(TranslatedSerializer):
@@ -75,62 +73,15 @@ class InstitutionSerializer(TranslatedSerializer):
 
     class Meta:
         model = Institution
-        fields = ["slug", "name", "kind", "country_code", "city", "text_languages"]
+        fields = ["slug", "name", "kind", "country_code", "city", "existence", "opened", "text_languages"]
 
 
 class PartySourceSerializer(serializers.ModelSerializer):
+    belongs_to = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+
     class Meta:
         model = PartySource
-        fields = ["title", "publisher", "published_on", "url", "note"]
-
-
-class PartySerializer(TranslatedSerializer):
-    broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    signatory_office = TranslatedField()
-    sources = PartySourceSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Party
-        fields = [
-            "broadcaster", "signature_status", "signed_on", "signatory_name", "signatory_office", "sources",
-            "text_languages",
-        ]  # fmt: skip
-
-
-class MemorandumSerializer(TranslatedSerializer):
-    name = TranslatedField()
-    occasion = TranslatedField()
-    summary = TranslatedField()
-    place = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    parties = PartySerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Memorandum
-        fields = [
-            "slug", "name", "occasion", "summary", "dated_on", "place", "languages", "parties", "text_languages",
-        ]  # fmt: skip
-
-
-class ModuleSerializer(TranslatedSerializer):
-    name = TranslatedField()
-    state_reason = TranslatedField()
-    demand_note = TranslatedField()
-    feasibility_note = TranslatedField()
-    parties = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
-    memoranda = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
-    is_running = serializers.BooleanField(read_only=True)
-
-    class Meta:
-        model = Module
-        fields = [
-            "slug", "name", "area", "state", "is_running", "state_reason", "state_changed_at", "demand_note",
-            "feasibility_note", "parties", "memoranda", "text_languages",
-        ]  # fmt: skip
-
-
-class ModuleMoveInput(serializers.Serializer):
-    state = serializers.ChoiceField(choices=ModuleState.choices)
-    reason = serializers.CharField(max_length=2000)
+        fields = ["title", "publisher", "published_on", "url", "note", "stance", "belongs_to"]
 
 
 class MeSerializer(serializers.Serializer):

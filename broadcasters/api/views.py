@@ -1,4 +1,4 @@
-"""Reference data and agreements: read by every member, modules moved by administrators of a party."""
+"""Reference data: read by every member."""
 
 from datetime import date
 from typing import Any
@@ -17,9 +17,9 @@ from rest_framework.serializers import DateField
 
 from broadcasters.api import serializers
 from broadcasters.api.airings import WEEK, ForeignShareSerializer
-from broadcasters.models import Airing, Broadcaster, Channel, Institution, Memorandum, Module, Person, Place
+from broadcasters.api.foreign_shares import ForeignSharesMixin, share_said
+from broadcasters.models import Airing, Broadcaster, Channel, Institution, Person, Place
 from broadcasters.permissions import require
-from broadcasters.services.module import move_module
 from mediaexchange.core.api.filters import refuse_unknown
 from mediaexchange.core.api.problems import BadParameterError
 from mediaexchange.core.api.views import ExchangeViewSet, actor_of
@@ -44,7 +44,7 @@ class BroadcasterViewSet(ReferenceViewSet):
     filterset_fields = ["country_code", "ownership"]
 
 
-class ChannelViewSet(ReferenceViewSet):
+class ChannelViewSet(ForeignSharesMixin, ReferenceViewSet):
     queryset = Channel.objects.select_related("broadcaster")
     serializer_class = serializers.ChannelSerializer
     filterset_fields = ["kind", "is_live"]
@@ -57,17 +57,7 @@ class ChannelViewSet(ReferenceViewSet):
         channel = get_object_or_404(self.get_queryset(), slug=kwargs["slug"])
         require(actor_of(request), "broadcasters.view_airing", channel.broadcaster_id)
         share = Airing.objects.foreign_share(channel, _day(request, channel))
-        return Response(
-            {
-                "channel": channel.slug,
-                "week_starts_on": share.week_starts_on.isoformat(),
-                "foreign_ms": share.foreign_ms,
-                "week_ms": share.week_ms,
-                "percent": str(share.percent),
-                "cap_percent": None if share.cap_percent is None else str(share.cap_percent),
-                "is_over": share.is_over,
-            }
-        )
+        return Response(share_said(channel, share))
 
 
 class PlaceViewSet(ReferenceViewSet):
@@ -85,25 +75,6 @@ class InstitutionViewSet(ReferenceViewSet):
     queryset = Institution.objects.select_related("city")
     serializer_class = serializers.InstitutionSerializer
     filterset_fields = ["kind", "country_code"]
-
-
-class MemorandumViewSet(ReferenceViewSet):
-    queryset = Memorandum.objects.select_related("place").prefetch_related("parties__broadcaster", "parties__sources")
-    serializer_class = serializers.MemorandumSerializer
-
-
-class ModuleViewSet(ReferenceViewSet):
-    queryset = Module.objects.prefetch_related("parties", "memoranda")
-    serializer_class = serializers.ModuleSerializer
-    filterset_fields = ["area", "state"]
-
-    @extend_schema(request=serializers.ModuleMoveInput, responses=serializers.ModuleSerializer)
-    @action(detail=True, methods=["post"])
-    def move(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Start, pause, scale or end the module, with a reason."""
-        module = self.get_object()
-        move_module(module, actor=actor_of(request), **self.validated(serializers.ModuleMoveInput))
-        return Response(self.get_serializer(self.get_queryset().get(pk=module.pk)).data)
 
 
 def _day(request: Request, channel: Channel) -> date:

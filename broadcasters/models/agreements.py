@@ -10,8 +10,16 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from broadcasters.constants import MODULE_MOVES, RUNNING_STATES, Area, ModuleState, SignatureStatus
-from broadcasters.models.base import NamedRecord, named_in_some_language
+from broadcasters.constants import (
+    MODULE_MOVES,
+    RUNNING_STATES,
+    Area,
+    ModuleState,
+    Renewal,
+    SignatureStatus,
+    SourceStance,
+)
+from broadcasters.models.base import NamedRecord, named_in_some_language, one_of
 from broadcasters.models.organisations import Broadcaster, language_tags
 from broadcasters.models.places import Place
 from broadcasters.querysets import MemorandumQuerySet, ModuleQuerySet, PartyQuerySet
@@ -29,6 +37,12 @@ class Memorandum(NamedRecord):
     dated_on = models.CharField(_("dated"), max_length=30, blank=True, default="", help_text=EDTF)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place"))
     languages = language_tags(_("equally valid texts in"))
+    in_force_on = models.DateField(_("in force from"), null=True, blank=True)
+    term_months = models.PositiveSmallIntegerField(
+        _("term, in months"), null=True, blank=True, help_text=_("Empty: without an end.")
+    )
+    renewal = models.CharField(_("renewal"), max_length=10, choices=Renewal.choices, default=Renewal.NONE)
+    notice_days = models.PositiveSmallIntegerField(_("notice, in days"), null=True, blank=True)
 
     objects = MemorandumQuerySet.as_manager()
 
@@ -36,7 +50,32 @@ class Memorandum(NamedRecord):
         verbose_name = _("memorandum")
         verbose_name_plural = _("memoranda")
         ordering = ["-dated_on", "slug"]
-        constraints = [named_in_some_language("name", "broadcasters_memorandum_named")]
+        constraints = [
+            named_in_some_language("name", "broadcasters_memorandum_named"),
+            models.CheckConstraint(
+                name="broadcasters_memorandum_renewal",
+                condition=models.Q(renewal__in=[value.value for value in Renewal]),
+            ),
+            models.CheckConstraint(
+                name="broadcasters_memorandum_term",
+                condition=models.Q(term_months__isnull=True) | models.Q(term_months__gt=0),
+            ),
+            models.CheckConstraint(
+                name="broadcasters_memorandum_renews_a_term",
+                condition=models.Q(renewal="none") | models.Q(term_months__isnull=False),
+            ),
+        ]
+
+    @property
+    def is_only_announced(self) -> bool:
+        """No source confirms that any of its parties has signed."""
+        statuses = {party.signature_status for party in self.parties.all()}
+        return statuses == {SignatureStatus.ANNOUNCED.value}
+
+    def clean(self) -> None:
+        super().clean()
+        if self.renewal != Renewal.NONE and not self.term_months:
+            raise ValidationError({"renewal": _("Only a term is renewed: say how long it is.")})
 
 
 class Party(models.Model):
@@ -63,10 +102,16 @@ class Party(models.Model):
                 name="broadcasters_party_announced_is_not_signed",
                 condition=~models.Q(signature_status="announced") | models.Q(signed_on=""),
             ),
+            one_of("signature_status", SignatureStatus, "broadcasters_party_signature_status"),
         ]
 
     def __str__(self) -> str:
         return f"{self.broadcaster} · {self.get_signature_status_display()}"
+
+    def independent_sources(self) -> int:
+        """How many sources report the signature, those of one house or one publisher counted once."""
+        confirming = (source for source in self.sources.all() if source.stance == SourceStance.CONFIRMS)
+        return len({source.origin for source in confirming} - {None})
 
     def clean(self) -> None:
         super().clean()
@@ -83,17 +128,34 @@ class PartySource(models.Model):
     published_on = models.CharField(_("published"), max_length=30, blank=True, default="", help_text=EDTF)
     url = models.CharField(_("address"), max_length=500, blank=True, default="")
     note = models.TextField(_("note"), blank=True, default="")
+    stance = models.CharField(
+        pgettext_lazy("source", "says of this party"),
+        max_length=10,
+        choices=SourceStance.choices,
+        default=SourceStance.SILENT,
+    )
+    belongs_to = models.ForeignKey(
+        Broadcaster, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=pgettext_lazy("source", "belongs to"),
+        help_text=_("Sources of one house, or of one publisher, do not corroborate each other."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["published_on", "title"]
         constraints = [
-            models.UniqueConstraint(fields=["party", "title", "publisher"], name="broadcasters_partysource_unique")
+            models.UniqueConstraint(fields=["party", "title", "publisher"], name="broadcasters_partysource_unique"),
+            one_of("stance", SourceStance, "broadcasters_partysource_stance"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def origin(self) -> str | None:
+        """Whose word it is: the house it belongs to, else its publisher; None where nobody is named."""
+        return f"house {self.belongs_to_id}" if self.belongs_to_id else self.publisher.strip().lower() or None
 
 
 class Module(NamedRecord):
@@ -114,7 +176,11 @@ class Module(NamedRecord):
         verbose_name = _("module")
         verbose_name_plural = _("modules")
         ordering = ["area", "slug"]
-        constraints = [named_in_some_language("name", "broadcasters_module_named")]
+        constraints = [
+            named_in_some_language("name", "broadcasters_module_named"),
+            one_of("area", Area, "broadcasters_module_area"),
+            one_of("state", ModuleState, "broadcasters_module_state"),
+        ]
 
     @property
     def is_running(self) -> bool:
@@ -149,6 +215,10 @@ class ModuleMove(models.Model):
     from_state = models.CharField(pgettext_lazy("state", "from"), max_length=10, choices=ModuleState.choices)
     to_state = models.CharField(_("to"), max_length=10, choices=ModuleState.choices)
     reason = models.TextField(_("reason"))
+    review = models.ForeignKey(
+        "broadcasters.ModuleReview", models.PROTECT, null=True, blank=True, related_name="moves",
+        verbose_name=pgettext_lazy("move of a module", "rests on"),
+    )  # fmt: skip
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(_("at"), db_default=Now())
 

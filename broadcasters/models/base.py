@@ -19,8 +19,17 @@ def named_in_some_language(field: str, name: str) -> models.CheckConstraint:
     """A constraint: the translated field is filled in at least one stored language."""
     condition = Q()
     for language in STORED:
-        condition |= Q(**{f"{field}_{language}__gt": ""})
+        # Not null is said as well: a check that comes to NULL passes.
+        condition |= Q(**{f"{field}_{language}__isnull": False, f"{field}_{language}__gt": ""})
     return models.CheckConstraint(name=name, condition=condition)
+
+
+def one_of(
+    field: str, choices: type[models.TextChoices], name: str, *, or_empty: bool = False
+) -> models.CheckConstraint:
+    """The database's own knowledge of a field's words."""
+    words = [value.value for value in choices] + ([""] if or_empty else [])
+    return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": words}))
 
 
 def name_sort_keys(names: dict[str, str | None]) -> dict[str, str]:

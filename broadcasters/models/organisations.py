@@ -1,15 +1,19 @@
 """Member organisations, their channels, the institutions around them, and who belongs to whom."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from broadcasters.calendar_constants import Existence
 from broadcasters.constants import ChannelKind, InstitutionKind, Ownership, Role
-from broadcasters.models.base import NamedRecord, named_in_some_language
+from broadcasters.models.base import NamedRecord, named_in_some_language, one_of
+from broadcasters.models.dated import Spanned, edtf_field
 from broadcasters.models.places import Place
 from broadcasters.querysets import BroadcasterQuerySet, MembershipQuerySet, ReferenceQuerySet
 from mediaexchange.core.validators import validate_language_tag, validate_time_zone
@@ -97,14 +101,23 @@ class Channel(NamedRecord):
         ]
 
 
-class Institution(NamedRecord):
+class Institution(Spanned, NamedRecord):
     """An embassy, ministry, museum, ensemble, company …: whoever hosts, performs or is visited."""
+
+    spans: ClassVar[dict[str, str]] = {"opened": "opened"}
 
     kind = models.CharField(_("kind"), max_length=12, choices=InstitutionKind.choices)
     country_code = models.CharField(
         _("country code"), max_length=2, blank=True, default="", help_text=_("Empty if it belongs to several.")
     )
     city = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city"))
+    existence = models.CharField(
+        pgettext_lazy("place", "existence"), max_length=10, choices=Existence.choices, default=Existence.PRESENT,
+        help_text=_("What is planned is not there yet, however often it is announced."),
+    )  # fmt: skip
+    opened = edtf_field(pgettext_lazy("institution", "opened"))
+    opened_first = models.DateField(null=True, editable=False)
+    opened_last = models.DateField(null=True, editable=False)
     note = models.TextField(_("note"), blank=True, default="")
 
     objects = ReferenceQuerySet.as_manager()
@@ -113,7 +126,20 @@ class Institution(NamedRecord):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["slug"]
-        constraints = [named_in_some_language("name", "broadcasters_institution_named")]
+        constraints = [
+            named_in_some_language("name", "broadcasters_institution_named"),
+            one_of("kind", InstitutionKind, "broadcasters_institution_kind"),
+            one_of("existence", Existence, "broadcasters_institution_existence"),
+            models.CheckConstraint(
+                name="broadcasters_institution_opens_once",
+                condition=~models.Q(existence="planned") | models.Q(opened=""),
+            ),
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.existence == Existence.PLANNED and self.opened:
+            raise ValidationError({"opened": _("What is only planned has not been opened.")})
 
 
 class Membership(models.Model):

@@ -10,6 +10,9 @@ from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.keys import issue_key
 from mediaexchange.core.models import ApiKey, User
 
+# What a scope lets a key do needs a role at the house as well; the account has those that its keys were given.
+_ROLES = {"archive:write": Role.ARCHIVIST, "licences:write": Role.RIGHTS_OFFICER, "productions:write": Role.PRODUCER}
+
 
 @transaction.atomic
 def issue_api_key(broadcaster: Broadcaster, *, actor: User | None, name: str, scopes: list[str]) -> tuple[ApiKey, str]:
@@ -21,5 +24,6 @@ def issue_api_key(broadcaster: Broadcaster, *, actor: User | None, name: str, sc
     user, _created = User.objects.get_or_create(username=f"api-{broadcaster.slug}", defaults={"is_service": True})
     if not user.is_service or user.memberships.exclude(broadcaster=broadcaster).exists():
         raise ConflictError("account-taken", _("An account of another owner has the name of this service account."))
-    Membership.objects.get_or_create(user=user, broadcaster=broadcaster, role=Role.EXCHANGE_DESK)
+    for role in (Role.EXCHANGE_DESK, *(role for scope, role in _ROLES.items() if scope in scopes)):
+        Membership.objects.get_or_create(user=user, broadcaster=broadcaster, role=role)
     return issue_key(user, name=name, scopes=scopes)

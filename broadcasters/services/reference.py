@@ -7,6 +7,7 @@ files is left alone.
 import json
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from broadcasters.constants import TermSource
 from broadcasters.models import (
     Broadcaster,
     Channel,
+    Claim,
+    ClaimTopic,
+    DiplomaticEvent,
+    EventSource,
     GlossaryTerm,
     Institution,
     Memorandum,
@@ -39,7 +44,7 @@ Row = dict[str, Any]
 def load_reference(directory: Path = DATA) -> dict[str, Counter[str]]:
     """Bring the database up to the files and count by model what was created, updated, unchanged. Safe to repeat."""
     upsert = Upsert()
-    for load in (_places, _broadcasters, _channels, _people, _institutions, _memoranda, _modules, _glossary):
+    for load in LOADERS:
         name = load.__name__.removeprefix("_")
         load(upsert, json.loads((directory / f"{name}.json").read_text(encoding="utf-8")))
     for record in dict.fromkeys(_named_by(row) for row in upsert.written):
@@ -51,6 +56,8 @@ def _named_by(row: Model) -> Model:
     """The record that a written row names: an alias is found through whoever bears it."""
     if isinstance(row, PersonAlias):
         return row.person
+    if isinstance(row, EventSource):
+        return row.event
     return row.place if isinstance(row, PlaceName) else row
 
 
@@ -63,6 +70,7 @@ def _places(upsert: Upsert, rows: list[Row]) -> None:
             kind=row["kind"],
             country_code=row["country_code"],
             parent=known[row["parent"]],
+            existence=row["existence"],
             time_zone=row.get("time_zone", ""),
             **_texts("name", row["names"]),
         )
@@ -119,7 +127,8 @@ def _institutions(upsert: Upsert, rows: list[Row]) -> None:
             Institution,
             {"slug": row["slug"]},
             city=places[row["city"]] if row["city"] else None,
-            **_same(row, "kind", "country_code", "note"),
+            opened=row["opened_edtf"],
+            **_same(row, "kind", "country_code", "existence", "note"),
             **_texts("name", row["names"]),
         )
 
@@ -149,7 +158,8 @@ def _memoranda(upsert: Upsert, rows: list[Row]) -> None:
                 upsert.put(
                     PartySource,
                     {"party": party, **_same(source, "title", "publisher")},
-                    **_same(source, "published_on", "url", "note"),
+                    belongs_to=broadcasters[source["belongs_to"]] if source["belongs_to"] else None,
+                    **_same(source, "published_on", "url", "note", "stance"),
                 )
 
 
@@ -185,6 +195,77 @@ def _glossary(upsert: Upsert, rows: list[Row]) -> None:
             )
 
 
+def _events(upsert: Upsert, rows: list[Row]) -> None:
+    events: dict[str | None, DiplomaticEvent | None] = {None: None}
+    places, institutions, people = by_slug(Place), by_slug(Institution), by_slug(Person)
+    memoranda = by_slug(Memorandum)
+    for row in _parents_first(rows, "part_of", "marks"):
+        event = upsert.put(
+            DiplomaticEvent,
+            {"slug": row["slug"]},
+            dated=row["date_edtf"],
+            part_of=events[row["part_of"]],
+            marks=events[row["marks"]],
+            is_published=True,
+            **_same(row, "kind", "session_number", "standing", "is_yearly"),
+            **_texts("name", row["titles"]),
+            **_texts("note", row["note"]),
+        )
+        events[row["slug"]] = event
+        for source in row["sources"]:
+            upsert.put(
+                EventSource,
+                {"event": event, **_same(source, "title", "publisher")},
+                published=source["published_edtf"],
+                **_same(source, "url", "note"),
+            )
+        upsert.link(event.places, [places[slug] for slug in row["places"]])
+        upsert.link(event.institutions, [institutions[slug] for slug in row["institutions"]])
+        upsert.link(event.people, [people[slug] for slug in row["people"]])
+        upsert.link(event.memoranda, [memoranda[slug] for slug in row["memoranda"]])
+
+
+def _claim_topics(upsert: Upsert, rows: list[Row]) -> None:
+    for row in rows:
+        upsert.put(ClaimTopic, {"slug": row["slug"]}, **_texts("name", row["names"]), **_texts("note", row["note"]))
+
+
+def _claims(upsert: Upsert, rows: list[Row]) -> None:
+    topics = by_slug(ClaimTopic)
+    subjects: dict[str, Any] = {
+        "event": by_slug(DiplomaticEvent),
+        "place": by_slug(Place),
+        "institution": by_slug(Institution),
+        "person": by_slug(Person),
+    }
+    for row in rows:
+        upsert.put(
+            Claim,
+            {"slug": row["slug"]},
+            topic=topics[row["topic"]] if row["topic"] else None,
+            said=row["said_edtf"],
+            period=row["period_edtf"],
+            value=Decimal(row["value"]) if row["value"] else None,
+            is_published=True,
+            source_title=row["source"]["title"],
+            source_publisher=row["source"]["publisher"],
+            source_published=row["source"]["published_edtf"],
+            source_url=row["source"]["url"],
+            **{kind: subjects[kind][slug] for kind, slug in row["about"].items()},
+            **{f"speaker_{kind}": subjects[kind][slug] for kind, slug in row["speaker"].items()},
+            **_same(row, "kind", "original_language", "unit", "is_approximate", "confidence", "is_sensitive"),
+            **_texts("said_by", row["said_by"]),
+            **_texts("wording", row["wording"]),
+            **_texts("note", row["note"]),
+        )
+
+
+LOADERS = (
+    _places, _broadcasters, _channels, _people, _institutions, _memoranda, _modules, _glossary, _events, _claim_topics,
+    _claims,
+)  # fmt: skip
+
+
 def _texts(field: str, texts: Mapping[str, str]) -> Row:
     return {f"{field}_{language}": text for language, text in texts.items()}
 
@@ -193,12 +274,12 @@ def _same(row: Row, *names: str) -> Row:
     return {name: row[name] for name in names}
 
 
-def _parents_first(rows: list[Row]) -> list[Row]:
+def _parents_first(rows: list[Row], *names: str) -> list[Row]:
     """Countries before cities before venues before streets, whatever their order in the file."""
     by_name = {row["slug"]: row for row in rows}
 
     def depth(row: Row) -> int:
-        return 1 + depth(by_name[row["parent"]]) if row["parent"] else 0
+        return max((1 + depth(by_name[row[name]]) for name in names or ("parent",) if row[name]), default=0)
 
     return sorted(rows, key=depth)
 
