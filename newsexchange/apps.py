@@ -9,4 +9,5 @@ class NewsExchangeConfig(AppConfig):
     verbose_name = _("News exchange")
 
     def ready(self) -> None:
-        from newsexchange import permissions, search  # noqa: F401 — adds grants to the roles, and what can be searched
+        from newsexchange import indicators, matching, notifications, permissions, search  # noqa: F401 — each adds to a registry
+        from newsexchange.services import filing, media_link  # noqa: F401 — lists what is filed, opens links to media

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FeedFormat(TextChoices):
@@ -67,6 +68,15 @@ class ShotAudio(TextChoices):
     VOICE_OVER = "voice-over", _("voice-over")
     MUTE = "mute", _("mute")
     INTERNATIONAL = "international", _("international sound")
+
+
+class SpeaksAs(TextChoices):
+    """As whom somebody speaks in a soundbite. People say it, never a machine; nothing is said where nobody has."""
+
+    OFFICIAL = "official", pgettext_lazy("speaker", "official")
+    EXPERT = "expert", pgettext_lazy("speaker", "expert")
+    PUBLIC = "public", pgettext_lazy("speaker", "member of the public")
+    OTHER = "other", pgettext_lazy("speaker", "somebody else")
 
 
 class Platform(TextChoices):

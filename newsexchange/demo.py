@@ -6,19 +6,32 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
+from archive.demo import load_archive
+from archive.demo_licensed import load_licensed
 from broadcasters.constants import Area, Role
+from broadcasters.demo import date_modules, load_obligations
+from broadcasters.demo_airings import load_airings
+from broadcasters.demo_brief import load_briefs
+from broadcasters.demo_digital import load_digital
 from broadcasters.models import Broadcaster, Membership, Module
 from broadcasters.services.account import issue_api_key
 from broadcasters.services.reference import load_reference
+from correspondents.demo import load_correspondents
 from mediaexchange.core.keys import SCOPES, find_key, revoke_key
 from mediaexchange.core.models import ApiKey, User
 from mediaexchange.launcher.layout import Layout
+from newsexchange.demo_aired import load_aired
+from newsexchange.demo_past import load_past
+from newsexchange.demo_picture import load_picture
 from newsexchange.demo_stories import load_stories
 from newsexchange.demo_translation import load_translation
 from newsexchange.models import Feed
 from newsexchange.partner_feeds.catalog import FEEDS
+from training.demo import load_training
 
 PASSWORD = "exchange-demo"  # noqa: S105 — public, and refused by production settings
 KEY_OF = "ptrc"
@@ -32,10 +45,17 @@ STAFF = (
     ("belgrade-archive", "rts", Role.ARCHIVIST, "Јелка", "Симић", "sr", "Europe/Belgrade"),
     ("belgrade-rights", "rts", Role.RIGHTS_OFFICER, "Вук", "Тадић", "sr", "Europe/Belgrade"),
     ("belgrade-admin", "rts", Role.ADMINISTRATOR, "Стана", "Ковач", "sr", "Europe/Belgrade"),
+    ("belgrade-director", "rts", Role.ADMINISTRATOR, "Љубица", "Вељковић", "sr", "Europe/Belgrade"),
+    ("belgrade-correspondent", "rts", Role.VIEWER, "Милан", "Вујанић", "sr", "Europe/Belgrade"),
+    ("belgrade-producer", "rts", Role.PRODUCER, "Драгана", "Ђукић", "sr", "Europe/Belgrade"),
     ("novisad-desk", "rtv", Role.EXCHANGE_DESK, "Ilona", "Varga", "sr-latn", "Europe/Belgrade"),
     ("novisad-producer", "rtv", Role.PRODUCER, "Petar", "Molnar", "sr-latn", "Europe/Belgrade"),
+    ("novisad-archive", "rtv", Role.ARCHIVIST, "Jelena", "Kiš", "sr-latn", "Europe/Belgrade"),
     ("astana-desk", "ptrc", Role.EXCHANGE_DESK, "Айару", "Серікова", "kk", "Asia/Almaty"),
     ("astana-editor", "ptrc", Role.EDITOR, "Данияр", "Омаров", "ru", "Asia/Almaty"),
+    ("astana-archive", "ptrc", Role.ARCHIVIST, "Сәуле", "Ахметова", "kk", "Asia/Almaty"),
+    ("astana-producer", "ptrc", Role.PRODUCER, "Аружан", "Төлегенова", "kk", "Asia/Almaty"),
+    ("astana-correspondent", "ptrc", Role.VIEWER, "Дәулет", "Сапаров", "kk", "Asia/Almaty"),
     ("astana-training", "ptrc", Role.TRAINING_COORDINATOR, "Мадина", "Есенова", "kk", "Asia/Almaty"),
     ("astana-viewer", "ptrc", Role.VIEWER, "Тимур", "Қасымов", "ru", "Asia/Almaty"),
     ("astana-admin", "ptrc", Role.ADMINISTRATOR, "Гүлнар", "Бекова", "en", "Asia/Almaty"),
@@ -64,6 +84,20 @@ def load_demo(feeds_url: str) -> Iterator[str]:
     writer = User.objects.get(username=WRITER)
     yield f"Stories from a desk: {load_stories(writer)} new."
     yield f"Machine translations to review: {load_translation(writer)} new."
+    yield from load_picture(writer)
+    yield from load_past()
+    yield from load_obligations()
+    yield from load_airings()
+    yield from load_aired()
+    yield from load_archive()
+    yield from load_licensed()
+    yield from load_training()
+    yield from load_correspondents()
+    yield from load_digital()
+    for name in settings.DEMO_PARTS:
+        yield from import_string(name)()
+    yield from date_modules()
+    yield from load_briefs()
 
 
 def demo_access() -> Access:

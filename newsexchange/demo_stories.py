@@ -10,7 +10,7 @@ from django.db import transaction
 from broadcasters.constants import Area
 from broadcasters.models import Module
 from mediaexchange.core.models import User
-from newsexchange.constants import ContentKind, Platform, ShotAudio
+from newsexchange.constants import ContentKind, Platform, ShotAudio, SpeaksAs
 from newsexchange.models import Rendition, Restriction, Shot, Soundbite, Story
 from newsexchange.services.offer import offer_story
 from newsexchange.services.story import publish_story, save_story
@@ -71,6 +71,7 @@ _STORIES: tuple[dict[str, Any], ...] = (
         "soundbites": (
             {
                 "in_ms": 55_000, "out_ms": 71_000, "speaker": "Радован Лукић", "language": "sr",
+                "speaks_as": SpeaksAs.EXPERT,
                 "speaker_role": {"sr": "капетан", "kk": "капитан", "ru": "капитан", "en": "captain"},
                 "text": "Најтише је што сам икада возио. Чују се само галебови.",
                 "translations": {

@@ -64,7 +64,7 @@ def shot_values(item: Shot) -> dict[str, Any]:
 
 
 def soundbite_values(item: Soundbite) -> dict[str, Any]:
-    names = ("in_ms", "out_ms", "speaker", "speaker_role", "language", "text", "translations")
+    names = ("in_ms", "out_ms", "speaker", "speaker_role", "speaks_as", "language", "text", "translations")
     values = {name: getattr(item, name) for name in names}
     return {name: value for name, value in values.items() if value not in (None, "", {})}
 

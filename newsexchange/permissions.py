@@ -9,6 +9,7 @@ grant(
     Role.values,
     *(f"newsexchange.view_{name}" for name in ("story", "edition", "storyversion", "offer", "take", "recall")),
     "newsexchange.view_recallnotice",
+    "newsexchange.view_storyfiled",
     *(f"newsexchange.view_{name}" for name in ("rendition", "shot", "soundbite", "restriction", "nearduplicate")),
     *(f"newsexchange.view_{name}" for name in ("storyrequest", "use", "receipt")),
 )

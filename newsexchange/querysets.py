@@ -124,6 +124,16 @@ class ThroughStoryQuerySet(models.QuerySet[M]):
         return self.filter(story__in=Story.objects.visible_to(user))
 
 
+class StoryFiledQuerySet(models.QuerySet[M]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Whoever sees the assignment and the story."""
+        from correspondents.models import Assignment
+        from newsexchange.models import Story
+
+        seen = Assignment.objects.visible_to(user)
+        return self.filter(assignment__in=seen, story__in=Story.objects.visible_to(user))
+
+
 class RenditionQuerySet(ThroughStoryQuerySet[M]):
     def due_for_fetching(self) -> Self:
         """Remote files of feeds that keep copies, whose time has come and which nobody is fetching."""

@@ -69,11 +69,7 @@ def use_refused(decision: Decision, broadcaster: Broadcaster) -> ForbiddenError:
 
 def said(statements: Iterable[Statement], broadcaster: Broadcaster) -> list[dict[str, Any]]:
     """Statements as JSON-ready values with a message in the active language and the broadcaster's time zone."""
-    zone = ZoneInfo(broadcaster.time_zone)
-    return [
-        {"code": statement.code, "message": words.message(statement, zone), "values": dict(statement.values)}
-        for statement in statements
-    ]
+    return words.said(statements, ZoneInfo(broadcaster.time_zone))
 
 
 def decisions_for(

@@ -15,6 +15,7 @@ from newsexchange.services.media_fetch import fetch_rendition, lease_due_renditi
 from newsexchange.services.recall import remind_of_recalls
 from newsexchange.services.story import release_due_embargoes, tell_expired
 from newsexchange.services.sync import has_due_feeds, lease_due_feeds, sync_feeds
+from newsexchange.services.translation_purge import purge_old_orders
 from newsexchange.services.translation_work import wake_if_due as wake_translators_if_due
 from newsexchange.services.translation_work import work_next
 
@@ -139,3 +140,10 @@ def translate_orders() -> None:
 def sweep_translations() -> None:
     """Wake a worker for what is due again or was lost, and call off what belongs to killed stories."""
     wake_translators_if_due()
+
+
+@shared_task
+def purge_translations() -> None:
+    """Forget machine translations of which nothing came, and the words of those decided long ago."""
+    while purge_old_orders():
+        pass

@@ -100,8 +100,10 @@ def _in_column(language: str, shown: str, values: list[str], edition: Edition | 
     if language == "sr" and shown == "sr-latn":
         values, given = [to_latin(value) for value in values], "sr-latn"
     origin = edition.origin if edition else EditionOrigin.ORIGINAL
-    if given == "sr-latn" and edition and edition.script != "Latn" and origin == EditionOrigin.ORIGINAL:
-        origin = EditionOrigin.TRANSLITERATED
+    if language == "sr" and edition and origin == EditionOrigin.ORIGINAL:
+        is_latin = given == "sr-latn"
+        if is_latin != (edition.script == "Latn"):
+            origin = EditionOrigin.TRANSLITERATED
     headline, summary, body = values
     is_stale = bool(edition and edition.is_stale)
     return StoryText(to_bcp47(given), headline, summary, body, str(origin), is_stale, edition)

@@ -1,7 +1,5 @@
 """The exchange desk: one file a noun, deeds through the services, rows only as their querysets show them."""
 
-from django.contrib import admin
-
 from newsexchange.admin import (  # noqa: F401 — importing registers them
     delivery,
     feed,
@@ -16,5 +14,3 @@ from newsexchange.admin import (  # noqa: F401 — importing registers them
     translation_provider,
     use,
 )
-
-admin.site.index_template = "newsexchange/desk.html"

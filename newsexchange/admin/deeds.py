@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
@@ -19,13 +18,14 @@ from django.utils.translation import ngettext
 
 from broadcasters.permissions import permissions_of
 from mediaexchange.core.admin_base import ExchangeAdmin, staff
+from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.errors import Message
 from mediaexchange.core.models import User
 
 MAX_AT_ONCE = 100
 
 
-class DeedForm(forms.Form):
+class DeedForm(HelpedForm):
     """What a deed asks; knows whom it is about, and who is asked."""
 
     def __init__(self, *args: Any, subjects: Sequence[Any], user: User, **kwargs: Any) -> None:

@@ -22,11 +22,12 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.languages.tags import LANGUAGES, STORED
 from mediaexchange.core.validators import validate_language_tag
 from newsexchange.admin.rights import platform_choices, territory_choices
-from newsexchange.constants import ShotAudio
+from newsexchange.constants import ShotAudio, SpeaksAs
 from newsexchange.formats.words import timecode
 
 FRAMES = 25  # a second, in the television of both regions
@@ -79,7 +80,7 @@ def in_every_language(name: str, label: Any, rows: int = 2) -> dict[str, forms.C
     }
 
 
-class RowForm(forms.Form):
+class RowForm(HelpedForm):
     """A row. ``by_language`` names what is typed a language at a time and kept together."""
 
     by_language: Sequence[str] = ()
@@ -137,6 +138,10 @@ class SoundbiteForm(StandingRowForm):
     speaker = line(_("speaker"), 200)
     language = tag(_("spoken language"))
     locals().update(in_every_language("speaker_role", _("role of the speaker"), 1))
+    speaks_as = forms.ChoiceField(
+        label=_("speaks as"), choices=[("", "—"), *SpeaksAs.choices], required=False, widget=UnfoldAdminSelectWidget,
+        help_text=_("Empty where nobody has said it: such soundbites are counted apart, never guessed."),
+    )  # fmt: skip
     text = forms.CharField(
         label=_("words as spoken"), required=False, widget=UnfoldAdminTextareaWidget({"rows": 3}), max_length=20_000
     )
@@ -151,7 +156,7 @@ class RenditionForm(StandingRowForm):
     href = line(_("address"), 2000, help_text=_("Where the file is, if it is not attached here."))
 
 
-class UploadForm(forms.Form):
+class UploadForm(HelpedForm):
     file = forms.FileField(label=_("file"), widget=UnfoldAdminFileFieldWidget)
     rel = line(_("role"), 100, help_text=_("Such as “web”."))
     title = line(_("title"), 500)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import ExchangeAdmin, refusal, staff
+from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.errors import DomainError, Message
 from mediaexchange.core.languages.resolve import resolve
 from mediaexchange.core.languages.tags import DEFAULT
@@ -83,7 +84,7 @@ PARTS = (
 )  # fmt: skip
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(HelpedForm):
     """What belongs to a change of a dopesheet as a whole."""
 
     seen = forms.CharField(widget=forms.HiddenInput)

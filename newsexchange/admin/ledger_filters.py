@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.querysets import member_ids
@@ -11,6 +10,7 @@ from mediaexchange.core.models import User
 from newsexchange.admin.filters import ByRecord, ByWord
 from newsexchange.constants import DeliveryStatus, Destination, InboundStatus
 from newsexchange.models import Subscription
+from newsexchange.standing import failing_subscriptions, retried_deliveries
 
 
 class SubscriptionStateFilter(ByWord):
@@ -22,11 +22,6 @@ class SubscriptionStateFilter(ByWord):
             "paused": (_("paused"), Q(is_active=False)),
             "working": (_("working"), Q(is_active=True, failures=0, disabled_at__isnull=True)),
         }
-
-
-def failing_subscriptions() -> Q:
-    """Active ones that fail, wait after failures, or were refused for good."""
-    return Q(is_active=True) & (Q(failures__gt=0) | Q(open_until__gt=Now()) | Q(disabled_at__isnull=False))
 
 
 class DestinationFilter(ByWord):
@@ -53,10 +48,6 @@ class LedgerFilter(ByWord):
     def words(self, user: User) -> dict[str, tuple[Any, Any]]:
         mine = Q(subscription__broadcaster__in=member_ids(user))
         return {"mine": (_("told to us"), mine), "ours": (_("told of our stories"), ~mine)}
-
-
-def retried_deliveries() -> Q:
-    return Q(status=DeliveryStatus.PENDING, attempts__gt=0)
 
 
 class DeliveryStateFilter(ByWord):

@@ -5,23 +5,29 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.views import ChangeList
 
+from broadcasters.models import Module
 from broadcasters.permissions import may
 from broadcasters.querysets import member_ids
 from mediaexchange.core.models import User
 from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
 from newsexchange.admin.marks import label, moment, two_lines
+from newsexchange.admin.rights import answer_of
 from newsexchange.admin.story_deeds import TakeForm, take_bars
 from newsexchange.admin.story_inlines import OFFER_LOOK
 from newsexchange.admin.story_rows import LONG_TEXTS, StoryRow
 from newsexchange.constants import OPENING_OFFERS, OfferStatus, PubStatus
 from newsexchange.models import Offer
+from newsexchange.rights import decisions_for
 from newsexchange.services.offer import decline_offer, take_offer, withdraw_offer
+from newsexchange.services.resting import resting_between
 
 
 class OfferList(ChangeList):
@@ -41,6 +47,10 @@ def _waits_for_answer(user: User, offer: Offer) -> bool:
 
 def _is_ours_and_open(user: User, offer: Offer) -> bool:
     return offer.status == OfferStatus.OPEN and may(user, "newsexchange.offer_story", offer.story.broadcaster_id)
+
+
+def _shows_its_story(offer: Any) -> bool:
+    return bool(offer.is_own) or offer.status in OPENING_OFFERS
 
 
 def _take(offer: Offer, user: User, answers: dict[str, Any]) -> None:
@@ -63,9 +73,16 @@ class OfferAdmin(StoryRow, ReadOnly, DeedAdmin):
         offers: QuerySet[Any] = super().get_queryset(request).annotate(is_own=own)
         return offers
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Pages name what they are about in more places than these columns: crumbs, titles, questions."""
+        offer = super().get_object(request, object_id, from_field)
+        if offer is not None and not _shows_its_story(offer):
+            offer.shown_as = str(self.name_of(offer))
+        return offer
+
     def name_of(self, row: Any) -> object:
         """An offer that was declined or taken back shows its story no longer to those who received it."""
-        return row.story if row.is_own or row.status in OPENING_OFFERS else row.story.uid
+        return row.story if _shows_its_story(row) else _("a story that is no longer shown to you")
 
     deeds = (
         Deed(
@@ -91,6 +108,10 @@ class OfferAdmin(StoryRow, ReadOnly, DeedAdmin):
     )  # fmt: skip
     fields = ("story_link", "origin", "to_broadcaster", "module", "offered", "answered")
     readonly_fields = fields
+
+    @display(description=_("story"))
+    def story_link(self, row: Any) -> SafeString | str:
+        return super().story_link(row) if _shows_its_story(row) else str(self.name_of(row))
 
     @display(description=_("status"), ordering="status")
     def state(self, offer: Offer) -> SafeString:
@@ -121,4 +142,24 @@ class OfferAdmin(StoryRow, ReadOnly, DeedAdmin):
             (_("origin"), two_lines(subject.story.broadcaster, subject.story.broadcaster.get_ownership_display())),
             (_("offered to"), subject.to_broadcaster),
         ]
-        return {"title": str(self.name_of(subject)), "facts": facts}
+        top = {"title": capfirst(str(self.name_of(subject))), "facts": facts}
+        return top | {"boxes": [_box(subject)]} if _shows_its_story(subject) else top
+
+
+def _box(offer: Offer) -> SafeString:
+    """On what conditions the house may take or has taken it, and whether new offers rest between the two."""
+    is_readable = offer.story.pubstatus == PubStatus.USABLE and not offer.story.is_under_embargo()
+    decision = decisions_for([offer.story], offer.to_broadcaster)[offer.story_id] if is_readable else None
+    context = {
+        "story": offer.story,
+        "answer": answer_of(decision, offer.to_broadcaster) if decision else None,
+        "resting": _resting(offer),
+    }
+    return render_to_string("newsexchange/offer_box.html", context)
+
+
+def _resting(offer: Offer) -> Module | None:
+    """The module of the offer, or whichever rests between its houses, unless it runs."""
+    if offer.module is not None:
+        return None if offer.module.is_running else offer.module
+    return resting_between(offer.story.broadcaster_id, [offer.to_broadcaster_id]).get(offer.to_broadcaster_id)

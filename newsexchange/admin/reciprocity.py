@@ -18,8 +18,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from broadcasters.foreign_share import ForeignShare
 from broadcasters.models import Airing, Broadcaster, Channel
-from broadcasters.querysets import LONGEST_AIRING, ForeignShare, member_ids
+from broadcasters.querysets import LONGEST_AIRING, member_ids
 from mediaexchange.core.admin_base import ExchangeAdmin, staff
 from mediaexchange.core.errors import Message
 from mediaexchange.core.models import User

@@ -14,6 +14,7 @@ from mediaexchange.core.models import User
 from mediaexchange.core.rights.terms import PLATFORMS, Decision
 from mediaexchange.core.rights.territories import KNOWN
 from mediaexchange.core.rights.words import platform_label, territory_label
+from mediaexchange.core.rights.words import territory_choices as every_territory
 from newsexchange.admin.marks import label
 from newsexchange.models import Story
 from newsexchange.readers import decision_for_reader
@@ -47,7 +48,7 @@ def may_read(story: Story, user: User) -> bool:
 
 def territory_choices(*first: str) -> list[tuple[str, str]]:
     """Every territory and set by name, in the order of the reader's alphabet; ``first`` ones lead."""
-    others = sorted(((code, territory_label(code)) for code in KNOWN - set(first)), key=lambda choice: choice[1])
+    others = [choice for choice in every_territory() if choice[0] not in first]
     return [*((code, territory_label(code)) for code in first), *others]
 
 

@@ -112,8 +112,7 @@ def reading(story: Story, reader: str, *, is_readable: bool) -> list[Any]:
         language for language in LANGUAGES if language.stored_as not in blocked and text_in(story, language.code)
     ]
     languages.sort(key=lambda language: (language.code != reader, STORED_AS[reader] != language.stored_as))
-    tabs = [(f"{each.autonym} ({each.script})" if each.language == "sr" else each.autonym,
-             {"fields": [TEXT_FIELDS[each.code]], "classes": ["tab"]}) for each in languages]  # fmt: skip
+    tabs = [(each.autonym, {"fields": [TEXT_FIELDS[each.code]], "classes": ["tab"]}) for each in languages]
     if any(not edition.ai_block_reason() for edition in _others(story)):
         tabs.append((str(_("Other languages")), {"fields": ["other_text_given"], "classes": ["tab"]}))
     data = ["slugline", "byline", "dateline_place", "urgency", "topics", "keywords", "editors_note"]

@@ -18,6 +18,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import ExchangeAdmin, refusal, staff
+from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.errors import DomainError
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.languages.tags import LANGUAGES, STORED, stored_language
@@ -98,7 +99,7 @@ def side_of(story: Story, tag: str) -> Side:
     return Side(tag, texts[0], texts[1], paragraphs_of(texts[2]))
 
 
-class TranslationForm(forms.Form):
+class TranslationForm(HelpedForm):
     """As many boxes as the longer of the two texts has paragraphs, and one more."""
 
     headline = forms.CharField(label=_("headline"), required=False, max_length=500, widget=UnfoldAdminTextInputWidget)

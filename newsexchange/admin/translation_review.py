@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from broadcasters.constants import TermDoubt
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import staff
+from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.languages.tags import LANGUAGES
 from mediaexchange.core.translating.memory import Match
@@ -60,7 +61,7 @@ class Row:
     has_other_tags: bool
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(HelpedForm):
     """One box for each segment."""
 
     note = forms.CharField(

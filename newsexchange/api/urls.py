@@ -7,6 +7,7 @@ from newsexchange.api.changes import ChangesView
 from newsexchange.api.deliveries import DeliveryViewSet
 from newsexchange.api.documents import StoryDocumentsView, StoryDocumentView
 from newsexchange.api.feeds import FeedViewSet
+from newsexchange.api.filing import StoryFiledViewSet
 from newsexchange.api.inbound import InboundDeliveryView, InboundView
 from newsexchange.api.media import StoryMediaView
 from newsexchange.api.near_duplicates import NearDuplicatesView
@@ -32,6 +33,7 @@ router.register("recall-notices", RecallNoticeViewSet, basename="recall-notice")
 router.register("feeds", FeedViewSet)
 router.register("subscriptions", SubscriptionViewSet)
 router.register("deliveries", DeliveryViewSet)
+router.register("stories-filed", StoryFiledViewSet)
 router.register("quarantine", QuarantineViewSet, basename="quarantine")
 
 urlpatterns = [

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/json"
 FORM_TYPE = "application/x-www-form-urlencoded"
 _PAGES = {
+    "item": "api:item-detail",
     "recall": "api:recall-detail",
     "request": "api:request-detail",
     "subscription": "api:subscription-detail",

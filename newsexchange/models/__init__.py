@@ -4,6 +4,7 @@ from newsexchange.models.delivery import Delivery, DeliveryAttempt, Fanout, Inbo
 from newsexchange.models.dopesheet import Rendition, Restriction, Shot, Soundbite
 from newsexchange.models.exchange import Offer, Recall, RecallNotice, Receipt, StoryRequest, Take, Use
 from newsexchange.models.feed import Feed, FeedMemory, FeedRule, QuarantinedEntry
+from newsexchange.models.filing import StoryFiled
 from newsexchange.models.story import DueRendering, Edition, NearDuplicate, Story, StoryDocument, StoryVersion
 from newsexchange.models.translating import (
     MemorySegment,
@@ -36,6 +37,7 @@ __all__ = [
     "Soundbite",
     "Story",
     "StoryDocument",
+    "StoryFiled",
     "StoryRequest",
     "StoryVersion",
     "Subscription",

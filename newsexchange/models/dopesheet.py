@@ -21,7 +21,7 @@ from mediaexchange.core.rights.fields import FoldedNamesField
 from mediaexchange.core.rights.names import folded
 from mediaexchange.core.rights.territories import KNOWN
 from mediaexchange.core.validators import validate_language_tag
-from newsexchange.constants import Platform, ShotAudio
+from newsexchange.constants import Platform, ShotAudio, SpeaksAs
 from newsexchange.models.story import Story
 from newsexchange.querysets import RenditionQuerySet, ThroughStoryQuerySet
 
@@ -130,6 +130,10 @@ class Soundbite(models.Model):
     out_ms = models.BigIntegerField(_("ends at"), null=True, blank=True, validators=[MinValueValidator(0)])
     speaker = models.CharField(_("speaker"), max_length=200, blank=True, default="")
     speaker_role = models.JSONField(_("role of the speaker"), default=dict, blank=True)
+    speaks_as = models.CharField(
+        _("speaks as"), max_length=10, choices=SpeaksAs.choices, blank=True, default="",
+        help_text=_("Empty where nobody has said it: such soundbites are counted apart, never guessed."),
+    )  # fmt: skip
     language = models.CharField(
         _("spoken language"), max_length=35, blank=True, default="", validators=[validate_language_tag]
     )
@@ -143,7 +147,13 @@ class Soundbite(models.Model):
         verbose_name = _("soundbite")
         verbose_name_plural = _("soundbites")
         ordering = ["story", "position", "id"]
-        constraints = _in_order("soundbite")
+        constraints = [
+            *_in_order("soundbite"),
+            models.CheckConstraint(
+                name="newsexchange_soundbite_speaks_as",
+                condition=Q(speaks_as__in=["", *(value.value for value in SpeaksAs)]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.speaker or f"{self.position}"

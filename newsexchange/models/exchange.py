@@ -50,6 +50,8 @@ class Offer(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     answered_at = models.DateTimeField(_("answered at"), null=True)
 
+    shown_as = ""  # what to call the story before whoever may not see it any more
+
     objects = OfferQuerySet.as_manager()
 
     class Meta:
@@ -65,7 +67,7 @@ class Offer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.story} → {self.to_broadcaster}"
+        return f"{self.shown_as or self.story} → {self.to_broadcaster}"
 
     def move_to(self, status: OfferStatus) -> None:
         """Take a new status. Raises ConflictError for an answer that was already given another way."""

@@ -172,7 +172,7 @@ class Story(models.Model):
         ]
 
     def __str__(self) -> str:
-        return localized(self, "headline") or self.slugline or str(self.uid)
+        return localized(self, "headline") or self.slugline or str(_("story %(code)s") % {"code": str(self.uid)[:8]})
 
     def clean(self) -> None:
         super().clean()

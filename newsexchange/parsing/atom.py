@@ -181,7 +181,7 @@ def _entry(element: etree._Element, raw: bytes, feed_link: str, feed: Children) 
             )
             if value and value != guid
         ),
-        hops=hop_of(origin, first_date(source, "atom:updated")),
+        hops=hop_of(origin),
         raw=raw,
     )
 

@@ -60,7 +60,10 @@ def alt_ids(item: etree._Element) -> Pairs:
 
 
 def hops(item: etree._Element, concepts: Concepts) -> tuple[Hop, ...]:
-    """The item's own history, oldest first; without one, who sent the message that it came in."""
+    """The item's own history, oldest first; without one, who sent the message that it came in.
+
+    Not when: each message has a time of its own, and an item that is sent once more has not changed by that.
+    """
     elements = [hop for path in ("hopHistory/hop", "itemMeta/hopHistory/hop") for hop in find_all(item, path)]
     numbers = [whole_number(element.get("seq")) for element in elements]
     if elements and all(number is not None for number in numbers):
@@ -92,7 +95,7 @@ def _senders(item: etree._Element) -> Iterator[Hop]:
     if origin := line_of(header, "origin"):
         yield Hop(origin, action="origin")
     if sender := line_of(header, "sender"):
-        yield Hop(sender, parse_date(text_of(header.find(f"{NAR}sent"))), "sent")
+        yield Hop(sender, action="sent")
 
 
 def _members(item: etree._Element, concepts: Concepts) -> Iterator[Association]:

@@ -312,13 +312,13 @@ def _priority(envelope: etree._Element | None) -> int | None:
 
 
 def _hops(tree: Tree, envelope: etree._Element | None, known: Topics) -> Iterator[Hop]:
+    """Without the envelope's time: an item that is sent once more has not changed by that."""
     for who, _role in dict.fromkeys(parties(tree.parts, "Source", known)):
         yield Hop(who, action="source")
     if envelope is not None:
-        at = _moment(envelope, "{*}DateAndTime")
         for party in envelope.iterfind("{*}SentFrom/{*}Party"):
             if who := one_line(party.get("FormalName")):
-                yield Hop(who, at, "sent")
+                yield Hop(who, action="sent")
 
 
 def sniff(opening: bytes, content_type: str) -> bool:

@@ -330,8 +330,7 @@ def _hops(children: Children) -> tuple[Hop, ...]:
     if element is None:
         return ()
     inner = children_of(element, "atom:") if len(element) else {}
-    at: datetime | None = first_date(inner, "atom:updated")
-    return hop_of(one_line(first_text(inner, "atom:title") if inner else text_of(element)), at)
+    return hop_of(one_line(first_text(inner, "atom:title") if inner else text_of(element)))
 
 
 def sniff(opening: bytes, content_type: str) -> bool:

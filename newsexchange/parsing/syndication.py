@@ -175,9 +175,9 @@ def statements(children: Children, notice: str, terms: str) -> Iterator[RightsSt
         yield RightsStatement(holder=holder, notice=notice, usage_terms=terms, link=link)
 
 
-def hop_of(name: str, at: datetime | None) -> tuple[Hop, ...]:
-    """The feed that an entry was taken over from, if it names one."""
-    return (Hop(by=name, at=at, action="source"),) if name else ()
+def hop_of(name: str) -> tuple[Hop, ...]:
+    """The feed that an entry was taken over from, if it names one. When that feed last changed says nothing of it."""
+    return (Hop(by=name, action="source"),) if name else ()
 
 
 def people_named(names: Iterable[str], role: str) -> tuple[Entity, ...]:

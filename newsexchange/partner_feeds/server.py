@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsexchange.partner_feeds.catalog import feed_at
 from newsexchange.partner_feeds.responses import Newsrooms
 from newsexchange.partner_feeds.story_files import read_stories
 from newsexchange.partner_feeds.timeline import Timeline
@@ -18,7 +21,10 @@ def _utc_now() -> datetime:
 
 
 class PartnerFeedServer(ThreadingHTTPServer):
-    """Plays the newsrooms from the moment it is made. Port 0 takes any free port; ``server_address`` tells which."""
+    """Plays the newsrooms from the first question for a feed on: nothing happens before somebody can see it.
+
+    Port 0 takes any free port; ``server_address`` tells which.
+    """
 
     daemon_threads = True
 
@@ -29,6 +35,16 @@ class PartnerFeedServer(ThreadingHTTPServer):
         timeline = Timeline(shelf.stories, started_at=now(), speed=speed)
         super().__init__((host, port), _Handler)
         self.newsrooms = Newsrooms(shelf, timeline, base_url=f"http://{host}:{self.server_address[1]}")
+        self._was_asked, self._asking = False, Lock()
+
+    def newsrooms_for(self, path: str, now: datetime) -> Newsrooms:
+        """Their clock starts when a feed is first asked for."""
+        with self._asking:
+            if not self._was_asked and feed_at(path) is not None:
+                shelf, speed = self.newsrooms.shelf, self.newsrooms.timeline.speed
+                timeline = Timeline(shelf.stories, started_at=now, speed=speed)
+                self.newsrooms, self._was_asked = replace(self.newsrooms, timeline=timeline), True
+            return self.newsrooms
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A reader that hangs up in the middle is no error of ours."""
@@ -49,7 +65,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, *, with_body: bool) -> None:
         request_headers = {name.lower(): value for name, value in self.headers.items()}
-        response = self.server.newsrooms.respond(urlsplit(self.path).path, request_headers, self.server.now())
+        path, now = urlsplit(self.path).path, self.server.now()
+        response = self.server.newsrooms_for(path, now).respond(path, request_headers, now)
         self.send_response(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)

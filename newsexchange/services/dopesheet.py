@@ -28,6 +28,7 @@ def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
     pairs = list(pairs)
     stories = [story.pk for story, _entry in pairs]
     copies = _copies_of(stories)
+    said = _said_of(stories)
     Restriction.objects.filter(story__in=stories, from_feed=True).delete()
     for model in (Rendition, Shot, Soundbite):
         model.objects.filter(story__in=stories, from_feed=True).delete()
@@ -61,6 +62,7 @@ def write_dopesheets(pairs: Iterable[tuple[Story, Entry]]) -> None:
                 **values_of(item),
                 "speaker_role": dict(item.speaker_role),
                 "translations": dict(item.translations),
+                "speaks_as": said.get((story.pk, item.speaker), ""),
             },
         )
         for story, entry in pairs
@@ -83,6 +85,12 @@ def _copies_of(stories: list[int]) -> dict[tuple[int, str, str], dict[str, Any]]
         .values("story_id", "href", "checksum", *_COPY)
     )
     return {(row["story_id"], row["href"], row["checksum"]): {name: row[name] for name in _COPY} for row in known}
+
+
+def _said_of(stories: list[int]) -> dict[tuple[int, str], str]:
+    """As whom a story's speakers speak, which people have said and no feed says: it outlasts the feed's rows."""
+    known = Soundbite.objects.filter(story__in=stories, from_feed=True).exclude(speaker="").exclude(speaks_as="")
+    return {(row.story_id, row.speaker): row.speaks_as for row in known.order_by("pk")}
 
 
 def _restriction(story: Story, item: SaidRestriction, shots: dict[tuple[int, int], Shot]) -> Restriction:

@@ -6,6 +6,7 @@ from broadcasters.models import Broadcaster, Module
 from newsexchange.constants import PubStatus
 from newsexchange.models import Feed, Offer
 from newsexchange.services.feed_change import Change
+from newsexchange.services.resting import resting_between
 
 
 def offer_changes(
@@ -13,11 +14,14 @@ def offer_changes(
 ) -> None:
     """Offer usable stories; an offer that was ever made, whatever became of it, is not made again.
 
-    While the feed's module runs, its new and restored stories stand before all its other parties.
+    While the feed's module runs, its new and restored stories stand before all its other parties. Partners whom rules
+    name are left out while the news exchange with them rests.
     """
     by_module = {id(change) for change in restored}
     wants_parties = all_by_module or by_module or any(change.offers_by_module for change in changes)
     parties = _parties(feed) if wants_parties else []
+    named = {pk for change in changes for pk in change.offers_to}
+    resting = resting_between(feed.broadcaster_id, named - {party.pk for party in parties}) if named else {}
     Offer.objects.bulk_create(
         [
             Offer(story=change.story, to_broadcaster_id=partner, module=module)
@@ -26,6 +30,7 @@ def offer_changes(
             for partner, module in _partners(
                 feed, change, parties, by_module=all_by_module or id(change) in by_module or change.offers_by_module
             )
+            if partner not in resting
         ],
         ignore_conflicts=True,
     )

@@ -1,101 +1,60 @@
-"""Links to media files: good for some minutes and for one reader, and everything is asked again when they are used."""
+"""Links to the media of stories; whoever fetches by one has received the story."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-
-from django.core import signing
-from django.utils.translation import gettext_lazy as _
+from datetime import datetime
+from typing import Any
 
 from archive.models import MediaFile
-from archive.services.file import named_failures
+from archive.services.link import Claims, Opened, make_link, opener, stored, unknown
+from archive.services.sniff import extension_of
 from broadcasters.models import Broadcaster
-from mediaexchange.core.errors import DomainError
 from mediaexchange.core.models import ApiKey, User
-from mediaexchange.core.stores import media_store
 from newsexchange.constants import Road
 from newsexchange.models import Story, StoryVersion
 from newsexchange.rights import require_use
 from newsexchange.services.media import media_of
 from newsexchange.services.receipt import note_receipts
 
-LIFETIME = timedelta(minutes=5)
-_SALT = "newsexchange.media"
-
-
-class LinkUnknownError(DomainError):
-    """Never made by us, or what it leads to does not exist for its reader: nobody learns which."""
-
-    status = 404
-
-
-class LinkExpiredError(DomainError):
-    status = 410
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A link that has been let through."""
-
-    file: MediaFile
-    story: Story
-    broadcaster: Broadcaster
-
-    def pieces(self, start: int, length: int) -> Iterator[bytes]:
-        """A part of the file, and the note that its reader received the story. Raises StoreError before it begins."""
-        with named_failures():
-            pieces = media_store().pieces(self.file.storage_name, start, length)
-        note_receipts([self.story.pk], [self.broadcaster.pk], Road.MEDIA)
-        return pieces
+KIND = "story"
 
 
 def make_token(
     story: Story, rendition_uid: str, *, version: int | None, broadcaster: Broadcaster, user: User, key: ApiKey | None
 ) -> tuple[str, datetime]:
     """A signed token for one rendition and one reader, and when it ends."""
-    bound = {
-        "s": story.uid.hex,
-        "v": version,
-        "r": rendition_uid,
-        "b": broadcaster.pk,
-        "u": user.pk,
-        "k": key.pk if key else None,
-    }
-    return signing.dumps(bound, salt=_SALT), datetime.now(UTC) + LIFETIME
+    said: dict[str, Any] = {"rendition": rendition_uid, "version": version}
+    return make_link(KIND, story.uid, user=user, key=key, broadcaster=broadcaster, **said)
 
 
-def open_token(token: str) -> Opened:
-    """Whom the token was made for, asked again: key alive, member still, story visible, use allowed, file ready.
-
-    Raises LinkExpiredError, LinkUnknownError, and ForbiddenError with the reasons if the rights refuse the use.
-    """
-    try:
-        bound = signing.loads(token, salt=_SALT, max_age=LIFETIME)
-    except signing.SignatureExpired:
-        raise LinkExpiredError("link-expired", _("The link has expired; ask for a new one.")) from None
-    except signing.BadSignature:
-        raise _unknown() from None
-    user = User.objects.filter(pk=bound["u"], is_active=True).first()
-    if user is None or not _is_key_alive(bound["k"], user):
-        raise _unknown()
-    broadcaster = Broadcaster.objects.of(user).filter(pk=bound["b"]).first()
-    story = Story.objects.seen_by([bound["b"]]).filter(uid=bound["s"]).first()
-    if broadcaster is None or story is None:
-        raise _unknown()
+@opener(KIND)
+def open_story_medium(claims: Claims) -> Opened:
+    """Story visible, use allowed, file ready? Raises ForbiddenError with the reasons if the rights refuse the use."""
+    broadcaster = claims.broadcaster
+    if broadcaster is None:
+        raise unknown()
+    story = Story.objects.seen_by([broadcaster.pk]).filter(uid=claims.uid).first()
+    if story is None:
+        raise unknown()
     require_use(story, broadcaster)
     try:
-        media = media_of(story, reader=user, version=bound["v"])
+        media = media_of(story, reader=claims.user, version=claims.extra["version"])
     except StoryVersion.DoesNotExist:
-        raise _unknown() from None
-    file = next((medium.file for medium in media if medium.uid == bound["r"]), None)
+        raise unknown() from None
+    file = next((medium.file for medium in media if medium.uid == claims.extra["rendition"]), None)
     if file is None:
-        raise _unknown()
-    return Opened(file, story, broadcaster)
+        raise unknown()
+    return _opened(file, story, broadcaster)
 
 
-def _is_key_alive(key_id: int | None, user: User) -> bool:
-    return key_id is None or ApiKey.objects.alive().filter(pk=key_id, user=user).exists()
+def _opened(file: MediaFile, story: Story, broadcaster: Broadcaster) -> Opened:
+    name = file.original_name or f"{file.uid}.{extension_of(file.content_type)}"
+    lying = stored(
+        file.storage_name, name=name, content_type=file.content_type, size_bytes=file.size_bytes, etag=file.sha256
+    )
 
+    def pieces(start: int, length: int) -> Iterator[bytes]:
+        found = lying.pieces(start, length)
+        note_receipts([story.pk], [broadcaster.pk], Road.MEDIA)
+        return found
 
-def _unknown() -> LinkUnknownError:
-    return LinkUnknownError("not-found", _("There is nothing here that you can see."))
+    return Opened(lying.name, lying.content_type, lying.size_bytes, lying.etag, pieces)

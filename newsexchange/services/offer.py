@@ -14,8 +14,10 @@ from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import OfferStatus, PubStatus, StoryStatus
 from newsexchange.models import Offer, Story, Take
+from newsexchange.notifications import tell_of_offer
 from newsexchange.rights import require_use
 from newsexchange.services.receipt import note_opening
+from newsexchange.services.resting import resting_between
 
 
 @transaction.atomic
@@ -43,6 +45,12 @@ def offer_story(
             "module-not-running", _("The module is not running."), current=module.state, wanted="active"
         )
     partners = _partners(story, list(to), module)
+    if module is None and (resting := resting_between(story.broadcaster_id, [house.pk for house in partners])):
+        rests = next(iter(resting.values()))
+        raise ConflictError(
+            "module-not-running", _("The module is not running."), current=rests.state, wanted="active",
+            reason=rests.reason,
+        )  # fmt: skip
     offers, fresh = [], []
     for broadcaster in partners:
         if broadcaster.pk == story.broadcaster_id:
@@ -50,14 +58,15 @@ def offer_story(
         offer, created = Offer.objects.select_for_update(of=("self",), no_key=True).get_or_create(
             story=story, to_broadcaster=broadcaster, defaults={"offered_by": actor, "module": module}
         )
-        if not created and offer.status in (OfferStatus.DECLINED, OfferStatus.WITHDRAWN):
+        is_again = not created and offer.status in (OfferStatus.DECLINED, OfferStatus.WITHDRAWN)
+        if is_again:
             offer.move_to(OfferStatus.OPEN)
             offer.offered_by, offer.offered_at, offer.answered_at, offer.answered_by = actor, timezone.now(), None, None
             offer.save(update_fields=["status", "offered_by", "offered_at", "answered_at", "answered_by"])
-            created = True
         offers.append(offer)
-        if created:
+        if created or is_again:
             fresh.append(broadcaster.pk)
+            tell_of_offer(offer, actor=actor, is_again=is_again)
     if fresh:
         note_opening([story.pk])
         _tell(story, "story.offered", audience=[story.broadcaster_id, *fresh], actor=actor)

@@ -12,6 +12,7 @@ from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import ACKNOWLEDGE_WITHIN, RECALLED_AS, PubStatus, RecallKind, StoryStatus
 from newsexchange.models import Recall, RecallNotice, Story
+from newsexchange.notifications import tell_of_overdue, tell_of_recall
 from newsexchange.services.alive import require_alive
 from newsexchange.services.publishing import announce, write_versions
 from newsexchange.services.receipt import note_opening, recipients_of
@@ -48,9 +49,11 @@ def recall_story(story: Story, *, actor: User | None, kind: RecallKind, reason: 
         story=story, kind=kind, reason=reason, story_version=story.version, recalled_by=actor
     )
     due_at = timezone.now() + ACKNOWLEDGE_WITHIN
-    RecallNotice.objects.bulk_create(
+    notices = RecallNotice.objects.bulk_create(
         RecallNotice(recall=recall, broadcaster_id=recipient, due_at=due_at) for recipient in sorted(recipients)
     )
+    for notice in notices:
+        tell_of_recall(notice, actor=actor)
     write_versions([story], actor=actor, notes={story.pk: reason})
     forget_titles("story", story.uid)
     forget_orders_of_killed([story.pk])
@@ -137,5 +140,6 @@ def remind_of_recalls(limit: int = 200) -> int:
             notice=str(notice.uid),
             acknowledge_by=notice.due_at.isoformat(),
         )
+        tell_of_overdue(notice)
     RecallNotice.objects.filter(pk__in=[notice.pk for notice in notices]).update(reminded_at=Now())
     return len(notices)

@@ -14,6 +14,7 @@ from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import RequestStatus
 from newsexchange.models import Story, StoryRequest
+from newsexchange.notifications import tell_of_answer, tell_of_request
 from newsexchange.services.offer import offer_story
 
 
@@ -50,6 +51,7 @@ def ask_story(
         asked_by=actor,
     )
     _tell(wanted, "request.asked", actor)
+    tell_of_request(wanted, actor=actor)
     return wanted
 
 
@@ -109,6 +111,7 @@ def _answer(wanted: StoryRequest, status: RequestStatus, actor: User) -> None:
         wanted.answered_by, wanted.answered_at = actor, timezone.now()
     wanted.save(update_fields=["status", "story", "answered_by", "answered_at"])
     _tell(wanted, f"request.{status}", actor)
+    tell_of_answer(wanted, actor=actor)
 
 
 def _tell(wanted: StoryRequest, kind: str, actor: User) -> None:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def _access(self, base_url: str) -> str:
         access = demo_access()
-        accounts = "\n".join(f"  {user:<16} {role}" for user, role in access.accounts)
+        accounts = "\n".join(f"  {user:<18} {role}" for user, role in access.accounts)
         return (
             f"Admin      {base_url}/admin/\n"
             f"API        {base_url}/api/v1/docs/\n"
