@@ -7,4 +7,12 @@ class ArchiveConfig(AppConfig):
     verbose_name = _("Archive")
 
     def ready(self) -> None:
-        from archive import permissions  # noqa: F401 — grants are registered by importing them
+        from archive import (  # noqa: F401 — each adds to a registry
+            agreement_dates,
+            indicators,
+            matching,
+            notifications,
+            permissions,
+            search,
+        )
+        from archive.services import delivery_link, viewing  # noqa: F401 — open the links to deliveries, items' media

@@ -1,4 +1,6 @@
-"""What the store says no to for good."""
+"""What the store says no to for good, and fields that hold what they cannot."""
+
+from django.core.exceptions import ValidationError
 
 from archive.constants import FileRefusal
 from mediaexchange.core.errors import DomainError
@@ -10,3 +12,9 @@ class FileRefusedError(DomainError):
     def __init__(self, refusal: FileRefusal) -> None:
         super().__init__(refusal.value, refusal.label)
         self.refusal = refusal
+
+
+def invalid(error: ValidationError) -> DomainError:
+    """A field's own validator says no: the first message, with the field's name if it is known."""
+    field = next(iter(error.message_dict), None) if hasattr(error, "error_dict") else None
+    return DomainError("invalid", error.messages[0], field=field)

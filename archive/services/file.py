@@ -6,21 +6,22 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from archive.constants import FileRefusal, FileStatus
+from archive.constants import FileRefusal, FileStatus, UploadRefusal
 from archive.errors import FileRefusedError
-from archive.models import MediaFile
+from archive.media.probe import technical_of
+from archive.models import MediaFile, Upload
 from archive.services.checksum import Declared, parse_checksum
 from archive.services.picture import MAX_PIXELS, size_of
-from archive.services.probe import technical_of
+from archive.services.quota import require_room
 from archive.services.sniff import SNIFFED_BYTES, agrees, content_type_of
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import require
@@ -50,6 +51,29 @@ class TooLargeError(DomainError):
     status = 413
 
 
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What whoever brings a file says of it. Raises DomainError for a checksum that cannot be compared."""
+
+    name: str
+    content_type: str = ""
+    declared_checksum: str = ""
+    checksum: Declared | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "checksum", parse_checksum(self.declared_checksum))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a file once all of it has been seen. ``declared`` is its digest by the declared algorithm."""
+
+    sha256: str
+    declared: str
+    size_bytes: int
+    content_type: str
+
+
 def store_file(
     stream: Readable,
     *,
@@ -66,22 +90,45 @@ def store_file(
     StoreError, ForbiddenError. Call it outside of a transaction.
     """
     require(actor, "archive.add_mediafile", broadcaster)
-    declared = parse_checksum(declared_checksum)
+    claims = Claims(original_name, declared_type, declared_checksum)
     with named_failures(), tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, prefix="media-") as held:
-        received = _receive(stream, held, declared)
-        _check_declarations(received, declared, declared_type)
-        file = _register(received, broadcaster, actor, original_name, declared_checksum)
-        if file.status == FileStatus.READY:
-            return file
-        try:
-            technical = _technical(held, file.content_type)
-            media_store().put(file.storage_name, held)
-        except FileRefusedError as error:
-            _close(file, status=FileStatus.REFUSED, refusal=error.refusal)
-            raise
-        except OSError:
-            MediaFile.objects.filter(pk=file.pk, status=FileStatus.WAITING).delete()
-            raise
+        found = _examined(stream, claims.checksum, held)
+        held.flush()
+        return _keep(Path(held.name), found, claims, broadcaster, actor)
+
+
+def store_path(
+    path: Path, claims: Claims, *, broadcaster: Broadcaster, actor: User | None, upload: Upload | None = None,
+    is_again: bool = False,
+) -> MediaFile:  # fmt: skip
+    """The same for a file that lies here in whole and that nobody writes to any more. It stays where it is.
+
+    ``upload`` is the one whose room it has already; ``is_again`` gives content that was refused another chance. Safe to
+    repeat, whenever it was killed. Raises what ``store_file`` raises.
+    """
+    require(actor, "archive.add_mediafile", broadcaster)
+    with named_failures(), path.open("rb") as stream:
+        found = _examined(stream, claims.checksum)
+        return _keep(path, found, claims, broadcaster, actor, upload=upload, is_again=is_again)
+
+
+def _keep(
+    path: Path, found: Found, claims: Claims, broadcaster: Broadcaster, actor: User | None, *,
+    upload: Upload | None = None, is_again: bool = False,
+) -> MediaFile:  # fmt: skip
+    _compare(found, claims)
+    file = _register(found, claims, broadcaster, actor, upload=upload, is_again=is_again)
+    if file.status == FileStatus.READY:
+        return file
+    try:
+        technical = _technical(path, file.content_type)
+        media_store().take(file.storage_name, path)
+    except FileRefusedError as error:
+        _close(file, status=FileStatus.REFUSED, refusal=error.refusal)
+        raise
+    except OSError:
+        MediaFile.objects.filter(pk=file.pk, status=FileStatus.WAITING).delete()
+        raise
     return _close(file, status=FileStatus.READY, technical=technical)
 
 
@@ -97,88 +144,86 @@ def named_failures() -> Iterator[None]:
         raise StoreError("store-unreachable", _("Files cannot be stored at the moment.")) from error
 
 
-class _Received:
-    """What is known of a file once all of it has been seen."""
-
-    def __init__(self, sha256: str, declared: str, size_bytes: int, content_type: str) -> None:
-        self.sha256, self.declared, self.size_bytes, self.content_type = sha256, declared, size_bytes, content_type
-
-
-def _receive(stream: Readable, held: IO[bytes], declared: Declared | None) -> _Received:
-    """To a temporary file, hashing on the way, and never more than one file may have."""
+def _examined(stream: Readable, declared: Declared | None, copy: IO[bytes] | None = None) -> Found:
+    """Hashed from the beginning to the end, written to ``copy`` on the way, and never more than one file may have."""
     digest, size, beginning = hashlib.sha256(), 0, b""
     other = hashlib.new(declared.algorithm, usedforsecurity=False) if declared else None
     while piece := stream.read(PIECE_BYTES):
         size += len(piece)
         if size > settings.MAX_MEDIA_BYTES:
-            raise TooLargeError(
-                "file-too-large",
-                _("The file is larger than %(limit)d MiB.") % {"limit": settings.MAX_MEDIA_BYTES // 1024**2},
-            )
+            raise too_large()
         if len(beginning) < SNIFFED_BYTES:
             beginning += piece[: SNIFFED_BYTES - len(beginning)]
         digest.update(piece)
         if other is not None:
             other.update(piece)
-        held.write(piece)
-    held.flush()
+        if copy is not None:
+            copy.write(piece)
     if not size:
         raise DomainError("file-empty", _("The file is empty."))
     content_type = content_type_of(beginning, is_whole=size <= SNIFFED_BYTES)
-    return _Received(digest.hexdigest(), other.hexdigest() if other else "", size, content_type)
+    return Found(digest.hexdigest(), other.hexdigest() if other else "", size, content_type)
 
 
-def _check_declarations(received: _Received, declared: Declared | None, declared_type: str) -> None:
-    if declared is not None and received.declared != declared.value:
-        raise DomainError(
-            "checksum-mismatch",
-            _("The file does not have the checksum it was announced with."),
+def too_large() -> TooLargeError:
+    return TooLargeError(
+        "file-too-large",
+        _("The file is larger than %(limit)d MiB.") % {"limit": settings.MAX_MEDIA_BYTES // 1024**2},
+    )
+
+
+def _compare(found: Found, claims: Claims) -> None:
+    declared = claims.checksum
+    if declared is not None and found.declared != declared.value:
+        raise _refused(
+            UploadRefusal.CHECKSUM,
             declared=f"{declared.algorithm}:{declared.value}",
-            found=f"{declared.algorithm}:{received.declared}",
+            found=f"{declared.algorithm}:{found.declared}",
         )
-    if not received.content_type:
-        raise DomainError("file-type-unknown", _("The content is of no kind that is kept here."))
-    if not agrees(declared_type, received.content_type):
-        raise DomainError(
-            "file-type-mismatch",
-            _("The content is not what it was announced as."),
-            declared=declared_type[:100],
-            found=received.content_type,
-        )
+    if not found.content_type:
+        raise _refused(UploadRefusal.TYPE_UNKNOWN)
+    if not agrees(claims.content_type, found.content_type):
+        raise _refused(UploadRefusal.TYPE_MISMATCH, declared=claims.content_type[:100], found=found.content_type)
+
+
+def _refused(refusal: UploadRefusal, **details: str) -> DomainError:
+    return DomainError(refusal.value, refusal.label, **details)
 
 
 @transaction.atomic
 def _register(
-    received: _Received, broadcaster: Broadcaster, actor: User | None, original_name: str, declared_checksum: str
+    found: Found, claims: Claims, broadcaster: Broadcaster, actor: User | None, *, upload: Upload | None, is_again: bool
 ) -> MediaFile:
     """The row of this content, waiting unless it is ready. The broadcaster's row is locked: its quota is counted."""
     Broadcaster.objects.select_for_update(no_key=True).get(pk=broadcaster.pk)
-    files = MediaFile.objects.filter(broadcaster=broadcaster)
-    if known := files.filter(sha256=received.sha256).first():
-        if known.status == FileStatus.REFUSED:
+    known = MediaFile.objects.filter(broadcaster=broadcaster, sha256=found.sha256).first()
+    if known is not None and known.status == FileStatus.REFUSED:
+        if not is_again:
             raise DomainError("file-refused", FileRefusal(known.refusal).label, reason=known.refusal)
+        known.status, known.refusal = FileStatus.WAITING, ""
+        known.save(update_fields=["status", "refusal"])
+    if known is not None:
         return known
-    used = files.exclude(status=FileStatus.REFUSED).aggregate(total=Sum("size_bytes"))["total"] or 0
-    if used + received.size_bytes > settings.MEDIA_QUOTA_BYTES:
-        raise DomainError("quota-exceeded", _("The broadcaster's room for files is used up."))
+    require_room(broadcaster, found.size_bytes, besides=upload)
     return MediaFile.objects.create(
         broadcaster=broadcaster,
-        sha256=received.sha256,
-        size_bytes=received.size_bytes,
-        content_type=received.content_type,
-        original_name=clean_name(original_name),
-        declared_checksum=declared_checksum[:200],
+        sha256=found.sha256,
+        size_bytes=found.size_bytes,
+        content_type=found.content_type,
+        original_name=clean_name(claims.name),
+        declared_checksum=claims.declared_checksum[:200],
         created_by=actor,
     )
 
 
-def _technical(held: IO[bytes], content_type: str) -> dict[str, Any]:
+def _technical(path: Path, content_type: str) -> dict[str, Any]:
     if content_type.startswith("image/"):
-        size = size_of(held, content_type)
+        with path.open("rb") as picture:
+            size = size_of(picture, content_type)
         if size is not None and size[0] * size[1] > MAX_PIXELS:
             raise FileRefusedError(FileRefusal.TOO_MANY_PIXELS)
         return {} if size is None else {"width": size[0], "height": size[1]}
-    return technical_of(Path(held.name)) if content_type.startswith(_RECORDED) else {}
+    return technical_of(path) if content_type.startswith(_RECORDED) else {}
 
 
 def _close(file: MediaFile, **changes: Any) -> MediaFile:

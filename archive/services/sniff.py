@@ -2,8 +2,12 @@
 
 import re
 
-SNIFFED_BYTES = 4096
+_RUN_IN_BYTES = 65_535
+SNIFFED_BYTES = _RUN_IN_BYTES + 14  # an MXF file may begin with 64 KiB of something else (SMPTE ST 377-1, 6.5)
+_LOOKED_AT = 4096  # by everything but the search for MXF
 _MPEG_TS = 188  # a packet; each begins with the same byte
+_BLU_RAY_TS = 192  # the same behind a stamp of four bytes
+_MXF = b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01\x02"  # the key of a header's partition pack
 _SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -11,6 +15,12 @@ _SIGNATURES = (
     (b"GIF89a", "image/gif"),
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
+    (b"II+\0\x08\0\0\0", "image/tiff"),  # BigTIFF
+    (b"MM\0+\0\x08\0\0", "image/tiff"),
+    (b"SDPX\0\0", "image/x-dpx"),
+    (b"XPDS", "image/x-dpx"),
+    (b"\x76\x2f\x31\x01", "image/x-exr"),
+    (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
     (b"%PDF-", "application/pdf"),
     (b"{\\rtf", "application/rtf"),
     (b"fLaC", "audio/flac"),
@@ -20,6 +30,10 @@ _SIGNATURES = (
     (b"\0\0\x01\xba", "video/mpeg"),
     (b"\0\0\x01\xb3", "video/mpeg"),
     (b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01", "application/mxf"),
+    (b"\0\0\0\0\x01\xbc", "video/x-gxf"),
+    (b"\x1f\x07\0", "video/x-dv"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+    (b"riff\x2e\x91\xcf\x11", "audio/x-w64"),
 )  # fmt: skip
 _RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo", b"WEBP": "image/webp"}
 _BRANDS = {
@@ -41,6 +55,7 @@ _CARRIES_BOTH = {
     "video/mp2t",
     "audio/ogg",
     "audio/mp4",
+    "video/x-ms-asf",
     "application/mxf",
 }
 _EXTENSIONS = {
@@ -49,6 +64,8 @@ _EXTENSIONS = {
     "audio/flac": "flac", "audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/aac": "aac", "audio/wav": "wav",
     "audio/aiff": "aiff", "audio/mp4": "m4a", "video/x-matroska": "mkv", "video/mpeg": "mpg", "video/mp2t": "ts",
     "video/mp4": "mp4", "video/quicktime": "mov", "video/x-msvideo": "avi", "application/mxf": "mxf",
+    "image/x-dpx": "dpx", "image/x-exr": "exr", "image/jp2": "jp2", "video/x-gxf": "gxf", "video/x-dv": "dv",
+    "video/x-ms-asf": "wmv", "audio/x-w64": "w64", "application/json": "json", "text/vtt": "vtt",
     "text/plain": "txt", _OFFICE[0][1]: "docx",
 }  # fmt: skip
 
@@ -62,7 +79,11 @@ def content_type_of(beginning: bytes, *, is_whole: bool = False) -> str:
     for signature, content_type in _SIGNATURES:
         if beginning.startswith(signature):
             return content_type
-    return _framed(beginning) or ("text/plain" if _is_text(beginning, is_whole=is_whole) else "")
+    if found := _framed(beginning[:_LOOKED_AT]):
+        return found
+    if _is_text(beginning, is_whole=is_whole):
+        return "text/plain"
+    return "application/mxf" if 0 < beginning.find(_MXF) <= _RUN_IN_BYTES else ""
 
 
 def agrees(declared: str, found: str) -> bool:
@@ -85,7 +106,7 @@ def extension_of(content_type: str) -> str:
 
 def _framed(beginning: bytes) -> str:
     """Formats whose sign does not stand at the very beginning, or is too short to be believed alone."""
-    if beginning[:4] in (b"RIFF", b"RF64"):
+    if beginning[:4] in (b"RIFF", b"RF64", b"BW64"):
         return _RIFF.get(beginning[8:12], "")
     if beginning[:4] == b"FORM" and beginning[8:12] in (b"AIFF", b"AIFC"):
         return "audio/aiff"
@@ -96,7 +117,8 @@ def _framed(beginning: bytes) -> str:
     if beginning[:4] == b"PK\x03\x04":
         return next((name for mark, name in _OFFICE if mark in beginning), "")
     packets = beginning[::_MPEG_TS]
-    if len(packets) > 2 and set(packets) == {0x47}:
+    stamped = beginning[4::_BLU_RAY_TS]
+    if any(len(signs) > 2 and set(signs) == {0x47} for signs in (packets, stamped)):
         return "video/mp2t"
     if _MPEG_AUDIO.match(beginning):
         return "audio/mpeg"
