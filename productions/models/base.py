@@ -1,0 +1,12 @@
+"""What the models of co-productions share."""
+
+from django.db import models
+from django.db.models import Q
+
+
+def one_of(
+    field: str, choices: type[models.TextChoices], name: str, *, or_empty: bool = False
+) -> models.CheckConstraint:
+    """The database's own knowledge of a field's words."""
+    words = [value.value for value in choices] + ([""] if or_empty else [])
+    return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": words}))
