@@ -10,7 +10,10 @@ from pathlib import Path
 from benchmarks.servers import ROOT
 from mediaexchange.launcher.servers import throwaway
 
-PARTS = ("sync", "webhooks", "reading", "search", "languages")
+PARTS = (
+    "sync", "memory", "webhooks", "reading", "desk", "search", "languages",
+    "harvesting", "catalogue", "media", "uploading", "airings",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -26,7 +29,21 @@ def main() -> int:
         import django
 
         django.setup()
-        from benchmarks import dataset, fanout, languages, reading, searching, syncing
+        from benchmarks import (
+            airings,
+            catalogue,
+            dataset,
+            desk,
+            fanout,
+            harvesting,
+            languages,
+            media,
+            memory,
+            reading,
+            searching,
+            syncing,
+            uploading,
+        )
         from benchmarks.report import Report
 
         report = Report()
@@ -35,20 +52,29 @@ def main() -> int:
             print("Feed synchronisation …", flush=True)
             syncing.measure(report, rounds=arguments.rounds, entries=arguments.entries)
             goals += syncing.GOALS
+        if "memory" in arguments.only:
+            print("Memory …", flush=True)
+            memory.measure(report)
+            goals += memory.GOALS
         if "webhooks" in arguments.only:
             print("Webhook fan-out …", flush=True)
             fanout.measure(report, environment, rounds=arguments.rounds, log=log)
             goals += fanout.GOALS
-        if "reading" in arguments.only:
+        if {"reading", "desk"} & set(arguments.only):
             print(f"Loading {arguments.stories:,} stories …", flush=True)
             superuser = environment["DATABASE_URL"].replace("//mediaexchange@", "//postgres@")
             data = dataset.load(arguments.stories, superuser)
+        if "reading" in arguments.only:
             print("Lists, details, depth …", flush=True)
             reading.measure(
                 report, data, environment, arguments.peers_python,
                 rounds=arguments.rounds, seconds=arguments.seconds, log=log,
             )  # fmt: skip
             goals += reading.GOALS
+        if "desk" in arguments.only:
+            print("Staff's lists …", flush=True)
+            desk.measure(report, environment, rounds=arguments.rounds, seconds=arguments.seconds, log=log)
+            goals += desk.GOALS
         if "search" in arguments.only:
             print(f"Loading {arguments.searched:,} stories for search …", flush=True)
             searching.measure(
@@ -60,6 +86,27 @@ def main() -> int:
             print("Scripts, lexemes, name keys …", flush=True)
             languages.measure(report, rounds=arguments.rounds)
             goals += languages.GOALS
+        if "harvesting" in arguments.only:
+            print("Harvesting by OAI-PMH …", flush=True)
+            harvesting.measure(report, rounds=arguments.rounds)
+            goals += harvesting.GOALS
+        if "catalogue" in arguments.only:
+            print(f"Loading {arguments.items:,} items of footage …", flush=True)
+            superuser = environment["DATABASE_URL"].replace("//mediaexchange@", "//postgres@")
+            catalogue.measure(report, superuser, items=arguments.items, rounds=arguments.rounds)
+            goals += catalogue.GOALS
+        if "media" in arguments.only:
+            print("Probe and proxy …", flush=True)
+            media.measure(report, rounds=arguments.rounds)
+            goals += media.GOALS
+        if "uploading" in arguments.only:
+            print("Uploads …", flush=True)
+            uploading.measure(report, environment, rounds=arguments.rounds, log=log)
+            goals += uploading.GOALS
+        if "airings" in arguments.only:
+            print(f"A log of {arguments.airings:,} airings …", flush=True)
+            airings.measure(report, airings=arguments.airings, rounds=arguments.rounds)
+            goals += airings.GOALS
         print(report.table(goals))
         report.write(
             arguments.json, goals, stories=arguments.stories, entries=arguments.entries, rounds=arguments.rounds
@@ -75,6 +122,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds of each scenario (5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of a window of load (4)")
     parser.add_argument("--searched", type=int, default=1_000_000, help="stories in the search index (1,000,000)")
+    parser.add_argument("--items", type=int, default=1_000_000, help="items in the archive's catalogue (1,000,000)")
+    parser.add_argument("--airings", type=int, default=10_000, help="rows of the as-run log (10,000)")
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json")
     default = ROOT / ".venv" / "bench" / "bin" / "python"
