@@ -11,6 +11,9 @@ from hypothesis import settings as hypothesis_settings
 
 from mediaexchange.core.languages import normalise
 from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP
+from productions.models import BudgetCategory, Currency, RuleSet, Stage, StageMove, Theme
+from productions.money_seed import seed_money
+from productions.seed import seed
 from tests.factories import make_broadcaster, make_key
 
 # A pipeline tries the same examples every time; a person at a keyboard looks for new ones.
@@ -44,6 +47,14 @@ class Caller:
         return send(f"/api/v1/{path}", content, content_type="application/json", headers=named)
 
 
+_LONGEST = ("tests/translations/", "tests/test_", "tests/faults/", "tests/launcher/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+
+
 def pytest_make_parametrize_id(val: Any, argname: str) -> str | None:
     """Name bytes by their argument: compressed data holds the second it was made, and workers collect at two."""
     return argname if isinstance(val, bytes) else None
@@ -53,6 +64,18 @@ def pytest_make_parametrize_id(val: Any, argname: str) -> str | None:
 def usual_keep_list():
     """Texts are normalised without asking the database; tests of the list itself install it again."""
     normalise.keep_from(lambda: DEFAULT_KEEP)
+
+
+@pytest.fixture(autouse=True)
+def first_rows(request):
+    """A test that commits leaves empty tables behind; the next one finds the rows that migrations have written."""
+    asking = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if not asking and request.node.get_closest_marker("django_db") is None:
+        return
+    request.getfixturevalue("_django_db_helper")
+    if not Stage.objects.exists():
+        seed(Stage, StageMove, Theme, RuleSet)
+        seed_money(Currency, BudgetCategory)
 
 
 @pytest.fixture

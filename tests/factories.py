@@ -13,7 +13,7 @@ from broadcasters.models import Broadcaster, Channel, Membership, Module, Place
 from broadcasters.services.account import issue_api_key
 from mediaexchange.core.keys import SCOPES
 from mediaexchange.core.models import OutboxEvent, User
-from newsexchange.models import Delivery, Feed, Story, Subscription, Take, TranslationProvider
+from newsexchange.models import Delivery, Feed, Story, Subscription, Take, TranslationOrder, TranslationProvider
 from newsexchange.services.offer import offer_story, take_offer
 from newsexchange.services.story import publish_story, save_story
 
@@ -33,7 +33,7 @@ def make_broadcaster(slug: str = "rts", **fields: Any) -> Broadcaster:
         "name_sr": {"rts": "Радио-телевизија Србије", "rtv": "Радио-телевизија Војводине"}.get(slug, ""),
         "abbreviation_en": slug.upper(),
         "country_code": "KZ" if is_kazakh else "RS",
-        "home_city": make_place("astana", time_zone="Asia/Almaty") if is_kazakh else make_place(),
+        "home_city": make_place("astana", country_code="KZ", time_zone="Asia/Almaty") if is_kazakh else make_place(),
         "time_zone": "Asia/Almaty" if is_kazakh else "Europe/Belgrade",
         "ownership": Ownership.PRESIDENTIAL if is_kazakh else Ownership.PUBLIC_SERVICE,
         "data_region": "KZ" if is_kazakh else "RS",
@@ -152,3 +152,17 @@ def make_provider(broadcaster: Broadcaster | None = None, **fields: Any) -> Tran
     """The house's own memory, unless another kind is named."""
     defaults = {"name": f"Service {next(_numbers)}", "adapter": "memory"}
     return TranslationProvider.objects.create(broadcaster=broadcaster or make_broadcaster(), **defaults | fields)
+
+
+def make_order(story: Story, **fields: Any) -> TranslationOrder:
+    """A machine translation of this story into Kazakh, waiting for a machine unless told otherwise."""
+    segment = {"field": "headline", "source": story.headline_sr, "text": "Жаңа кітапхана ашылды"}
+    defaults = {
+        "source_version": story.version,
+        "source_hash": uuid4().hex,
+        "source_language": "sr",
+        "target_language": "kk",
+        "source": {"headline": story.headline_sr, "summary": "", "body": ""},
+        "segments": [segment | {"provider": "Memory", "model": "", "percent": 100, "at": timezone.now().isoformat()}],
+    }
+    return TranslationOrder.objects.create(story=story, **defaults | fields)

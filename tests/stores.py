@@ -15,9 +15,14 @@ class FullDisk(DiskStore):
         file.write(content.read(16))
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    def take(self, name: str, path: Path) -> None:
+        with path.open("rb") as content:
+            self.put(name, content)
+
 
 def disk_stores(settings: Any, path: Path, *, backend: str = "mediaexchange.core.stores.DiskStore") -> Path:
-    """Let media and drops lie below this path."""
+    """Let media, drops and uploads lie below this path."""
+    settings.UPLOAD_FOLDER = str(path / "uploads")
     settings.STORAGES = settings.STORAGES | {
         name: {"BACKEND": backend, "OPTIONS": {"location": str(path / name)}} for name in ("media", "drops")
     }

@@ -3,6 +3,8 @@ import pytest
 from archive.services.checksum import parse_checksum
 from archive.services.sniff import agrees, content_type_of
 
+MXF = b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01\x02\x04\x00"
+
 
 @pytest.mark.parametrize(
     ("beginning", "content_type"),
@@ -15,6 +17,21 @@ from archive.services.sniff import agrees, content_type_of
         (b"\x1a\x45\xdf\xa3\x9f", "video/x-matroska"),
         ((b"\x47" + bytes(187)) * 3, "video/mp2t"),
         (b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01\x02", "application/mxf"),
+        (b"\0" * 60_000 + MXF, "application/mxf"),
+        (b"\0" * 65_535 + MXF, "application/mxf"),
+        (b"\0" * 65_536 + MXF, ""),
+        ((bytes(4) + b"\x47" + bytes(187)) * 3, "video/mp2t"),
+        (b"BW64\xff\xff\xff\xffWAVEds64", "audio/wav"),
+        (b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb", "audio/x-w64"),
+        (b"II*\0\x08\0\0\0", "image/tiff"),
+        (b"II+\0\x08\0\0\0", "image/tiff"),
+        (b"MM\0+\0\x08\0\0", "image/tiff"),
+        (b"SDPX\0\0\x08\0V1.0", "image/x-dpx"),
+        (b"XPDS\0\x08\0\0V1.0", "image/x-dpx"),
+        (b"\x76\x2f\x31\x01\x02\0\0\0", "image/x-exr"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
+        (b"\0\0\0\0\x01\xbc\0\0", "video/x-gxf"),
+        (b"\x1f\x07\0\xbf\xff\x78", "video/x-dv"),
         (b"ID3\x04", "audio/mpeg"),
         (b"\xff\xfb\x90\x64", "audio/mpeg"),
         (b"\xff\xf1\x50\x80", "audio/aac"),

@@ -38,8 +38,9 @@ def test_a_sources_address_that_is_not_of_the_web_is_not_a_link(administrator: U
 
 
 def new_memorandum(*parties: Broadcaster) -> dict[str, Any]:
-    values: dict[str, Any] = {"slug": "new", "name_en": "New", "languages": "", "dated_on": "2026"}
+    values: dict[str, Any] = {"slug": "new", "name_en": "New", "languages": "", "dated_on": "2026", "renewal": "none"}
     values |= {"parties-TOTAL_FORMS": len(parties), "parties-INITIAL_FORMS": 0}
+    values |= {f"{rows}-{count}_FORMS": 0 for rows in ("clauses", "texts") for count in ("TOTAL", "INITIAL")}
     for number, party in enumerate(parties):
         values |= {f"parties-{number}-broadcaster": party.pk, f"parties-{number}-signature_status": "announced"}
     return values
@@ -116,7 +117,7 @@ def test_only_administrators_of_a_party_move_a_module() -> None:
 def test_the_form_of_a_module_cannot_change_its_state(administrator: User) -> None:
     module = make_module(rts(), state=ModuleState.PROPOSED)
     values = {"name_en": "Renamed", "area": "training", "state": "active", "parties": [rts().pk]}
-    values |= {"moves-TOTAL_FORMS": 0, "moves-INITIAL_FORMS": 0}
+    values |= {f"{rows}-{count}_FORMS": 0 for rows in ("moves", "reviews") for count in ("TOTAL", "INITIAL")}
     assert signed_in(administrator).post(page_of(module), values).status_code == 302
     module.refresh_from_db()
     assert (module.name_en, module.state) == ("Renamed", ModuleState.PROPOSED)
@@ -136,6 +137,6 @@ def test_saving_a_module_keeps_the_memoranda_that_the_administrator_cannot_see(a
     client = signed_in(administrator)
     assert "Memorandum foreign" not in client.get(page_of(module)).content.decode()
     values = {"name_en": "Renamed", "area": "training", "parties": [rts().pk, ptrc().pk], "memoranda": []}
-    values |= {"moves-TOTAL_FORMS": 0, "moves-INITIAL_FORMS": 0}
+    values |= {f"{rows}-{count}_FORMS": 0 for rows in ("moves", "reviews") for count in ("TOTAL", "INITIAL")}
     assert client.post(page_of(module), values).status_code == 302
     assert set(module.memoranda.all()) == {foreign}

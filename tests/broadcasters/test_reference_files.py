@@ -11,7 +11,18 @@ import pytest
 DATA = Path(__file__).parents[2] / "broadcasters" / "data"
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 LANGUAGES = {"sr", "kk", "ru", "en"}
-FILES = ("places", "broadcasters", "channels", "people", "institutions", "memoranda", "modules", "events")
+FILES = (
+    "places",
+    "broadcasters",
+    "channels",
+    "people",
+    "institutions",
+    "memoranda",
+    "modules",
+    "events",
+    "claim_topics",
+    "claims",
+)
 
 # Brands that Kazakh and Russian newsrooms write in Latin letters even inside Cyrillic text.
 LATIN_BRANDS = {"Silk", "Way", "Cinema", "Kazakh", "Invest"}
@@ -162,11 +173,12 @@ def test_every_spelling_of_the_president_of_kazakhstan_that_desks_type_is_an_ali
     assert typed <= {alias["text"] for alias in person["aliases"]}
 
 
-def test_every_place_has_a_known_parent_unless_it_is_a_country() -> None:
+def test_every_place_has_a_known_parent_unless_it_is_a_country_or_a_region() -> None:
     by_slug = {row["slug"]: row for row in load("places")}
     for row in by_slug.values():
-        if row["kind"] == "country":
+        if row["kind"] in ("country", "region"):
             assert row["parent"] is None
+            assert bool(row["country_code"]) == (row["kind"] == "country")
         else:
             assert by_slug[row["parent"]]["country_code"] == row["country_code"], row["slug"]
 
@@ -252,18 +264,57 @@ def test_only_the_demonstration_module_is_active_and_it_says_so() -> None:
     assert [row["area"] for row in load("modules") if row["is_demo"]] == ["news_exchange"]
 
 
-def test_every_event_happens_at_a_known_place_or_at_none() -> None:
+def test_every_event_names_known_records_and_a_source_with_its_publisher() -> None:
+    known = {name: slugs(name) for name in ("places", "institutions", "people", "memoranda", "events")}
     for row in load("events"):
-        assert row["place"] is None or row["place"] in slugs("places"), row["id"]
-        assert row["status"] in {"sourced", "corroborated", "conflict", "planned", "undated"}, row["id"]
-        assert row["date_edtf"] or row["status"] in {"planned", "undated"}, row["id"]
-        assert not (row["date_edtf"] and row["status"] == "undated"), row["id"]
+        for name in ("places", "institutions", "people", "memoranda"):
+            assert set(row[name]) <= known[name], row["slug"]
+        assert {row["part_of"], row["marks"]} - {None} <= known["events"], row["slug"]
+        assert row["sources"], row["slug"]
+        assert all(source["title"] and source["publisher"] for source in row["sources"]), row["slug"]
 
 
-def test_every_event_in_conflict_explains_itself() -> None:
-    for row in load("events"):
-        if row["status"] == "conflict":
-            assert row["note"], row["id"]
+def test_every_event_on_which_sources_disagree_explains_itself() -> None:
+    disputed = [row for row in load("events") if row["standing"] == "disputed"]
+    assert {row["slug"] for row in disputed} == {
+        "visit-to-belgrade-2016",
+        "nikola-tesla-street-opened",
+        "media-memoranda-2026",
+    }
+    assert all(row["note"] for row in disputed)
+
+
+def test_no_date_is_more_exact_than_its_source() -> None:
+    dates = {row["slug"]: row["date_edtf"] for row in load("events")}
+    assert dates["commission-session-3"] == "2024-09"
+    assert dates["women-of-the-great-steppe"] == "2024-06"
+    assert dates["embassy-of-serbia-opened"] == "2011"
+    assert dates["nikola-tesla-street-opened"] == "2016-11-16?"
+    assert dates["dina-nurpeissova-orchestra-in-serbia"] == ""
+
+
+def test_every_claim_says_who_says_it_where_and_of_what() -> None:
+    known = {"event": slugs("events"), "place": slugs("places"), "institution": slugs("institutions")}
+    people, topics = slugs("people"), slugs("claim_topics")
+    for row in load("claims"):
+        assert row["said_by"] or row["speaker"], row["slug"]
+        assert set(row["speaker"]) <= {"person"}, row["slug"]
+        assert set(row["speaker"].values()) <= people, row["slug"]
+        assert all((row["source"]["title"], row["source"]["publisher"])), row["slug"]
+        assert row["topic"] or row["about"], row["slug"]
+        assert row["topic"] is None or row["topic"] in topics, row["slug"]
+        assert len(row["about"]) <= 1, row["slug"]
+        assert all(slug in known[kind] for kind, slug in row["about"].items()), row["slug"]
+        assert bool(row["value"]) == bool(row["unit"]) == (row["kind"] != "statement"), row["slug"]
+
+
+def test_what_sources_disagree_on_stands_side_by_side() -> None:
+    by_topic: dict[str, set[str]] = {}
+    for row in load("claims"):
+        by_topic.setdefault(row["topic"], set()).add(row["slug"])
+    assert {"trade-2025", "trade-spoken-2026", "trade-target", "trade-2023"} <= by_topic["trade-volume"]
+    assert by_topic["who-signed"] == {"signed-by-rts-and-rtv", "signed-by-rts-tanjug-telegraf"}
+    assert by_topic["visits-2016"] == {"only-visit-2016", "nazarbayev-2016"}
 
 
 def test_the_glossary_gives_every_word_in_four_languages_without_mixing_scripts() -> None:

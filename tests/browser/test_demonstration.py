@@ -16,13 +16,16 @@ from newsexchange.demo import load_demo
 from newsexchange.demo_stories import CONCERT, FERRY
 from newsexchange.models import RecallNotice, Story, Take
 from newsexchange.services.offer import decline_offer, take_offer
+from productions.models import BudgetCategory, Currency, RuleSet, Stage, StageMove, Theme
+from productions.money_seed import seed_money
+from productions.seed import seed
 from tests.browser.desk import DESKTOP, PHONE, Desk
 from tests.factories import make_delivery, make_subscription
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 _ON_A_PHONE = {"desk", "story", "translation", "shots", "reciprocity"}
-_REASON = "Власник снимака повукао је дозволу."
+_REASON = "Прилог је објављен грешком."
 _KAZAKH = set("әғқңөұүі")
 
 
@@ -30,6 +33,9 @@ _KAZAKH = set("әғқңөұүі")
 def demo(tmp_path, monkeypatch):
     """The whole demonstration, its key's text kept away from anybody's own."""
     monkeypatch.setenv("MEDIAEXCHANGE_DATA", str(tmp_path))
+    # What migrations have written is gone once another test has emptied the tables.
+    seed(Stage, StageMove, Theme, RuleSet)
+    seed_money(Currency, BudgetCategory)
     list(load_demo(""))
 
 
@@ -53,7 +59,7 @@ def test_almaty_reads_a_refusal_takes_a_story_and_loses_it_again(open_desk, demo
     belgrade.picture("belgrade-has-killed")
 
     _acknowledges(almaty)
-    _sees_the_acknowledgement(belgrade)
+    _sees_the_acknowledgement(belgrade, ferry)
     for desk in (editor, almaty):
         _has_nothing_left(desk, ferry, documents)
 
@@ -63,11 +69,14 @@ def _finds_what_may_be_used(desk: Desk) -> None:
     expect(desk.page.locator("html")).to_have_attribute("lang", "ru")
     desk.picture("desk")
     desk.open_list("story")
-    expect(desk.rows).to_have_count(2)
+    ferry = desk.rows.filter(has_text="Электрический паром впервые пересёк Дунай")
+    choir = desk.rows.filter(has_text="Хор из ста голосов")
+    expect(ferry).to_have_count(1)
+    expect(choir).to_have_count(1)
     desk.picture("stories")
     _choose_usable(desk)
-    expect(desk.rows).to_have_count(1)
-    expect(desk.rows).to_contain_text("Электрический паром впервые пересёк Дунай")
+    expect(ferry).to_have_count(1)
+    expect(choir).to_have_count(0)
     desk.picture("usable-in-kazakhstan")
 
 
@@ -104,7 +113,7 @@ def _takes(desk: Desk, ferry: Story) -> None:
     desk.confirm_deed()
     desk.hears("The story is taken.")
     desk.picture("taken")
-    taken = Take.objects.get()
+    taken = Take.objects.get(story=ferry)
     assert (taken.story, taken.broadcaster.slug) == (ferry, "ptrc")
 
 
@@ -144,20 +153,21 @@ def _reads_the_dopesheet(desk: Desk, ferry: Story, path: Path) -> str:
 def _acknowledges(desk: Desk) -> None:
     desk.go(reverse("admin:index"))
     card = desk.page.locator(".mx-card", has_text=desk.text("Recalls to acknowledge"))
-    expect(card.locator(".mx-card-count")).to_have_text("1")
+    expect(card.locator(".mx-card-count")).to_have_text("2")  # one has waited since the demonstration began
     desk.picture("almaty-is-told")
     card.click()
-    expect(desk.rows).to_have_count(1)
-    expect(desk.rows).to_contain_text(_REASON)
+    notice = desk.rows.filter(has_text=_REASON)
+    expect(notice).to_have_count(1)
     desk.picture("almaty-reads-why")
-    desk.rows.get_by_role("link").first.click()
+    notice.get_by_role("link").first.click()
     desk.start_deed("acknowledge")
     desk.hears("Acknowledged: the story is gone here.")
     desk.picture("almaty-has-acknowledged")
 
 
-def _sees_the_acknowledgement(desk: Desk) -> None:
-    notice = RecallNotice.objects.select_related("recall", "broadcaster").get(broadcaster__slug="ptrc")
+def _sees_the_acknowledgement(desk: Desk, ferry: Story) -> None:
+    notices = RecallNotice.objects.select_related("recall", "broadcaster")
+    notice = notices.get(broadcaster__slug="ptrc", recall__story=ferry)
     assert notice.acknowledged_at
     desk.open_record(notice.recall)
     row = desk.page.locator(".mx-table tbody tr", has_text=notice.broadcaster.name_sr)
@@ -168,7 +178,7 @@ def _sees_the_acknowledgement(desk: Desk) -> None:
 
 def _has_nothing_left(desk: Desk, ferry: Story, documents: list[str]) -> None:
     desk.open_list("story")
-    expect(desk.rows).to_have_count(1)
+    expect(desk.rows.filter(has_text=re.compile("паром|трајект", re.I))).to_have_count(0)
     for noun, query in (("offer", "?which=all"), ("take", "")):
         desk.open_list(noun, query)
         expect(desk.rows.filter(has_text=re.compile("паром|трајект", re.I))).to_have_count(0)

@@ -1,5 +1,6 @@
 """What the admin's pages share: the history from the audit trail, and the platform's own pages."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from tests.factories import make_broadcaster, make_module, make_place, make_user
 
 pytestmark = pytest.mark.django_db
 
-PLACE = {"kind": "city", "country_code": "RS", "time_zone": "Europe/Belgrade"} | {
+PLACE = {"kind": "city", "country_code": "RS", "time_zone": "Europe/Belgrade", "existence": "present"} | {
     f"variants-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")
 }
 
@@ -46,6 +47,14 @@ def test_a_colleague_of_another_broadcaster_is_not_named(administrator: User) ->
     page = signed_in(administrator).get(page_of(place, "history")).content.decode()
     assert "aigerim" not in page
     assert "somebody of another broadcaster" in page
+
+
+def test_texts_in_the_history_say_which_language_they_are_in(administrator: User) -> None:
+    place = make_place()
+    Place.objects.filter(pk=place.pk).update(name_sr="Београд", name_kk="Белград")
+    page = signed_in(administrator).get(page_of(place, "history")).content.decode()
+    said = dict(re.findall(r'<ins [^>]*lang="([^"]+)">([^<]+)</ins>', page))
+    assert {tag: said[tag] for tag in ("sr-Cyrl", "kk")} == {"sr-Cyrl": "Београд", "kk": "Белград"}
 
 
 def test_old_texts_in_the_history_are_escaped(administrator: User) -> None:

@@ -1,5 +1,6 @@
 import errno
 import io
+import os
 import warnings
 
 import pytest
@@ -56,6 +57,46 @@ def test_content_is_put_from_its_beginning_and_stays_open(store):
     store.put("a", content)
     assert read(store, "a") == b"0123456789"
     assert not content.closed
+
+
+def test_a_file_is_taken_in_whole_and_stays_where_it_was(store, tmp_path):
+    path = tmp_path / "arrived"
+    path.write_bytes(b"0123456789")
+    for _again in range(2):
+        store.take("a/b.txt", path)
+        assert (read(store, "a/b.txt"), path.read_bytes(), store.names("a/")) == (
+            b"0123456789", b"0123456789", ["a/b.txt"],
+        )  # fmt: skip
+    path.unlink()
+    assert read(store, "a/b.txt", 3, 4) == b"3456"
+    with pytest.raises(FileNotFoundError):
+        store.take("a/c.txt", path)
+
+
+@pytest.mark.parametrize("number", [errno.EXDEV, errno.EPERM, errno.EMLINK])
+def test_a_file_from_another_disk_is_copied(tmp_path, monkeypatch, number):
+    def no_link(*_paths):
+        raise OSError(number, "not linked")
+
+    path = tmp_path / "arrived"
+    path.write_bytes(b"0123456789")
+    store = DiskStore(location=str(tmp_path / "media"))
+    monkeypatch.setattr(os, "link", no_link)
+    store.take("a", path)
+    path.write_bytes(b"changed")
+    assert (read(store, "a"), files_below(tmp_path / "media")) == (b"0123456789", ["a"])
+
+
+def test_a_file_that_cannot_be_taken_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_paths):
+        raise OSError(errno.ENOSPC, "full")
+
+    path = tmp_path / "arrived"
+    path.write_bytes(b"0123456789")
+    monkeypatch.setattr(os, "link", full)
+    with pytest.raises(OSError, match="full"):
+        DiskStore(location=str(tmp_path / "media")).take("a", path)
+    assert files_below(tmp_path / "media") == []
 
 
 def test_a_second_put_replaces(store):

@@ -112,7 +112,7 @@ def test_after_a_kill_9_the_next_start_works_on_the_same_port_and_data(install: 
     assert project.web_master()
     again.send_signal(signal.SIGTERM)
     assert again.wait(15) == 0
-    assert project.processes() == {}
+    assert becomes(lambda: project.processes() == {}, 3)  # a worker's child ends once it notices that its parent has
 
 
 def test_orphans_that_survived_the_launcher_are_stopped_by_the_next_start(install: Install) -> None:
@@ -152,7 +152,8 @@ def test_output_may_be_closed_by_a_pager_without_stopping_the_project(install: I
     process = project.up()
     assert process.stdout is not None
     process.stdout.close()
-    project.get("/crash")
+    with contextlib.suppress(OSError):  # the server dies of this request and may take the answer with it
+        project.get("/crash")
     assert becomes(lambda: bool(project.web_master()))
     process.send_signal(signal.SIGTERM)
     assert process.wait(15) == 0

@@ -7,6 +7,7 @@ from mediaexchange.settings.test import *  # noqa: F403 — the suite's settings
 from mediaexchange.settings.test import DATABASES, LOCALE_PATHS
 
 HOUSE = Path(os.environ["HOUSE"])
-MIGRATION_MODULES = {app: f"house_{app}" for app in ("core", "broadcasters", "archive", "newsexchange")}
+_APPS = ("core", "broadcasters", "archive", "training", "correspondents", "productions", "newsexchange")
+MIGRATION_MODULES = {app: f"house_{app}" for app in _APPS}
 LOCALE_PATHS = [HOUSE / "locale", *LOCALE_PATHS]
 DATABASES["default"]["TEST"] = {"NAME": f"test_hungarian_{os.getpid()}"}

@@ -10,13 +10,21 @@ import pytest
 from django.conf.locale import LANG_INFO
 from django.core.cache import cache
 
+from mediaexchange.core.keys import SCOPES
 from mediaexchange.core.languages.leftovers.marking import Lookups, brought_back, is_translated, marking
-from mediaexchange.core.languages.leftovers.surfaces import Data
+from mediaexchange.core.languages.leftovers.surfaces import Data, Foreign
 from mediaexchange.core.languages.tags import LANGUAGES, SHOWN
 from mediaexchange.core.rights.territories import NAMES, SET_NAMES
+from productions.languages import LANGUAGES as SPOKEN
+from productions.languages import SCRIPTS as SPOKEN_SCRIPTS
+from productions.models import BudgetCategory, Currency, RuleSet, Stage, Theme
 from tests.translations.rows import Newsrooms
 
 _PROPERTY = "leftovers"  # reaches the controlling process from the workers of pytest-xdist
+TYPED = ('{"argument": "value"}', "rtv-culture", "belgrade-bridge-opening")  # examples of what is to be typed
+PRODUCTS = ("Azure Translator", "DeepL", "LibreTranslate", *TYPED)
+ZONES = ("Almaty",)  # by which no newsroom of the rows lives, so that it goes by its own name
+SCRIPTS = ("Ћирилица", "Latinica", "(Cyrl)", "(Latn)")
 AUTONYMS = {language.autonym for language in LANGUAGES}
 
 
@@ -61,16 +69,38 @@ def rooms(db) -> Newsrooms:
     return Newsrooms()
 
 
-@pytest.fixture(scope="session")
-def data() -> Data:
+@pytest.fixture
+def data(db) -> Data:
     names = [info["name_local"] for info in LANG_INFO.values() if "name_local" in info]
     places = [name for labels in (*NAMES.values(), *SET_NAMES.values()) for name in labels.values()]
     zones = [written for zone in available_timezones() for written in (zone, zone.replace("_", " "))]
-    products = ("Azure Translator", "DeepL", "LibreTranslate", '{"argument": "value"}')  # the last is to be typed
-    scripts = ("Ћирилица", "Latinica", "(Cyrl)", "(Latn)")
     years = (" ж.", " г.")  # the word after a year in the formats of dates
-    languages = [*AUTONYMS, *names, *(name.capitalize() for name in names)]
-    return Data([*languages, *places, *zones, *products, *scripts, *years])
+    scripts = [name for called in SPOKEN_SCRIPTS.values() for name in called.values()]
+    names += [*scripts, *(name for spoken in SPOKEN.values() for name in spoken["names"].values())]
+    languages = [*AUTONYMS, *names, *(name[:1].upper() + name[1:] for name in names)]
+    return Data([*languages, *places, *zones, *PRODUCTS, *SCRIPTS, *ZONES, *years, *_first_rows()])
+
+
+def _first_rows() -> Iterator[str]:
+    """What the rows say that migrations have written: data, with translations of its own."""
+    for model in (Stage, Theme, RuleSet, Currency, BudgetCategory):
+        for row in model._default_manager.all():
+            for field in model._meta.concrete_fields:
+                value = getattr(row, field.attname)
+                if isinstance(value, str) and value:
+                    yield from (value, value[:1].upper() + value[1:])
+
+
+@pytest.fixture
+def foreign(db) -> Callable[..., Foreign]:
+    """What a page may hold of other languages: their own names, time zones, products, what is to be typed, the slugs of
+    first rows, which stand in addresses, and what a test names beside them."""
+    languages = [info["name_local"] for info in LANG_INFO.values() if "name_local" in info]
+    zones = [part for zone in available_timezones() for part in (zone, zone.replace("_", " "))]
+    kept = [*AUTONYMS, *languages, *(name.capitalize() for name in languages), *zones, *PRODUCTS, *SCRIPTS, *ZONES]
+    kept += [*SCOPES]
+    kept += [row.slug for model in (Stage, Theme, RuleSet, BudgetCategory) for row in model._default_manager.all()]
+    return lambda language, more=(): Foreign(language, [*kept, *more])
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A row of every kind that has pages. What it says is Georgian, or begins with zz, so that no word of it is a language
 of ours: what else stands on a page without having been translated is the page's own."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -29,8 +30,11 @@ from broadcasters.models import (
     PlaceName,
 )
 from broadcasters.services.account import issue_api_key
+from correspondents.models import Assignment
+from mediaexchange.core.calendar_feeds import make_feed as make_calendar
+from mediaexchange.core.inbox.models import Notification
 from mediaexchange.core.keys import SCOPES
-from mediaexchange.core.models import ApiKey, AuditEntry, KeepWord, User
+from mediaexchange.core.models import ApiKey, AuditEntry, CalendarKind, KeepWord, User
 from newsexchange.constants import RecallKind, UseKind
 from newsexchange.models import (
     Feed,
@@ -40,13 +44,21 @@ from newsexchange.models import (
     RecallNotice,
     Story,
 )
+from newsexchange.services.filing import file_story
 from newsexchange.services.offer import offer_story, take_offer
 from newsexchange.services.recall import recall_story
 from newsexchange.services.request import ask_story
 from newsexchange.services.story import publish_story, save_story
 from newsexchange.services.use import report_use
 from tests.factories import make_delivery, make_feed, make_module, make_place, make_subscription, make_user
+from tests.translations.rows_agreements import agreement_rows
+from tests.translations.rows_archive import archive_rows
+from tests.translations.rows_calendar import calendar_rows
+from tests.translations.rows_correspondents import correspondent_rows
+from tests.translations.rows_productions import production_rows
+from tests.translations.rows_training import training_rows
 
+EVERY = "WALK_EVERY_LANGUAGE" in os.environ
 WORDS = "ქართული სიტყვები"
 NAMES = {f"name_{language}": WORDS for language in ("sr", "kk", "ru", "en")}
 TEXTS = {f"{field}_{language}": WORDS for field in ("headline", "summary", "body") for language in ("sr", "kk", "en")}
@@ -80,9 +92,27 @@ class Newsrooms:
         return publish_story(story, actor=actor) if is_published else story
 
 
-def make_rows(rooms: Newsrooms) -> list[Model]:
+def make_rows(rooms: Newsrooms, *, is_whole: bool = EVERY) -> list[Model]:
     """The rows whose pages are looked at; those of an exchange in all its states."""
-    return [*_directory(rooms), *_timetable(), *_exchange(rooms), *AuditEntry.objects.all()[:2]]
+    footage = archive_rows(rooms.own, rooms.partner)
+    training = training_rows(rooms.own, rooms.partner)
+    exchange = _exchange(rooms)
+    bureaus, films = _bureaus_and_films(rooms) if is_whole else ([], [])
+    told = Notification.objects.filter(recipient=rooms.editor).order_by("kind").distinct("kind")
+    calendars = [make_calendar(rooms.editor, kind=CalendarKind.PERSON, subject=None)]
+    joint, entries = [*bureaus, *films, *calendars], AuditEntry.objects.all()[:2]
+    directory = _directory(rooms)
+    diplomatic = calendar_rows(rooms.own, NAMES, WORDS)
+    memorandum = Memorandum.objects.get(slug="zzmemorandum")
+    agreed = agreement_rows(rooms.own, memorandum, NAMES, WORDS)
+    return [*directory, *diplomatic, *agreed, *_timetable(), *exchange, *footage, *training, *joint, *told, *entries]
+
+
+def _bureaus_and_films(rooms: Newsrooms) -> tuple[list[Model], list[Model]]:
+    """Minutes of pages: walked by `manage.py check_translations`, which sets the variable."""
+    bureaus = correspondent_rows(rooms.own, rooms.partner, rooms.editor)
+    file_story(Assignment.objects.get(status="in-progress"), rooms.story(), actor=None)
+    return bureaus, production_rows(rooms.own, rooms.partner, rooms.editor)
 
 
 def _directory(rooms: Newsrooms) -> list[Model]:

@@ -1,6 +1,8 @@
 """A walk through the pages of the admin: every address, every kind of link, every form whole, empty and broken."""
 
+import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from copy import copy
 from typing import Any
@@ -17,12 +19,15 @@ from lxml import html
 
 from mediaexchange.core.languages.leftovers.marking import Lookups
 from mediaexchange.core.languages.leftovers.surfaces import Data, hard_coded, of_page
-from tests.test_access_matrix import addresses, filled
+from tests.test_access_matrix import FIXED, PARAMETER, addresses, filled
 
 # No pages: files, redirects, answers to scripts.
 NOT_PAGES = {"admin:logout", "admin:jsi18n", "admin:autocomplete", "admin:view_on_site", "admin:None"}
 _SORTED = {"o", "p", "all"}  # how a list is shown brings no words that it has not shown already
-_EACH = 3  # rows of a kind whose pages are looked at
+WHOLE = "WALK_EVERY_LANGUAGE" in os.environ
+_EACH = 3 if WHOLE else 1  # rows of a kind whose pages are looked at
+_TRIES = 4 if WHOLE else 1  # links that are followed to find a page of a kind
+_ALIKE = ("_history", "_delete")
 _GARBAGE = {"number": "-7", "email": "zz", "url": "zz", "date": "zz", "time": "zz", "datetime-local": "zz"}
 _NEVER_FILLED = {"csrfmiddlewaretoken", "action", "select_across", "index", "next", "_selected_action"}
 _NOT_TYPED = {"hidden", "checkbox", "submit", "radio", "file"}
@@ -69,7 +74,7 @@ class Walk:
             self.hard_coded.setdefault(words, where)
 
     def read(self, response: Any, place: str) -> Any:
-        if "html" not in response.headers.get("Content-Type", "") or not response.content:
+        if "html" not in response.headers.get("Content-Type", "") or not response.content.strip():
             return None
         content = response.content.decode()
         self.note(of_page(content), place)
@@ -77,29 +82,51 @@ class Walk:
 
 
 def walk_admin(walk: Walk, rows: list[Model], *, without: frozenset[str] = frozenset(), forms: bool = True) -> None:
-    """Every address of the admin for these rows but those ``without``, then what the pages lead to."""
+    """Every address of the admin for these rows but those ``without``, then what the pages lead to.
+
+    A link is followed until a page of its kind has opened: what is asked of a row in another state opens elsewhere.
+    """
     todo = [address for address in admin_addresses(rows) if address not in without]
-    met, tried = {kind_of(address) for address in todo}, set()
+    given, known = set(todo), set(todo)
+    opened: set[tuple[str, ...] | None] = {None}
+    tries: Counter[tuple[str, ...] | None] = Counter()
+    tried: set[tuple[str, ...]] = set()
     while todo:
         address = todo.pop(0)
+        kind = kind_of(address)
+        if address not in given and (kind in opened or tries[kind] == _TRIES):
+            continue
+        tries[kind] += address not in given
         page = walk.look(address)
+        if walk.statuses[address] < 300:
+            opened.add(kind)
         if page is None:
             continue
         for form in page.forms if forms else ():
             _try(walk, form, address, tried)
         for element, attribute, link, _position in page.iterlinks():
             target = urljoin(address, link)
-            if attribute == "href" and element.tag == "a" and (kind := kind_of(target)) and kind not in met:
-                met.add(kind)
+            if attribute == "href" and element.tag == "a" and target not in known and kind_of(target) not in opened:
+                known.add(target)
                 todo.append(target)
 
 
 def admin_addresses(rows: list[Model]) -> Iterator[str]:
-    """Every address of the admin; the pages of some rows of each kind, and everything else about it once."""
+    """Every address of the admin that these rows lead to; the pages of some rows of each kind.
+
+    Histories and deletions are made by one template for all: outside a whole walk those of one kind in each app.
+    """
+    alike: set[tuple[str, str]] = set()
     for name, route in addresses():
         if not name.startswith("admin:") or name in NOT_PAGES:
             continue
-        things = [row for row in rows if f"_{row._meta.model_name}_" in name] or rows[:1]
+        things = [row for row in rows if f"_{row._meta.model_name}_" in name]
+        if not things and all(match["name"] in FIXED for match in PARAMETER.finditer(route)):
+            things = rows[:1]
+        if things and not WHOLE and name.endswith(_ALIKE):
+            if (of := (name.partition("_")[0], name.rpartition("_")[2])) in alike:
+                continue
+            alike.add(of)
         for thing in things[: _EACH if name.endswith("_change") else 1]:
             yield from filled(route, thing)
 
@@ -121,7 +148,10 @@ def kind_of(address: str) -> tuple[str, ...] | None:
 
 
 def _try(walk: Walk, form: Any, address: str, tried: set[tuple[str, ...]]) -> None:
-    """Send it as it stands, empty, and filled with what no field can mean; a form of a kind once."""
+    """Send it as it stands, empty, and filled with what no field can mean; a form of a kind once.
+
+    Outside a whole walk only once or twice: new rows empty, changes broken, deeds as they stand and broken.
+    """
     target = urljoin(address, form.action or "")
     if not (kind := kind_of(target)):
         return
@@ -140,12 +170,12 @@ def _try(walk: Walk, form: Any, address: str, tried: set[tuple[str, ...]]) -> No
         for action in form.inputs["action"].value_options:
             walk.send(target, values | {"action": action, "_selected_action": boxes[:2]}, f"action {action}")
         return
-    if not kind[0].endswith("_change"):
+    if not kind[0].endswith("_change" if WHOLE else ("_change", "_add")):
         walk.send(target, values, "as it stands")
     if any(name and name not in _NEVER_FILLED for name in form.fields):
         if not kind[0].endswith("_add"):
             walk.send(target, values | _broken(form), "broken")
-        if not kind[0].endswith("_change"):
+        if kind[0].endswith("_add") or (WHOLE and not kind[0].endswith("_change")):
             walk.send(target, {name: value for name, value in values.items() if "_FORMS" in name}, "empty")
 
 

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
-from mediaexchange.core.languages.leftovers.marking import Lookups
+from mediaexchange.core.languages.leftovers.marking import Lookups, brought_back
 from mediaexchange.core.languages.leftovers.surfaces import Data, hard_coded, of_answer
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -91,17 +91,29 @@ def _properties(schema: Any, operation: dict[str, Any]) -> list[str]:
 
 def _addresses(path: str, rows: list[Model]) -> Iterator[str]:
     """The path with the identities of up to two rows that it may be about, and of one that nobody has."""
-    noun = path.removeprefix("/api/v1/").partition("/")[0].replace("-", "").rstrip("s")
     if "{" not in path:
         yield path
         return
-    things = [row for row in rows if noun[:5] in str(row._meta.verbose_name_raw).replace(" ", "")][:2] or rows[:1]
-    for thing in things:
+    for thing in _things(path.removeprefix("/api/v1/").partition("/")[0].replace("-", ""), rows):
         values = {"uid": getattr(thing, "uid", ""), "slug": getattr(thing, "slug", ""), "document": "ninjs-3.1"}
         values |= {"language": "en", "id": thing.pk}
         yield path.format_map({**dict.fromkeys(_names(path), "zz"), **{k: v for k, v in values.items() if v}})
     uid = "00000000-0000-4000-8000-000000000000"
     yield path.format_map({**dict.fromkeys(_names(path), "zz"), "uid": uid})
+
+
+def _things(nouns: str, rows: list[Model]) -> list[Model]:
+    """Up to two rows of the model that is called so, or of one whose name ends or, in English, begins alike."""
+    ones = {nouns.removesuffix("s"), nouns.removesuffix("es"), nouns.removesuffix("ies") + "y"}
+    start = nouns.rstrip("s")[:5]
+    for called in (
+        [row for row in rows if row._meta.model_name in ones],
+        [row for row in rows if any(one.endswith(str(row._meta.model_name)) for one in ones)],
+        [row for row in rows if start in brought_back(str(row._meta.verbose_name_raw)).replace(" ", "")],
+    ):
+        if called:
+            return called[:2]
+    return rows[:1]
 
 
 def _names(path: str) -> list[str]:

@@ -18,6 +18,9 @@ MIGRATIONS = {
     "core": "mediaexchange/core/migrations",
     "broadcasters": "broadcasters/migrations",
     "archive": "archive/migrations",
+    "training": "training/migrations",
+    "correspondents": "correspondents/migrations",
+    "productions": "productions/migrations",
     "newsexchange": "newsexchange/migrations",
 }
 CATALOG = """msgid ""

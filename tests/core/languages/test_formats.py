@@ -1,10 +1,11 @@
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from django import forms
 from django.utils.formats import date_format, get_format, number_format
 from django.utils.timesince import timesince
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from mediaexchange.core.languages.tags import SHOWN
 
@@ -29,9 +30,32 @@ AGES = {  # 1, 2, 5 and 21 of something: every plural form
     "en": ("1 day", "2 days", "5 days", "3 weeks"),
 }
 
+WEEKDAYS = {  # Monday, Sunday, and Monday in short
+    "sr": ("понедељак", "недеља", "пон."),
+    "sr-latn": ("ponedeljak", "nedelja", "pon."),
+    "kk": ("дүйсенбі", "жексенбі", "дс"),
+    "ru": ("понедельник", "воскресенье", "пн"),
+    "en": ("monday", "sunday", "mon"),
+}
+MONTHS = {  # as a heading, and within a date
+    "sr": ("мај", "2. мај 2026."),
+    "sr-latn": ("maj", "2. maj 2026."),
+    "kk": ("мамыр", "2026 ж. 2 мамыр"),
+    "ru": ("май", "2 мая 2026 г."),
+    "en": ("may", "2 may 2026"),
+}
+ROWS = {  # 1, 2, 5 and 21
+    "sr": ("ставка", "ставке", "ставки", "ставка"),
+    "sr-latn": ("stavka", "stavke", "stavki", "stavka"),
+    "kk": ("жазба", "жазба", "жазба", "жазба"),
+    "ru": ("строка", "строки", "строк", "строка"),
+    "en": ("row", "rows", "rows", "rows"),
+}
+
 
 def test_every_shown_language_has_its_expectations_here() -> None:
-    assert set(DATES) == set(NUMBERS) == set(AGES) == set(SHOWN)
+    for expected in (DATES, NUMBERS, AGES, WEEKDAYS, MONTHS, ROWS):
+        assert set(expected) == set(SHOWN)
 
 
 @pytest.mark.parametrize("language", SHOWN)
@@ -64,3 +88,20 @@ def test_counted_things_stand_in_the_right_form(language: str) -> None:
     with override(language):
         found = tuple(timesince(DAY - timedelta(days=days), DAY).replace("\xa0", " ") for days in (1, 2, 5, 21))
     assert found == AGES[language]
+
+
+@pytest.mark.parametrize("language", SHOWN)
+def test_days_and_months_have_the_languages_names(language: str) -> None:
+    monday, sunday, may = (datetime(2026, 5, day) for day in (4, 10, 2))  # noqa: DTZ001
+    with override(language):
+        days = tuple(date_format(day, sign).lower() for day, sign in ((monday, "l"), (sunday, "l"), (monday, "D")))
+        assert days == WEEKDAYS[language]
+        assert (date_format(may, "F").lower(), date_format(may, "DATE_FORMAT").lower()) == MONTHS[language]
+
+
+@pytest.mark.parametrize("language", SHOWN)
+def test_our_own_counted_things_stand_in_the_right_form(language: str) -> None:
+    with override(language):
+        said = [ngettext("Done: %(count)d row.", "Done: %(count)d rows.", count) for count in (1, 2, 5, 21)]
+    for text, noun in zip(said, ROWS[language], strict=True):
+        assert noun in re.findall(r"\w+", text.lower()), text

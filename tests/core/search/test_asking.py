@@ -171,3 +171,48 @@ def test_filters_are_words_of_the_query():
 def test_a_period_is_asked_for_by_days_months_or_years(since, until, first, last, count):
     parts = period(since, until, date(2026, 11, 22)).strip("()").split(" | ")
     assert (parts[0], parts[-1], len(parts)) == (first, last, count)
+
+
+@pytest.mark.parametrize("typed", ["kitaphana", "kitapkhana", "kitaphanalar", "jaña kitaphana", "Astanadan"])
+def test_kazakh_is_found_by_what_is_typed_in_latin_letters(typed):
+    assert matches(typed, LIBRARY["kk"], "kk")
+    assert matches(typed, LIBRARY["kk"], "kk", only="kk")
+
+
+@pytest.mark.parametrize("typed", ["Qazaqstan", "Kazakstan", "Qazaqstannyñ", "Toqaev", "Tokayev", "Toqaevtyñ"])
+def test_kazakh_names_are_found_in_the_new_alphabet_and_without_its_marks(typed):
+    assert matches(typed, "Қазақстан президенті Тоқаевтың сапары", "kk")
+
+
+def test_an_english_word_finds_no_kazakh_one_that_only_sounds_alike():
+    assert not matches("taking", "Тақ сан", "kk")
+    assert not matches("most", "Мосты көпір", "kk")
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Америка", "У Америци и у Републици"),
+        ("Americi", "Путовање кроз Америку"),
+        ("река", "На реци се гради мост"),
+        ("republika", "у Републици Српској"),
+        ("радник", "Радници траже веће плате"),
+        ("radnici", "Сваки радник зна"),
+        ("политика", "О политици се не говори"),
+        ("odluka", "Закон о одлуци"),
+        ("грешка", "Реч је о грешци"),
+        ("књига", "О новој књизи"),
+        ("биолог", "Биолози упозоравају"),
+    ],
+)
+def test_serbian_nouns_are_found_though_their_last_sound_changes(typed, written):
+    assert matches(typed, written, "sr")
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("улика", "На улици"), ("улагање", "Улази у кућу"), ("река", "Једна реч"), ("нога", "Ножеви су оштри"),
+     ("слога", "Сложни смо"), ("нос", "Ноге боле")],
+)  # fmt: skip
+def test_a_changed_sound_makes_no_other_word_of_a_serbian_one(typed, written):
+    assert not matches(typed, written, "sr")

@@ -8,10 +8,13 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from newsexchange.admin.desk import desk
-from newsexchange.constants import RecallKind
+from broadcasters.admin.desk import desk
+from broadcasters.constants import Role
+from broadcasters.services.module import move_module
+from newsexchange.constants import OrderStatus, RecallKind
 from newsexchange.models import Delivery, Feed, Offer, QuarantinedEntry, Recall, RecallNotice, Story, Take
 from newsexchange.services.ingest import ingest_document
+from newsexchange.services.offer import offer_story
 from newsexchange.services.recall import recall_story
 from newsexchange.services.request import ask_story
 from newsexchange.services.sync import lease_feed
@@ -20,8 +23,10 @@ from tests.factories import (
     make_embargoed_story,
     make_feed,
     make_module,
+    make_order,
     make_story,
     make_subscription,
+    make_user,
     offer,
 )
 from tests.newsexchange.admin.conftest import deed, listed, page
@@ -338,14 +343,48 @@ def test_the_desk_counts_what_waits(desks, rf):
     killed = make_story(desks.rts)
     offer(killed, desks.ptrc)
     recall_story(killed, actor=desks.ana_user, kind=RecallKind.KILL, reason="wrong")
+    for broadcaster in (desks.rts, desks.ptrc, desks.ptrc):
+        make_order(make_story(broadcaster, published=False), status=OrderStatus.DONE)
+    make_order(make_story(desks.ptrc, published=False))
     request = rf.get("/")
     request.user = desks.aigerim_user
     cards = {str(card.title): card for card in desk(request, {})["cards"]}
     assert (cards["Offers to answer"].count, cards["Feeds failing"].count) == (1, 1)
-    assert (cards["Offered to us today"].count, cards["Our stories today"].count) == (1, 0)
-    assert (cards["Subscriptions failing"].count, cards["Requests to answer"].count) == (1, 0)
-    assert (cards["Our recalls, not acknowledged yet"].count, cards["Deliveries tried again"].count) == (0, 1)
+    assert (cards["Subscriptions failing"].count, cards["Deliveries tried again"].count) == (1, 1)
+    assert cards["Machine translations to review"].count == 2
+    assert not {"Requests to answer", "Our recalls, not acknowledged yet"} & set(cards)
     for card in cards.values():
         assert len(desks.aigerim.get(card.url).context["cl"].result_list) == card.count, card.title
     request.user = desks.vera_user
-    assert [str(card.title) for card in desk(request, {})["cards"]] == ["Offered to us today", "Our stories today"]
+    assert desk(request, {})["cards"] == []
+
+
+def opened(client, row):
+    return client.get(page(row)).content.decode()
+
+
+def test_an_offers_page_shows_its_conditions_and_that_its_module_rests_and_why(desks):
+    story = make_story(desks.rts, usage_terms="Not after the tour.", restrictions=[{"max_seconds": 60}])
+    module = make_module(desks.rts, desks.ptrc)
+    (given,) = offer_story(story, to=[desks.ptrc], actor=None, module=module)
+    text = opened(desks.aigerim, given)
+    assert "Not after the tour." in text
+    assert 'id="terms"' in text
+    assert "60" in text[text.index('id="terms"') :]
+    assert "mx-rests" not in text
+    move_module(module, actor=make_user(desks.rts, Role.ADMINISTRATOR), state="paused", reason="Elections")
+    text = opened(desks.aigerim, given)
+    assert "mx-rests" in text
+    assert "Elections" in text
+    assert deed(given, "take") in text
+
+
+def test_a_declined_offer_is_called_by_words_for_whoever_declined_it_and_by_its_story_for_its_origin(desks):
+    story = make_story(desks.rts, headline_en="Kites over the river")
+    (given,) = offer_story(story, to=[desks.ptrc], actor=None)
+    desks.aigerim.post(deed(given, "decline"))
+    declined = opened(desks.aigerim, given)
+    assert "A story that is no longer shown to you" in declined
+    assert str(story.uid) not in declined
+    assert "Kites over the river" not in declined
+    assert "Kites over the river" in opened(desks.ana, given)

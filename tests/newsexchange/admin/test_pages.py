@@ -156,7 +156,7 @@ def test_a_list_of_three_rows_costs_the_queries_of_one(desks, noun, is_filtered)
 
 
 def test_the_desk_and_reciprocity_say_what_they_are(desks):
-    for address, name in (("admin:index", "Exchange desk"), ("admin:newsexchange_reciprocity", "Reciprocity")):
+    for address, name in (("admin:index", "What waits for you"), ("admin:newsexchange_reciprocity", "Reciprocity")):
         shown = desks.ana.get(reverse(address)).content.decode()
         heads = re.findall(r"<(?:h1|title)\b[^>]*>(.*?)</(?:h1|title)\s*>", shown, re.DOTALL)
         page_title, heading = (" ".join(strip_tags(head).split()) for head in heads[:2])

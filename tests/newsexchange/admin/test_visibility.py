@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
+from broadcasters.admin.desk import desk
 from mediaexchange.core.search.indexing import refresh
-from newsexchange.admin.desk import desk
 from newsexchange.constants import RecallKind
 from newsexchange.models import Offer, Recall, RecallNotice, Story, Take
 from newsexchange.services.offer import take_offer
@@ -150,19 +150,7 @@ def test_the_desk_counts_only_what_may_be_seen(desks, rf):
     foreign(desks), embargoed(desks), held(desks)
     request = rf.get("/")
     request.user = desks.aigerim_user
-    cards = {str(card.title): card.count for card in desk(request, {})["cards"]}
-    assert cards == {
-        "Offers to answer": 0,
-        "Recalls to acknowledge": 0,
-        "Waiting in quarantine": 0,
-        "Feeds failing": 0,
-        "Our stories today": 0,
-        "Offered to us today": 0,
-        "Our recalls, not acknowledged yet": 0,
-        "Requests to answer": 0,
-        "Subscriptions failing": 0,
-        "Deliveries tried again": 0,
-    }
+    assert desk(request, {})["cards"] == []
 
 
 def test_feeds_of_others_answer_like_ones_that_never_were(desks):

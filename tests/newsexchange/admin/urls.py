@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from newsexchange.downloads import download
+from archive.downloads import download
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -84,6 +84,14 @@ def test_every_language_is_given_if_asked_for(belgrade, rts):
     assert belgrade.get("stories/", translations="some").status_code == 400
 
 
+def test_what_was_written_in_latin_is_original_there_and_transliterated_in_cyrillic(belgrade, rts):
+    story = make_story(rts)
+    story.editions.filter(language="sr").update(script="Latn")
+    said = belgrade.get(f"stories/{story.uid}/", translations="all").json()["translations"]
+    origins = {tag: text["origin"] for tag, text in said.items()}
+    assert (origins["sr-Latn"], origins["sr-Cyrl"]) == ("original", "transliterated")
+
+
 def test_stories_are_counted_only_if_asked_and_only_to_a_thousand(belgrade, rts, monkeypatch):
     for _ in range(3):
         make_story(rts)

@@ -163,7 +163,7 @@ def test_every_text_link_and_origin_is_kept():
         ("via", "https://b.example/1"),
     ]
     assert entry.alt_ids == (("source", "urn:feed:b"),)
-    assert entry.hops == (Hop("Agency B", datetime(2024, 1, 2, tzinfo=UTC), "source"),)
+    assert entry.hops == (Hop("Agency B", action="source"),)
     assert entry.rights == (
         RightsStatement(notice="© A", usage_terms="https://a.example/l", link="https://a.example/l"),
     )

@@ -111,3 +111,13 @@ def test_the_server_answers_on_a_socket_and_logs_one_line_per_request() -> None:
             thread.join()
     assert answers == [(200, True), (200, False), (304, False)]
     assert len(log.getvalue().splitlines()) == 3
+
+
+def test_the_plot_begins_with_the_first_question_for_a_feed_and_not_before() -> None:
+    clock = [STARTED_AT]
+    with PartnerFeedServer("127.0.0.1", 0, now=lambda: clock[0]) as server:
+        late = STARTED_AT + timedelta(seconds=60)
+        assert server.newsrooms_for("/", late).timeline.started_at == STARTED_AT
+        asked = server.newsrooms_for("/ptrc/kazakh.newsml", late)
+        assert asked.timeline.started_at == late
+        assert server.newsrooms_for("/rts/vesti.rss", late + timedelta(seconds=35)) is asked

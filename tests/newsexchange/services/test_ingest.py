@@ -10,6 +10,7 @@ from newsexchange.services.ingest import ingest_document
 from newsexchange.services.recall import recall_story
 from newsexchange.services.story import save_story
 from tests.factories import make_broadcaster, make_feed, make_module, make_user
+from tests.newsexchange.parsing.documents import message, news_item
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,21 @@ def test_the_same_content_again_changes_nothing():
     before = Story.objects.values().get()
     assert results(feed, rss(item())) == ["unchanged"]
     assert Story.objects.values().get() == before
+
+
+@pytest.mark.parametrize("sent", ["2026-02-27T09:00:00Z", ""])
+def test_what_is_sent_again_at_another_time_has_not_changed(sent):
+    feed = make_feed()
+    told = news_item(content_meta="<headline>Отворена библиотека</headline>")
+
+    def at(moment: str) -> bytes:
+        header = f"<header><sent>{moment}</sent><sender>agency.example</sender></header>"
+        return message(told).replace(b"<header/>", header.encode())
+
+    assert results(feed, at("2026-02-27T08:00:00Z")) == ["created"]
+    assert results(feed, at(sent)) == ["unchanged"]
+    story = Story.objects.get()
+    assert (story.version, story.versions.count(), story.hops[-1]["by"]) == (1, 1, "agency.example")
 
 
 def test_changed_content_is_a_new_version_and_the_old_one_stays_readable():
