@@ -17,7 +17,7 @@ RUN python -c 'from mediaexchange.launcher.catalogs import compile_catalogs, sta
        API_KEY_PEPPER="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
        SECRETS_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
        python manage.py collectstatic --no-input --verbosity=0 \
-    && python -m compileall -q mediaexchange broadcasters archive newsexchange
+    && python -m compileall -q mediaexchange broadcasters archive training correspondents productions newsexchange
 
 FROM python:3.11-slim-bookworm
 RUN groupadd --gid 10001 mediaexchange \

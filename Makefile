@@ -12,7 +12,7 @@ TOOLS ?= $(VENV)/tools
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
 DATA := $(if $(MEDIAEXCHANGE_DATA),$(MEDIAEXCHANGE_DATA),var)
-SOURCES := manage.py mediaexchange broadcasters archive newsexchange tests deploy benchmarks
+SOURCES := manage.py mediaexchange broadcasters archive training correspondents productions newsexchange tests deploy benchmarks
 PYTEST_WORKERS ?= 2
 LOCALES := sr kk ru
 ARGS ?=
@@ -53,7 +53,7 @@ test: setup ## Run the tests on embedded servers (ARGS='-k …' for some of them
 test-browser: setup ## Run the tests that look through a browser (needs the Debian package chromium)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 		|| { echo "No browser found: install the Debian package chromium (apt-get install chromium)." >&2; exit 1; }
-	@$(BIN)/python -m pytest tests/browser -m browser $(ARGS)
+	@$(BIN)/python -m pytest tests/browser -m browser --numprocesses $(PYTEST_WORKERS) --dist loadscope $(ARGS)
 
 BENCH := $(VENV)/bench
 
@@ -88,6 +88,10 @@ messages: setup ## Collect translatable strings into locale/ and derive Serbian 
 .PHONY: schema
 schema: setup ## Write the API's schema to docs/openapi.yaml
 	@$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+.PHONY: client
+client: setup ## Generate a typed Python client of the API into build/client
+	@PATH="$(abspath $(BIN)):$$PATH" openapi-python-client generate --path docs/openapi.yaml --output-path build/client --overwrite
 
 .PHONY: requirements
 requirements: $(TOOLS)/bin/uv ## Lock the dependencies of pyproject.toml again (UPGRADE=--upgrade for newer ones)
