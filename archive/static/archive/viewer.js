@@ -21,6 +21,7 @@
         const base = Math.ceil(facts.rate[0] / facts.rate[1]);
         let linkedAt = Date.now();
         let shownMs = null; // what the browser says of the picture on the screen
+        let isSought = false; // a frame was asked for and nothing played since: pictures of earlier seeks may come late
 
         const durationMs = () =>
             facts.duration_ms || (media && Number.isFinite(media.duration) ? media.duration * 1000 : 0);
@@ -52,6 +53,7 @@
         const seek = (ms) => {
             if (!media) return;
             shownMs = null;
+            isSought = media.paused;
             media.currentTime = Math.max(0, Math.min(ms, Math.max(0, durationMs() - 1))) / 1000;
             show();
         };
@@ -164,15 +166,19 @@
             });
             media.addEventListener("seeking", () => {
                 shownMs = null;
+                isSought = media.paused;
             });
             media.addEventListener("error", renew);
             media.addEventListener("play", () => {
+                isSought = false;
                 if (Date.now() - linkedAt > RENEW_AFTER_MS) renew();
             });
             if (media.requestVideoFrameCallback) {
                 const onFrame = (_at, frame) => {
-                    shownMs = frame.mediaTime * 1000 + 0.5;
-                    show();
+                    if (!(media.paused && isSought)) {
+                        shownMs = frame.mediaTime * 1000 + 0.5;
+                        show();
+                    }
                     media.requestVideoFrameCallback(onFrame);
                 };
                 media.requestVideoFrameCallback(onFrame);
