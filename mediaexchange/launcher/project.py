@@ -112,10 +112,15 @@ class Project:
     def _load_demo(self, supervisor: Supervisor, note: DatabaseNote, feeds_url: str) -> None:
         if note.has_demo(feeds_url):
             return
+        self._feeds_began.unlink(missing_ok=True)  # a new database hears everything from the start
         supervisor.start(self._feeds())
         self._console.say("Loading demo data …")
         supervisor.run_to_end([Program("demo", manage("demo_data"), once=True)])
         note.note_demo(feeds_url)
+
+    @property
+    def _feeds_began(self) -> Path:
+        return self._servers.layout.data / "partner-feeds.began"
 
     def _web(self) -> Program:
         configuration = str(REPOSITORY / "deploy" / "gunicorn.conf.py")
@@ -124,7 +129,8 @@ class Project:
         return Program("web", [*command, "mediaexchange.wsgi:application"])
 
     def _feeds(self) -> Program:
-        return Program("feeds", manage("partner_feeds", "--port", str(self._feeds_port)), stop_stage=2, stop_seconds=1)
+        command = manage("partner_feeds", "--port", str(self._feeds_port), "--began-file", str(self._feeds_began))
+        return Program("feeds", command, stop_stage=2, stop_seconds=1)
 
     def _background(self) -> list[Program]:
         level = os.environ.get("WORKER_LOG_LEVEL", "WARNING")  # a line for every due task would bury everything else

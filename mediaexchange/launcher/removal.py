@@ -10,8 +10,8 @@ from mediaexchange.launcher.layout import Layout
 from mediaexchange.launcher.processes import stop_all, working_in
 
 OURS = (
-    "postgres.partial", "log", "static", "media", "partner-feeds.port", "demo-key.json", "launcher.json",
-    "launcher.lock",
+    "postgres.partial", "log", "static", "media", "partner-feeds.port", "partner-feeds.began", "demo-key.json",
+    "launcher.json", "launcher.lock",
 )  # fmt: skip
 
 

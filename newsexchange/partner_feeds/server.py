@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,22 +21,38 @@ def _utc_now() -> datetime:
     return datetime.now(tz=UTC)
 
 
+def _read_moment(path: Path | None) -> datetime | None:
+    return datetime.fromisoformat(path.read_text(encoding="ascii")) if path is not None and path.exists() else None
+
+
 class PartnerFeedServer(ThreadingHTTPServer):
     """Plays the newsrooms from the first question for a feed on: nothing happens before somebody can see it.
 
-    Port 0 takes any free port; ``server_address`` tells which.
+    Port 0 takes any free port; ``server_address`` tells which. With a file to remember that first question in, a later
+    server goes on where this one was stopped instead of telling everything again as new stories.
     """
 
     daemon_threads = True
 
-    def __init__(self, host: str, port: int, *, speed: float = 1.0, now: Callable[[], datetime] = _utc_now) -> None:
-        """Raises OSError when the address is taken and ValueError when ``speed`` is not positive."""
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        speed: float = 1.0,
+        began_file: Path | None = None,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """Raises OSError when the address is taken or the file cannot be read, ValueError when ``speed`` is
+        not positive or the file holds no moment."""
         self.now = now
+        self._began_file = began_file
         shelf = read_stories()
-        timeline = Timeline(shelf.stories, started_at=now(), speed=speed)
+        began = _read_moment(began_file)
+        timeline = Timeline(shelf.stories, started_at=began or now(), speed=speed)
         super().__init__((host, port), _Handler)
         self.newsrooms = Newsrooms(shelf, timeline, base_url=f"http://{host}:{self.server_address[1]}")
-        self._was_asked, self._asking = False, Lock()
+        self._was_asked, self._asking = began is not None, Lock()
 
     def newsrooms_for(self, path: str, now: datetime) -> Newsrooms:
         """Their clock starts when a feed is first asked for."""
@@ -43,6 +60,8 @@ class PartnerFeedServer(ThreadingHTTPServer):
             if not self._was_asked and feed_at(path) is not None:
                 shelf, speed = self.newsrooms.shelf, self.newsrooms.timeline.speed
                 timeline = Timeline(shelf.stories, started_at=now, speed=speed)
+                if self._began_file is not None:
+                    self._began_file.write_text(now.isoformat(), encoding="ascii")
                 self.newsrooms, self._was_asked = replace(self.newsrooms, timeline=timeline), True
             return self.newsrooms
 

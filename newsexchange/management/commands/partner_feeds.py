@@ -2,6 +2,7 @@
 
 import signal
 from argparse import ArgumentParser
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -20,10 +21,13 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: loopback)")
         parser.add_argument("--port", type=int, required=True, help="port to listen on; 0 takes any free one")
         parser.add_argument("--speed", type=float, default=1.0, help="how fast the timeline runs; 2 is twice as fast")
+        parser.add_argument("--began-file", type=Path, help="remember here when it began; a restart goes on from there")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            server = PartnerFeedServer(options["host"], options["port"], speed=options["speed"])
+            server = PartnerFeedServer(
+                options["host"], options["port"], speed=options["speed"], began_file=options["began_file"]
+            )
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         signal.signal(signal.SIGTERM, _stop)

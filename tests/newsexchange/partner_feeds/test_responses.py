@@ -6,6 +6,7 @@ import io
 import threading
 from contextlib import redirect_stderr
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import orjson
 import pytest
@@ -121,3 +122,16 @@ def test_the_plot_begins_with_the_first_question_for_a_feed_and_not_before() -> 
         asked = server.newsrooms_for("/ptrc/kazakh.newsml", late)
         assert asked.timeline.started_at == late
         assert server.newsrooms_for("/rts/vesti.rss", late + timedelta(seconds=35)) is asked
+
+
+def test_a_restarted_server_goes_on_with_the_plot_instead_of_telling_new_stories(tmp_path: Path) -> None:
+    began, later = tmp_path / "began", STARTED_AT + timedelta(days=2)
+    with PartnerFeedServer("127.0.0.1", 0, began_file=began, now=lambda: STARTED_AT) as server:
+        assert not began.exists()
+        first = server.newsrooms_for("/rts/vesti.rss", STARTED_AT).timeline
+    with PartnerFeedServer("127.0.0.1", 0, began_file=began, now=lambda: later) as server:
+        again = server.newsrooms_for("/rts/vesti.rss", later).timeline
+    told = {item.guid for item in first.items("/rts/vesti.rss", STARTED_AT)}
+    assert again.started_at == STARTED_AT
+    assert told
+    assert told <= {item.guid for item in again.items("/rts/vesti.rss", STARTED_AT + timedelta(minutes=1))}
