@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_celery_beat.admin import ClockedScheduleAdmin as BaseClockedScheduleAdmin
 from django_celery_beat.admin import CrontabScheduleAdmin as BaseCrontabScheduleAdmin
 from django_celery_beat.admin import PeriodicTaskAdmin as BasePeriodicTaskAdmin
@@ -175,6 +176,26 @@ class PeriodicTaskAdmin(HelpedFields, BasePeriodicTaskAdmin, ModelAdmin):
         if task.clocked:
             return date_format(localtime(task.clocked.clocked_time), "SHORT_DATETIME_FORMAT")
         return str(next((schedule for name in SCHEDULES if (schedule := getattr(task, name))), "—"))
+
+    @admin.action(description=_("Run selected tasks"))
+    def run_tasks(self, request: HttpRequest, queryset: QuerySet[PeriodicTask]) -> None:
+        """Send them to their queues now. The package's own says how many in a way that no other language can."""
+        self.celery_app.loader.import_default_modules()
+        chosen = list(queryset)
+        unknown = [each.name for each in chosen if each.task not in self.celery_app.tasks]
+        if unknown:
+            told = _("No program knows these tasks, and none was run: %(names)s.") % {"names": ", ".join(unknown)}
+            self.message_user(request, told, messages.ERROR)
+            return
+        for each in chosen:
+            self.celery_app.tasks[each.task].apply_async(
+                args=json.loads(each.args),
+                kwargs=json.loads(each.kwargs),
+                queue=each.queue or None,
+                headers={"periodic_task_name": each.name},
+            )
+        told = ngettext("%(count)d task was sent off.", "%(count)d tasks were sent off.", len(chosen))
+        self.message_user(request, told % {"count": len(chosen)})
 
 
 @admin.register(IntervalSchedule, SolarSchedule)

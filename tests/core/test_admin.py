@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from broadcasters.constants import Role
 from broadcasters.models import Place
+from mediaexchange.celery import app
 from mediaexchange.core.context import acting
 from mediaexchange.core.models import AuditEntry, User
 from tests.broadcasters.admin_pages import page_of, rts, signed_in
@@ -101,6 +103,22 @@ def test_a_superuser_plans_a_task(administrator: User) -> None:
     page = signed_in(make_user(is_superuser=True)).get(reverse("admin:django_celery_beat_periodictask_add"))
     assert page.status_code == 200
     assert "regtask" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("task", "told", "queued"),
+    [("mediaexchange.core.tasks.number_outbox", "1 task was sent off.", 1), ("gone.tasks.old", "none was run", 0)],
+)
+def test_a_superuser_sends_off_a_task_and_one_that_nobody_knows_is_named(task: str, told: str, queued: int) -> None:
+    every = IntervalSchedule.objects.create(every=1, period="days")
+    planned = PeriodicTask.objects.create(name="Sweep at night", task=task, interval=every, queue="trial")
+    client = signed_in(make_user(is_superuser=True))
+    address = reverse("admin:django_celery_beat_periodictask_changelist")
+    page = client.post(address, {"action": "run_tasks", "_selected_action": planned.pk}, follow=True).content.decode()
+    assert told in page
+    with app.connection_for_read() as broker:
+        assert broker.default_channel.client.llen("trial") == queued
+        broker.default_channel.client.delete("trial")
 
 
 def test_audit_entries_are_filtered_and_never_changed(administrator: User) -> None:
