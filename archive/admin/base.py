@@ -114,18 +114,6 @@ def in_english(text: str) -> SafeString | str:
     return format_html('<span lang="en">{}</span>', text) if text else "—"
 
 
-def in_bytes(size: int | None) -> str:
-    """A size as people read it: 1.4 GB, in powers of a thousand as disks are sold."""
-    if size is None:
-        return "—"
-    amount, units = float(size), ("B", "kB", "MB", "GB", "TB", "PB")
-    for unit in units:
-        if amount < 1000 or unit == units[-1]:
-            break
-        amount /= 1000
-    return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
-
-
 def clock(ms: int | None) -> str:
     """A length as 1:02:03.4 or 2:03.4; a dash for none."""
     if ms is None:

@@ -11,11 +11,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.admin.base import ArchiveAdmin, in_bytes, moment
+from archive.admin.base import ArchiveAdmin, moment
 from archive.constants import MASTERS, PremisOutcome, PremisType
 from archive.models import Instantiation, MediaFile, PreservationEvent
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.models import User
+from mediaexchange.core.sizes import size_in_words
 
 MOST_SHOWN = 100
 
@@ -34,7 +35,7 @@ class Slice:
 
     @property
     def size(self) -> str:
-        return in_bytes(self.size_bytes)
+        return size_in_words(self.size_bytes)
 
     @property
     def oldest(self) -> str:

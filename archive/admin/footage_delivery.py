@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from archive.admin.base import ReadOnlyAdmin, clock, in_bytes, moment, short_name
+from archive.admin.base import ReadOnlyAdmin, clock, moment, short_name
 from archive.admin.filters import ByChoice, ByWord
 from archive.admin.footage_words import DELIVERY_LOOKS, ReasonForm, footage_clock, meter
 from archive.constants import DeliveryStatus, StepError
@@ -25,6 +25,7 @@ from broadcasters.querysets import member_ids
 from mediaexchange.core.admin_base import label, staff
 from mediaexchange.core.models import User
 from mediaexchange.core.rights.words import platform_label
+from mediaexchange.core.sizes import size_in_words
 
 _FETCH = "archive.add_footagedelivery"
 _CLOSED = (DeliveryStatus.REVOKED, DeliveryStatus.ENDED)
@@ -78,7 +79,7 @@ class FootageDeliveryAdmin(ReadOnlyAdmin):
                 (_("delivered to"), subject.broadcaster),
                 (_("stretch"), _stretch(subject)),
                 (_("length"), clock(subject.duration_ms)),
-                (_("size"), in_bytes(subject.size_bytes)),
+                (_("size"), size_in_words(subject.size_bytes)),
                 ("SHA-256", subject.sha256 or "—"),
                 (_("downloads"), self.downloads_said(subject)),
                 (_("receipt confirmed at"), moment(subject.received_at)),

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from archive.admin.base import clock, in_bytes, moment
+from archive.admin.base import clock, moment
 from archive.admin.item_viewer import shown_to, viewer_box
 from archive.admin.rights_page import rights_box
 from archive.admin.steps import steps_box
@@ -23,6 +23,7 @@ from mediaexchange.core.admin_base import label, staff
 from mediaexchange.core.edtf_words import edtf_words
 from mediaexchange.core.errors import Message
 from mediaexchange.core.languages.tags import DEFAULT, to_bcp47
+from mediaexchange.core.sizes import size_in_words
 
 _STATUS = {ItemStatus.DRAFT: "info", ItemStatus.PUBLISHED: "success", ItemStatus.WITHDRAWN: "danger"}
 MOST_CHILDREN = 50
@@ -141,7 +142,7 @@ def tracks_box(request: HttpRequest, item: Item) -> SafeString:
         {
             "copy": copy,
             "length": clock(copy.duration_ms),
-            "size": in_bytes(copy.file.size_bytes) if copy.file else "",
+            "size": size_in_words(copy.file.size_bytes) if copy.file else "",
             "address": reverse("admin:archive_mediafile_change", args=[copy.file_id]) if copy.file and is_own else "",
             "tracks": [ShownTrack(track) for track in copy.tracks.all()],
         }

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 
-from archive.admin.base import WIDGETS, clock, in_bytes, page_link
+from archive.admin.base import WIDGETS, clock, page_link
 from archive.models import (
     Credit,
     Instantiation,
@@ -24,6 +24,7 @@ from archive.models import (
 )
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import VisibleChoices, staff
+from mediaexchange.core.sizes import size_in_words
 
 
 class ItemPartInline(VisibleChoices):
@@ -126,7 +127,7 @@ class InstantiationInline(ItemPartInline, StackedInline):
     def file_link(self, instantiation: Instantiation) -> SafeString | str:
         if instantiation.file is None:
             return "—"
-        return format_html("{} · {}", page_link(instantiation.file), in_bytes(instantiation.file.size_bytes))
+        return format_html("{} · {}", page_link(instantiation.file), size_in_words(instantiation.file.size_bytes))
 
     @admin.display(description=_("duration"))
     def technical(self, instantiation: Instantiation) -> str:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
-from archive.admin.base import ReadOnlyAdmin, in_bytes, in_english, moment, page_link, short_name
+from archive.admin.base import ReadOnlyAdmin, in_english, moment, page_link, short_name
 from archive.admin.filters import ByChoice, ByWord, HouseFilter
 from archive.admin.fixity import FixityPage
 from archive.admin.steps import steps_box, steps_panel
@@ -24,6 +24,7 @@ from archive.services.pipeline import rerun_step
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import label, staff
 from mediaexchange.core.models import User
+from mediaexchange.core.sizes import size_in_words
 
 _LOOKS = {FileStatus.WAITING: "info", FileStatus.READY: "success", FileStatus.REFUSED: "danger"}
 _KINDS = {
@@ -102,7 +103,7 @@ class DerivativeInline(FilePart):
 
     @admin.display(description=_("size"))
     def size(self, derivative: Derivative) -> str:
-        return in_bytes(derivative.size_bytes)
+        return size_in_words(derivative.size_bytes)
 
     @admin.display(description=_("created at"))
     def made(self, derivative: Derivative) -> str:
@@ -168,7 +169,7 @@ class MediaFileAdmin(FixityPage, ReadOnlyAdmin):
 
     @admin.display(description=_("size"), ordering="size_bytes")
     def size(self, file: MediaFile) -> str:
-        return in_bytes(file.size_bytes)
+        return size_in_words(file.size_bytes)
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, file: MediaFile) -> SafeString:

@@ -18,7 +18,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.admin.base import ArchiveAdmin, in_bytes
+from archive.admin.base import ArchiveAdmin
 from archive.admin.charts import Chart, chart_of
 from archive.constants import Category, DeliveryStatus, LineStatus
 from archive.models import Derivative, FootageDelivery, GrantUse, Item, MediaFile, RequestLine
@@ -27,6 +27,7 @@ from broadcasters.models import Broadcaster
 from broadcasters.querysets import member_ids
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.models import User
+from mediaexchange.core.sizes import size_in_words
 
 SERIES = (_("seconds requested"), _("seconds granted"), _("seconds delivered"), _("seconds used"))
 YEARS_BACK = 10
@@ -68,15 +69,15 @@ class Room:
 
     @property
     def used(self) -> str:
-        return in_bytes(self.used_bytes)
+        return size_in_words(self.used_bytes)
 
     @property
     def made(self) -> str:
-        return in_bytes(self.made_bytes)
+        return size_in_words(self.made_bytes)
 
     @property
     def quota(self) -> str:
-        return in_bytes(settings.MEDIA_QUOTA_BYTES)
+        return size_in_words(settings.MEDIA_QUOTA_BYTES)
 
 
 def measures(user: User) -> tuple[Measure, ...]:

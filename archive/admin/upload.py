@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from archive.admin.base import ArchiveAdmin, houses_with, in_bytes, moment, page_link, short_name
+from archive.admin.base import ArchiveAdmin, houses_with, moment, page_link, short_name
 from archive.admin.filters import ByChoice, HouseFilter
 from archive.constants import Generation, UploadStatus
 from archive.models import Item, Upload
@@ -25,6 +25,7 @@ from archive.services.upload import check_again, end_upload
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import in_all_languages, label, staff
 from mediaexchange.core.languages.tags import DEFAULT, to_bcp47
+from mediaexchange.core.sizes import size_in_words
 
 ADD, CHANGE, ATTACH = "archive.add_upload", "archive.change_upload", "archive.add_instantiation"
 SCRIPT = Media(js=["archive/upload.js"], css={"all": ["archive/archive.css", "archive/upload.css"]})
@@ -80,10 +81,10 @@ class UploadAdmin(ArchiveAdmin):
 
     @admin.display(description=_("arrived"))
     def progress(self, upload: Upload) -> str:
-        whole = in_bytes(upload.length_bytes)
+        whole = size_in_words(upload.length_bytes)
         if upload.offset_bytes == upload.length_bytes:
             return whole
-        return str(_("%(arrived)s of %(whole)s") % {"arrived": in_bytes(upload.offset_bytes), "whole": whole})
+        return str(_("%(arrived)s of %(whole)s") % {"arrived": size_in_words(upload.offset_bytes), "whole": whole})
 
     @admin.display(description=_("reason"))
     def reason_shown(self, upload: Upload) -> str:
@@ -141,7 +142,7 @@ class UploadAdmin(ArchiveAdmin):
             "generations": Generation.choices,
             "chosen": self._chosen(request),
             "max_bytes": settings.MAX_MEDIA_BYTES,
-            "max_shown": in_bytes(settings.MAX_MEDIA_BYTES),
+            "max_shown": size_in_words(settings.MAX_MEDIA_BYTES),
             "endpoint": reverse("api:upload-list"),
             "tag": to_bcp47(get_language() or DEFAULT),
             "person": staff(request).pk,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mediaexchange.core.languages.resolve import resolve
 from mediaexchange.core.languages.tags import DEFAULT
+from mediaexchange.core.sizes import size_in_words
 from mediaexchange.core.topics import topic_name
 from newsexchange.constants import ContentKind, PubStatus
 from newsexchange.formats.outgoing import Outgoing
@@ -156,7 +157,7 @@ def _measures(item: Rendition) -> str:
     said = [
         f"{item.width} × {item.height}" if item.width and item.height else "",
         timecode(item.duration_ms) if item.duration_ms is not None else "",
-        _("%(size).1f MB") % {"size": item.size_bytes / 1_000_000} if item.size_bytes else "",
+        size_in_words(item.size_bytes) if item.size_bytes else "",
         " ".join(value for _name, value in item.technical if len(value) < 20),
     ]
     return "\n".join(filter(None, said))
