@@ -22,4 +22,4 @@ def grouped(value: int | Decimal | str | None) -> str:
     if not isinstance(value, int | Decimal):
         return str(value or "")
     places = 0 if value == int(value) else 2
-    return number_format(round(value, places), places, use_l10n=True, force_grouping=True)
+    return number_format(round(Decimal(value), places), places, use_l10n=True, force_grouping=True)
