@@ -1,5 +1,6 @@
 """Recalls and their acknowledgements. A recalled story's words come back to nobody but its own broadcaster."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +24,7 @@ from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
 from newsexchange.admin.marks import label, moment
 from newsexchange.admin.use import REPORT_USE
 from newsexchange.constants import RecallKind
-from newsexchange.models import Recall, RecallNotice, Receipt
+from newsexchange.models import Recall, RecallNotice, Receipt, Take
 from newsexchange.services.recall import acknowledge_recall
 
 _KIND_LOOK = {RecallKind.KILL: "danger", RecallKind.WITHHOLD: "warning"}
@@ -48,6 +49,27 @@ def _kind(recall: Recall) -> SafeString:
 def _short(recall: Recall) -> SafeString:
     """The beginning of the story's identity: all of it is on the page."""
     return format_html('<span title="{}">{}…</span>', recall.story.uid, str(recall.story.uid)[:8])
+
+
+def _who_had(recall: Recall, notices: Iterable[RecallNotice], *, names_people: bool = False) -> SafeString:
+    """By which roads each of them had the story, when, and whether it is gone there."""
+    roads: dict[int, list[Receipt]] = {}
+    for receipt in Receipt.objects.filter(story=recall.story_id).order_by("first_at"):
+        roads.setdefault(receipt.broadcaster_id, []).append(receipt)
+    takes: dict[int, Take] = {}
+    if names_people:
+        taken = Take.objects.filter(story=recall.story_id).select_related("taken_by")
+        takes = {take.broadcaster_id: take for take in taken}
+    rows = [
+        {
+            "notice": each,
+            "state": acknowledgement(each),
+            "receipts": roads.get(each.broadcaster_id, []),
+            "take": takes.get(each.broadcaster_id),
+        }
+        for each in notices
+    ]
+    return mark_safe(render_to_string("newsexchange/recipients.html", {"rows": rows}))  # noqa: S308 — escaped there
 
 
 def _is_ours_and_waiting(user: User, notice: RecallNotice) -> bool:
@@ -82,7 +104,7 @@ class RecallAdmin(ReadOnly, DeedAdmin):
     list_select_related = ("story__broadcaster",)
     list_filter = (filters.StoryOriginFilter,)
     fields = ("identity", "story_link", "origin", "reason", "story_version", "recalled", "who")
-    readonly_fields = fields
+    readonly_fields = (*fields, "here")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         seen = RecallNotice.objects.visible_to(request.user)
@@ -133,20 +155,24 @@ class RecallAdmin(ReadOnly, DeedAdmin):
 
     @display(description=_("Who had it"))
     def who(self, recall: Recall) -> SafeString:
-        """Everybody who was told, by which roads each had the story, and whether it is gone there."""
-        roads: dict[int, list[Receipt]] = {}
-        for receipt in Receipt.objects.filter(story=recall.story_id).order_by("first_at"):
-            roads.setdefault(receipt.broadcaster_id, []).append(receipt)
-        rows = [
-            {"notice": each, "state": acknowledgement(each), "receipts": roads.get(each.broadcaster_id, [])}
-            for each in recall.notices.all()
-        ]
-        return mark_safe(render_to_string("newsexchange/recipients.html", {"rows": rows}))  # noqa: S308 — escaped there
+        return _who_had(recall, recall.notices.all())
+
+    @display(description=_("Who had it"))
+    def here(self, recall: Recall) -> SafeString:
+        """The reader's own houses alone, with the colleagues who took it."""
+        return _who_had(recall, recall.own_notices, names_people=True)  # type: ignore[attr-defined]
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        recall = super().get_object(request, *args, **kwargs)
+        if recall is not None:
+            houses = roles_of(staff(request))
+            recall.own_notices = [each for each in recall.notices.all() if each.broadcaster_id in houses]
+        return recall
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only the origin gets the way to the story and the list of everybody who had it."""
+        """Only the origin gets the way to the story and the list of everybody who had it; others how it came to them."""
         is_own = obj is not None and obj.story.broadcaster_id in roles_of(staff(request))
-        return self.fields if is_own else ("identity", "origin", "reason", "story_version", "recalled")
+        return self.fields if is_own else ("identity", "origin", "reason", "story_version", "recalled", "here")
 
     def top_of(self, request: HttpRequest, subject: Any) -> dict[str, Any]:
         facts = [
@@ -171,7 +197,7 @@ class RecallNoticeAdmin(ReadOnly, DeedAdmin):
     list_display_links = ("short",)
     list_select_related = ("recall__story__broadcaster", "broadcaster")
     list_filter = (filters.NoticeFilter,)
-    fields = ("identity", "origin", "broadcaster", "reason", "due", "answered")
+    fields = ("identity", "origin", "broadcaster", "reason", "due", "answered", "here")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -204,6 +230,17 @@ class RecallNoticeAdmin(ReadOnly, DeedAdmin):
     @display(description=_("acknowledge by"), ordering="due_at")
     def due(self, notice: RecallNotice) -> str:
         return moment(notice.due_at)
+
+    @display(description=_("Who had it"))
+    def here(self, notice: RecallNotice) -> SafeString:
+        """By which roads and when the story came; the colleague who took it, for colleagues only."""
+        return _who_had(notice.recall, [notice], names_people=notice.is_ours)  # type: ignore[attr-defined]
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        notice = super().get_object(request, *args, **kwargs)
+        if notice is not None:
+            notice.is_ours = notice.broadcaster_id in roles_of(staff(request))
+        return notice
 
     @display(description=_("acknowledged at"), ordering="acknowledged_at")
     def answered(self, notice: RecallNotice) -> str:

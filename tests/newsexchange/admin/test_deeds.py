@@ -19,6 +19,7 @@ from newsexchange.services.recall import recall_story
 from newsexchange.services.request import ask_story
 from newsexchange.services.sync import lease_feed
 from tests.factories import (
+    make_broadcaster,
     make_delivery,
     make_embargoed_story,
     make_feed,
@@ -204,6 +205,24 @@ def test_a_recall_names_who_had_the_story_wants_a_reason_and_empties_their_lists
     assert desks.aigerim.get(listed("recallnotice", "?acknowledged=mine")).context["cl"].result_count == 1
 
 
+def test_a_recall_tells_a_house_how_the_story_came_to_it_and_who_of_its_people_took_it(desks):
+    story = make_story(desks.rts)
+    rtv = make_broadcaster("rtv")
+    offer(story, desks.ptrc)
+    desks.aigerim.post(deed(story, "take"), {"accepts_credit": "on"})
+    offer(story, rtv)
+    recall_story(story, actor=desks.ana_user, kind=RecallKind.KILL, reason="wrong")
+    notice = RecallNotice.objects.get(broadcaster=desks.ptrc)
+    for record in (notice.recall, notice):
+        shown = desks.aigerim.get(page(record)).content.decode()
+        assert "version 1" in shown
+        assert f"· {desks.aigerim_user}" in shown
+        assert str(rtv) not in shown
+    origin = desks.ana.get(page(notice.recall)).content.decode()
+    assert str(rtv) in origin
+    assert f"· {desks.aigerim_user}" not in origin
+
+
 def test_acknowledging_a_recall_is_the_takers(desks):
     story = make_story(desks.rts)
     offer(story, desks.ptrc)
@@ -229,7 +248,7 @@ def test_a_withheld_story_is_restored_and_a_killed_one_is_only_read(desks):
     assert desks.ana.post(page(story), {"headline_en": "Back"}).status_code == 403
 
 
-def test_a_foreign_story_is_read_in_the_readers_script_and_not_changed(desks):
+def test_a_foreign_story_is_read_in_the_readers_script_and_not_page(desks):
     story = make_story(desks.rts, body_sr="<p>Љубав</p><script>alert(1)</script>")
     offer(story, desks.ptrc)
     text = desks.aigerim.get(page(story)).content.decode()
