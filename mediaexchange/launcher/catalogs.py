@@ -22,7 +22,7 @@ def compile_catalogs(sources: list[Path]) -> str | None:
     for source in sources:
         if not os.access(source.parent, os.W_OK):
             return f"translations not compiled: {source.parent} is read-only"
-        partial = source.with_suffix(".mo.partial")
+        partial = source.with_suffix(f".mo.{os.getpid()}")  # another process may be compiling it, too
         _compile(source, partial)
         partial.replace(source.with_suffix(".mo"))
     return None
