@@ -3,8 +3,8 @@
 set -eu
 psql --set=ON_ERROR_STOP=1 --set=password="$APP_PASSWORD" --username "$POSTGRES_USER" --dbname template1 <<'SQL'
 CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS intarray;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
-CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE ROLE mediaexchange LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD :'password';
 CREATE DATABASE mediaexchange OWNER mediaexchange;
 SQL

@@ -15,7 +15,7 @@ from mediaexchange.launcher.errors import LauncherError
 from mediaexchange.launcher.urls import DATABASE, ROLE
 
 SUPERUSER = "postgres"
-EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
+EXTENSIONS = ("btree_gist", "intarray", "pg_trgm")
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
