@@ -9,7 +9,14 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 # The container decides these by itself, or nobody sets them on a server.
-ITS_OWN = {"DJANGO_SETTINGS_MODULE", "STATIC_ROOT", "MEDIAEXCHANGE_DATA", "PORT", "WEB_GRACEFUL_SECONDS"}
+ITS_OWN = {
+    "DJANGO_SETTINGS_MODULE",
+    "STATIC_ROOT",
+    "MEDIAEXCHANGE_DATA",
+    "PORT",
+    "WEB_GRACEFUL_SECONDS",
+    "WORKER_LOG_LEVEL",
+}
 
 
 def own_packages() -> set[str]:
