@@ -6,8 +6,11 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self
+
+import structlog
 
 from mediaexchange.core.outgoing.courier import Answer, Courier
 from mediaexchange.core.outgoing.errors import OutgoingError
@@ -16,6 +19,8 @@ from newsexchange.services.claiming import Claim
 MOST = 800  # under way at a time, below the usual limit of open files
 STALLED_S = 0.5  # what is unanswered for so long is not waited for with the others
 _TOGETHER, _PACE_S = 10, 0.003  # begun at a time; then those that came back leave their connections to the next
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -141,9 +146,10 @@ class Postman:
     def _begin(self) -> None:
         """The next few; the rest when the loop has seen to what came back."""
         for _ in range(min(_TOGETHER, len(self._waiting))):
-            task = self._loop.create_task(self._deliver(self._waiting.popleft()))
+            parcel = self._waiting.popleft()
+            task = self._loop.create_task(self._deliver(parcel))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(partial(self._end, parcel))
         if self._waiting:
             self._loop.call_later(_PACE_S, self._begin)
 
@@ -158,6 +164,13 @@ class Postman:
             self._report(Report(parcel, error=error, elapsed_ms=round((time.monotonic() - started) * 1000)))
         else:
             self._report(Report(parcel, answer=answer, elapsed_ms=answer.elapsed_ms))
+
+    def _end(self, parcel: Parcel, task: asyncio.Task[None]) -> None:
+        """A defect of ours is a failure like any other: what is never reported would be waited for without end."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (crash := task.exception()):
+            log.error("postman.crashed", delivery=str(parcel.delivery.uid), exc_info=crash)
+            self._report(Report(parcel, error=OutgoingError(f"internal: {type(crash).__name__}")))
 
     def _report(self, report: Report) -> None:
         self._reports.append(report)

@@ -154,13 +154,15 @@ def sync_feeds(leased: Sequence[tuple[int, UUID]]) -> list[SyncResult]:
 
 
 def _fetch_all(feeds: Sequence[Feed]) -> Iterator[tuple[Feed, Fetched | OutgoingError]]:
-    """In the order in which they answer. Threads fetch and touch no database; few feeds need none."""
-    if len(feeds) < 2:
-        yield from ((feed, _fetch(feed)) for feed in feeds)
-        return
+    """In the order in which they answer. Threads fetch and touch no database; what crashes one is its feed's failure."""
     started = {_fetchers().submit(_fetch, feed): feed for feed in feeds}
     for future in as_completed(started):
-        yield started[future], future.result()
+        feed, crash = started[future], future.exception()
+        if crash is None:
+            yield feed, future.result()
+        else:
+            log.error("feed.fetch-crashed", feed=feed.slug, exc_info=crash)
+            yield feed, OutgoingError(f"internal: {type(crash).__name__}")
 
 
 @cache

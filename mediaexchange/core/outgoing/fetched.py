@@ -68,7 +68,7 @@ def parse_retry_after(value: str, *, now: datetime.datetime) -> datetime.timedel
         return datetime.timedelta(seconds=int(value))
     try:
         until = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # numbers that are no date, or too large to be looked at
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=datetime.UTC)

@@ -23,7 +23,13 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(value: str, seconds: int) -
     assert parse_retry_after(value, now=NOW) == datetime.timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("value", ["", "soon", "-5", "1.5", "9" * 40, "٣", "Sun, 99 Mar 2026 01:10:00 GMT"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "", "soon", "-5", "1.5", "9" * 40, "٣", "Sun, 99 Mar 2026 01:10:00 GMT",
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "Sun, 29 Mar 2026 01:10:00 +99999999999999",
+    ],
+)  # fmt: skip
 def test_a_retry_after_without_meaning_is_none(value: str) -> None:
     assert parse_retry_after(value, now=NOW) is None
 

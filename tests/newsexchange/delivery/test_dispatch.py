@@ -111,6 +111,14 @@ def test_retry_after_is_read_from_the_answer(receive, ptrc):
     assert delivery.due_at > timezone.now() + timedelta(minutes=119)
 
 
+def test_a_retry_after_beyond_all_dates_is_an_ordinary_failure(receive, ptrc):
+    receiver = receive((503, {"Retry-After": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}))
+    delivery = make_delivery(make_subscription(ptrc, url=receiver.url), subject_type="request")
+    run()
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.attempts, delivery.error) == (DeliveryStatus.PENDING, 1, "HTTP 503")
+
+
 def test_during_a_rotation_both_secrets_sign(receive, ptrc):
     receiver = receive()
     old, new = ("whsec_" + letter * 32 for letter in "AB")

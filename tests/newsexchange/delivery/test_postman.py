@@ -60,3 +60,20 @@ def test_what_is_too_late_to_start_is_reported_as_never_started(receive):
         (report,) = postman.collect(TIMEOUT_S, 1)
     assert (report.answer, report.error) == (None, None)
     assert receiver.messages == []
+
+
+def test_what_cannot_even_be_sent_is_reported_too(receive):
+    receiver = receive()
+    broken, well = parcels(receiver.url, 1, 2)
+    broken.headers = {"X-Number": 1}
+    with Postman(timeout=TIMEOUT_S) as postman:
+        postman.send([broken, well])
+        reports = []
+        while len(reports) < 2:
+            found = postman.collect(TIMEOUT_S, 2)
+            assert found, "nobody told of it"
+            reports += found
+        assert postman.load == 0
+    errors = {report.parcel.delivery.pk: report.error for report in reports}
+    assert errors[well.delivery.pk] is None
+    assert errors[broken.delivery.pk].code == "outgoing-failed"

@@ -94,6 +94,19 @@ def test_a_failing_feed_backs_off_and_says_why(server, feed):
     assert (feed.health, feed.failures, feed.last_error) == ("healthy", 0, "")
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_crashes_one_fetch_is_that_feeds_failure_alone(server, db, monkeypatch, number):
+    feeds = [make_feed(url=f"http://127.0.0.1:{server.server_port}/{each}") for each in range(number)]
+    monkeypatch.setattr("newsexchange.services.sync_auth.b64encode", lambda _: 1 / 0)
+    Feed.objects.filter(pk=feeds[0].pk).update(auth_kind="basic", auth_name="rts", auth_secret="tajna")
+    sync_feeds([(feed.pk, lease_feed(feed)) for feed in feeds])
+    for feed in feeds:
+        feed.refresh_from_db()
+    assert [feed.failures for feed in feeds] == [1] + [0] * (number - 1)
+    assert feeds[0].last_error == "outgoing-failed: internal: ZeroDivisionError"
+    assert Story.objects.count() == number - 1
+
+
 def test_a_feed_is_gone_only_after_two_weeks_of_saying_so(server, feed):
     server.answer = (410, {}, b"")
     sync(feed)
