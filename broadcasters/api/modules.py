@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 
 from broadcasters.api.views import ReferenceViewSet
 from broadcasters.constants import ModuleState
-from broadcasters.models import Module, ModuleMove, ModuleReview
+from broadcasters.models import Memorandum, Module, ModuleMove, ModuleReview
 from broadcasters.services.module import move_module
 from mediaexchange.core.api.serializers import TranslatedField, TranslatedSerializer, UidOf
 from mediaexchange.core.api.views import actor_of
@@ -58,9 +59,14 @@ class ModuleMoveInput(serializers.Serializer):
 
 
 class ModuleViewSet(ReferenceViewSet):
-    queryset = Module.objects.prefetch_related("parties", "memoranda", "moves__review", "reviews__broadcaster")
+    queryset = Module.objects.prefetch_related("parties", "moves__review", "reviews__broadcaster")
     serializer_class = ModuleSerializer
     filterset_fields = ["area", "state"]
+
+    def get_queryset(self) -> QuerySet[Module]:
+        known = Memorandum.objects.visible_to(self.request.user)
+        rows: QuerySet[Module] = super().get_queryset()
+        return rows.prefetch_related(Prefetch("memoranda", known))
 
     @extend_schema(request=ModuleMoveInput, responses=ModuleSerializer)
     @action(detail=True, methods=["post"])

@@ -9,7 +9,7 @@ from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.utils import flatten, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, QuerySet, URLField
+from django.db.models import Model, Prefetch, QuerySet, URLField, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -131,6 +131,26 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
                 unseen = getattr(form.instance, field.name).exclude(pk__in=choices.values("pk"))
                 form.cleaned_data[field.name] = [*chosen, *unseen]
         super().save_related(request, form, formsets, change)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj is not None:
+            self._hide_unseen(request, obj, context["adminform"].readonly_fields)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[no-any-return]
+
+    def _hide_unseen(self, request: HttpRequest, obj: Model, shown: Iterable[Any]) -> None:
+        """What a page shows without letting anybody choose names linked rows, too: only those that the user may see."""
+        names = {name for name in shown if isinstance(name, str)}
+        for field in self.opts.many_to_many:
+            if field.name in names and (rows := self.get_field_queryset(None, field, request)) is not None:
+                getattr(obj, "_prefetched_objects_cache", {}).pop(field.name, None)
+                prefetch_related_objects([obj], Prefetch(field.name, rows))
+        for field in self.opts.fields:
+            if field.name in names and field.is_relation and field.null and getattr(obj, field.attname) is not None:
+                rows = self.get_field_queryset(None, field, request)
+                if rows is not None and not rows.filter(pk=getattr(obj, field.attname)).exists():
+                    setattr(obj, field.name, None)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """Nothing: PostgreSQL keeps the trail, completely."""

@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from broadcasters.constants import ModuleState, Role, SignatureStatus
 from broadcasters.models import Broadcaster, Memorandum, Module, ModuleMove, Party
 from mediaexchange.core.models import OutboxEvent, User
 from tests.broadcasters.admin_pages import add_of, list_of, make_memorandum, page_of, rts, signed_in
-from tests.factories import make_broadcaster, make_module, make_user
+from tests.broadcasters.calendar_factories import make_diplomatic_event
+from tests.factories import make_broadcaster, make_key, make_module, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +142,17 @@ def test_saving_a_module_keeps_the_memoranda_that_the_administrator_cannot_see(a
     values |= {f"{rows}-{count}_FORMS": 0 for rows in ("moves", "reviews") for count in ("TOTAL", "INITIAL")}
     assert client.post(page_of(module), values).status_code == 302
     assert set(module.memoranda.all()) == {foreign}
+
+
+def test_who_only_looks_on_reads_no_memorandum_of_others_beside_a_module_or_an_event() -> None:
+    own, foreign = make_memorandum(rts()), make_memorandum(ptrc(), slug="foreign")
+    module, event = make_module(rts(), ptrc()), make_diplomatic_event(is_published=True)
+    for record in (module, event):
+        record.memoranda.set([own, foreign])
+    viewer = make_user(rts(), role=Role.VIEWER)
+    for record in (module, event):
+        page = signed_in(viewer).get(page_of(record)).content.decode()
+        assert str(own) in page
+        assert "Memorandum foreign" not in page
+    answer = Client().get(f"/api/v1/modules/{module.slug}/", headers={"authorization": f"Bearer {make_key(rts())}"})
+    assert answer.json()["memoranda"] == [own.slug]
