@@ -19,11 +19,12 @@ from archive.admin.item_bag import ItemBag
 from archive.admin.item_boxes import boxes_of
 from archive.admin.item_deeds import ItemDeeds
 from archive.admin.item_filters import FILTERS, facet_links
-from archive.admin.item_inlines import INLINES, ItemPartInline
+from archive.admin.item_inlines import INLINES, OWN_ONLY, ItemPartInline
 from archive.admin.item_pages import ItemPages
 from archive.admin.rights_page import RightsPages
 from archive.admin.statistics import StatisticsPage
 from archive.bounded import few_ids, one_of
+from archive.catalogue import visible_parents
 from archive.constants import ItemStatus, ValidationStatus
 from archive.models import Collection, Item, Series
 from archive.search import ITEM
@@ -46,7 +47,7 @@ _VALIDATION = {
     ValidationStatus.INCOMPLETE: "warning",
     ValidationStatus.WRONG: "danger",
 }
-_OWN_ONLY = ("source_note", "validation_said", "expected_children")
+_OWN_ONLY = frozenset({"source_note", "validation_said", "expected_children", "collection", "series"})
 HELP = {
     "identifier": _("By which the house knows the item; each only once in a house."),
     "collection": _("Of the same house."),
@@ -185,20 +186,26 @@ class ItemAdmin(
         return queryset.filter(pk__in=found_ids(search_term, staff(request), ITEM)), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What the API hides of another house's item is hidden here as well."""
         given = super().get_fieldsets(request, obj)
-        if obj is None or obj.broadcaster_id in roles_of(staff(request)):
+        if obj is None or _is_own(request, obj):
             return given
-        return [
-            (name, {**options, "fields": [field for field in options["fields"] if field not in _OWN_ONLY]})
+        is_parent_read = bool(visible_parents([obj], Item.objects.visible_to(staff(request))))
+        hidden = _OWN_ONLY if is_parent_read else _OWN_ONLY | {"parent"}
+        left = [
+            (name, {**options, "fields": [field for field in options["fields"] if field not in hidden]})
             for name, options in given
         ]
+        return [(name, options) for name, options in left if options["fields"]]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return (*super().get_readonly_fields(request, obj), *(("broadcaster",) if obj else ()))
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
         """A new item is stored before anything can hang on it."""
-        return INLINES if obj is not None else ()
+        if obj is None:
+            return ()
+        return INLINES if _is_own(request, obj) else [inline for inline in INLINES if inline not in OWN_ONLY]
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
         if db_field.name == "broadcaster":
@@ -263,6 +270,10 @@ class ItemAdmin(
     def validation_said(self, item: Item) -> str:
         """With every reason; a rule's words are in the reader's language."""
         return "\n".join((item.get_validation_display(), *map(told_reason, item.validation_reasons)))
+
+
+def _is_own(request: HttpRequest, item: Any) -> bool:
+    return item.broadcaster_id in roles_of(staff(request))
 
 
 def _is_kept(formset: Any, form: Any) -> bool:

@@ -144,3 +144,5 @@ INLINES = (
     IdentifierInline,
     RightInline,
 )
+# Where copies stand, which files they are and what contracts say: partners read the box of tracks instead.
+OWN_ONLY = (InstantiationInline, RightInline)

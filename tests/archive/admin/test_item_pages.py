@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from archive.facets import TITLES
-from archive.models import Item, Segment, TimedText
+from archive.models import Item, Segment, Series, TimedText, UnderlyingRight
 from broadcasters.constants import Role
 from tests.archive.admin.conftest import list_of, page_of
 from tests.archive.factories import (
@@ -66,6 +66,31 @@ def test_a_partner_reads_the_record_and_changes_nothing(partner, rts, module, si
     assert client.post(page_of(item), {"title_en": "Ours"}).status_code == 403
     assert client.get(page_of(item, "history")).status_code == 403
     assert page_of(item, "history") not in text
+
+
+def test_a_partner_is_shown_no_shelf_file_contract_or_hidden_whole(partner, archivist, rts, module, signed_in):
+    whole = make_item(rts, access="house", identifier="WHOLE-CANARY", title_en="Whole canary")
+    item = make_item(
+        rts, parent=whole, collection=make_collection(rts, name_en="Collection canary"),
+        series=Series.objects.create(broadcaster=rts, slug="series-canary", name_en="Series canary"),
+    )  # fmt: skip
+    make_instantiation(item, location="Shelf canary", note="Note canary")
+    make_instantiation(item, file=make_media_file(rts, name="file-canary.png"))
+    UnderlyingRight.objects.create(item=item, kind="music", reference="Contract canary")
+    secrets = (
+        "WHOLE-CANARY", "Whole canary", "Collection canary", "Series canary", "Shelf canary", "Note canary",
+        "file-canary.png", "Contract canary",
+    )  # fmt: skip
+    assert _shown(secrets, signed_in(archivist).get(page_of(item))) == {*secrets} - {"WHOLE-CANARY"}
+    client = signed_in(partner)
+    assert _shown(secrets, client.get(page_of(item))) == set()
+    Item.objects.filter(pk=whole.pk).update(access="partners")
+    assert _shown(secrets, client.get(page_of(item))) == {"Whole canary"}
+
+
+def _shown(words, response):
+    text = response.content.decode()
+    return {word for word in words if word in text}
 
 
 def test_a_foreign_item_is_answered_like_one_that_never_was(partner, rts, signed_in):
