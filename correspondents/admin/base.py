@@ -30,6 +30,7 @@ from correspondents.constants import (
 from correspondents.models import Assignment, Paper
 from correspondents.moments import today_in
 from mediaexchange.core.admin_base import ServiceAdmin, TranslatedAdmin, label
+from mediaexchange.core.validators import validate_moment
 
 ASSIGNMENT_LOOK = {
     AssignmentStatus.DRAFT: "",
@@ -104,6 +105,7 @@ class LocalMomentField(forms.Field):
     widget = forms.DateTimeInput(
         attrs={"type": "datetime-local", "class": " ".join([*INPUT_CLASSES, "max-w-2xl"])}, format="%Y-%m-%dT%H:%M"
     )
+    default_validators = [validate_moment]
 
     def to_python(self, value: Any) -> datetime | None:
         if value in self.empty_values:

@@ -1,6 +1,7 @@
 """Small checks for single values, used by models and serializers alike."""
 
 import re
+from datetime import datetime
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -39,3 +40,12 @@ def validate_language_tag(value: str) -> None:
         raise ValidationError(
             _("“%(value)s” is not a BCP 47 language tag such as sr-Latn."), code="language", params={"value": value}
         )
+
+
+def validate_moment(value: datetime) -> None:
+    """Years 1900 to 2200: near the ends of the calendar a moment has no time by the clocks of some zones.
+
+    ``CoreConfig`` gives it to every field of models, forms and serializers that takes moments.
+    """
+    if not 1900 <= value.year <= 2200:
+        raise ValidationError(_("Datetime value out of range."), code="moment")

@@ -250,3 +250,14 @@ def test_search_finds_workshops_in_every_language_and_never_a_participant(worksh
     assert [row["type"] for row in found["results"]] == ["workshop"]
     assert novi_sad.get("search/", q="vestacka inteligencija").json()["results"] == []
     assert astana.get("search/", q="Әйгерім Сұлтанқызы").json()["results"] == []
+
+
+@pytest.mark.parametrize("year", ["9999", "0001"])
+def test_a_session_at_the_ends_of_the_calendar_is_refused(workshop, coordinator, year):
+    """Its time could be told by the clocks of some parties alone."""
+    day = f"{year}-{'12-31' if year == '9999' else '01-01'}"
+    sent = {"workshop": workshop.slug, "starts_at": f"{day}T21:10:00Z", "ends_at": f"{day}T21:20:00Z"}
+    answer = coordinator.post("/api/v1/training-sessions/", sent, content_type="application/json")
+    assert answer.status_code == 400, answer.content
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"#/starts_at", "#/ends_at"}
+    assert coordinator.get("/api/v1/training-sessions/").status_code == 200
