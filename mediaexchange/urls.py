@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feeds/", include("newsexchange.feed_urls")),
     path("", include("archive.oai.urls")),
     path("calendars/<str:token>.ics", calendar, name="calendar"),
-    path("certificates/<str:token>", certificate, name="certificate"),
+    path("certificates/<slug:token>", certificate, name="certificate"),
     path("training/", include("training.urls")),
     path("media/<str:token>", download, name="media"),
     path("media/<str:token>/<str:name>", download, name="media-part"),

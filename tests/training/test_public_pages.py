@@ -75,6 +75,17 @@ def test_guessing_finds_nothing_and_is_stopped(client, certificate):
     assert Client(REMOTE_ADDR="10.9.8.7").get(f"/certificates/{certificate.token}").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["certificates/%00", "training/calendars/%00.ics"])
+def test_what_cannot_be_a_token_finds_nothing(client, db, path):
+    assert client.get(f"/{path}").status_code == 404
+
+
+def test_a_certificate_is_found_by_nothing_but_its_number(client, certificate):
+    address = person_address(certificate.enrolment.participant)
+    assert client.get(f"{address}/certificates/{certificate.number}.pdf").status_code == 200
+    assert client.get(f"{address}/certificates/%00.pdf").status_code == 404
+
+
 def test_a_persons_page_cannot_be_made_up(client, workshop):
     person = enrol(workshop).participant
     token = person_token(person)

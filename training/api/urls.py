@@ -20,5 +20,5 @@ router.register("certificates", CertificateViewSet)
 
 urlpatterns = [
     path("me/training/", OwnTrainingView.as_view(), name="me-training"),
-    path("certificate-checks/<str:token>/", CertificateCheckView.as_view(), name="certificate-check"),
+    path("certificate-checks/<slug:token>/", CertificateCheckView.as_view(), name="certificate-check"),
 ]

@@ -261,3 +261,7 @@ def test_a_session_at_the_ends_of_the_calendar_is_refused(workshop, coordinator,
     assert answer.status_code == 400, answer.content
     assert {error["pointer"] for error in answer.json()["errors"]} == {"#/starts_at", "#/ends_at"}
     assert coordinator.get("/api/v1/training-sessions/").status_code == 200
+
+
+def test_the_check_of_what_cannot_be_a_token_finds_nothing(stranger):
+    assert stranger.get("certificate-checks/%00/").status_code == 404
