@@ -112,8 +112,9 @@ def _answer(question: Question, given: Any) -> dict[str, Any]:
             raise DomainError("answer-missing", _("“%(question)s” must be answered.") % {"question": question})
         return {}
     if question.kind == QuestionKind.TEXT:
-        return {"text": str(given).strip()[:LONGEST_TEXT]}
-    number = int(given) if str(given).isascii() and str(given).isdigit() else -1
+        return {"text": str(given).replace("\0", "").strip()[:LONGEST_TEXT]}
+    text = str(given)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
     if question.kind == QuestionKind.SCALE and 1 <= number <= question.scale_max:
         return {"value": number}
     if question.kind == QuestionKind.CHOICE and any(choice.pk == number for choice in question.choices.all()):

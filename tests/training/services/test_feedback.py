@@ -44,13 +44,19 @@ def test_one_answers_once(asked):
     assert FeedbackResponse.objects.count() == 1
 
 
-@pytest.mark.parametrize("value", ["0", "6", "x", ""])
+@pytest.mark.parametrize("value", ["0", "6", "x", "", "²", "1" * 5000])
 def test_what_cannot_be_answered_is_refused_and_uses_nothing_up(asked, value):
     _workshop, form, invitations = asked
     with pytest.raises(DomainError):
         answer_form(invitations[0], answers(form, value=value))
     assert not FeedbackInvitation.objects.get(pk=invitations[0].pk).is_used
     assert not FeedbackAnswer.objects.exists()
+
+
+def test_what_a_page_sends_that_no_text_may_hold_is_left_out(asked):
+    _workshop, form, invitations = asked
+    answer_form(invitations[0], answers(form, text="More\0 time"))
+    assert FeedbackAnswer.objects.get(text__gt="").text == "More time"
 
 
 def test_nothing_that_is_kept_leads_from_an_answer_to_a_person(asked):
