@@ -220,7 +220,7 @@ class WorkshopAdmin(WorkshopPages, TrainingRecordAdmin):
         deed = request.POST.get("deed", "")
         if deed == "nominate":
             people = Participant.objects.own(staff(request))
-            chosen = people.filter(pk__in=[pk for pk in request.POST.getlist("participant") if pk.isdigit()])
+            chosen = people.filter(pk__in=[_id_of(text) for text in request.POST.getlist("participant")])
             for person in chosen:
                 if self.tried(request, partial(nominate_participant, workshop, person, actor=staff(request))):
                     self.message_user(request, _("The nomination is recorded."), messages.SUCCESS)
@@ -286,4 +286,9 @@ class WorkshopAdmin(WorkshopPages, TrainingRecordAdmin):
 
     def _enrolment(self, request: HttpRequest, workshop: Workshop, pk: str) -> Any:
         rows = Enrolment.objects.visible_to(staff(request)).filter(workshop=workshop)
-        return get_object_or_404(rows, pk=int(pk) if pk.isdigit() else 0)
+        return get_object_or_404(rows, pk=_id_of(pk))
+
+
+def _id_of(text: str) -> int:
+    """0, which no row has, for anything else than the digits of an id."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -83,6 +83,9 @@ def test_nominate_confirm_reject_and_withdraw_from_the_page(rts, host, sender):
     sending, hosting = signed_in(sender), signed_in(host)
     for person in people:
         sending.post(page(workshop, "do"), {"deed": "nominate", "participant": person.pk})
+    assert sending.post(page(workshop, "do"), {"deed": "nominate", "participant": "²"}).status_code == 302
+    for odd in ("²", "1" * 5000):
+        assert sending.post(page(workshop, "do"), {"deed": "confirm", "enrolment": odd}).status_code == 404
     first, second = Enrolment.objects.order_by("pk")
     assert first.status == "nominated"
     sending.post(page(workshop, "do"), {"deed": "confirm", "enrolment": first.pk})
