@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ROUND_THE_CLOCK = 7 * 24 * 60  # minutes a week, as channels say it
 MOST_WEEKS = 106
+YEARS = range(1950, 2200)  # of days that may be asked for
 _MS = timedelta(milliseconds=1)
 _WEEK = timedelta(weeks=1)
 

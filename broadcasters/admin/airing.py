@@ -21,6 +21,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from broadcasters.admin.foreign_share import ForeignSharePage
 from broadcasters.airing_times import week_bounds
+from broadcasters.foreign_share import YEARS
 from broadcasters.matchers import matcher_of
 from broadcasters.models import Airing, Broadcaster, Channel
 from broadcasters.permissions import may, roles_of
@@ -96,7 +97,7 @@ def _monday(text: str | None) -> date | None:
         day = date.fromisoformat(text or "")
     except ValueError:
         return None
-    return day - timedelta(days=day.weekday()) if 1950 <= day.year <= 2199 else None
+    return day - timedelta(days=day.weekday()) if day.year in YEARS else None
 
 
 @admin.register(Airing)

@@ -16,7 +16,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadcasters.foreign_share import ForeignShare
+from broadcasters.foreign_share import YEARS, ForeignShare
 from broadcasters.formats.foreign_share import CONTENT_TYPE, file_name, render_shares
 from broadcasters.models import Airing, Channel
 from broadcasters.permissions import may, roles_of
@@ -162,4 +162,4 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if 1950 <= day.year <= 2199 else None
+    return day if day.year in YEARS else None

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from broadcasters.api.airings import ForeignShareSerializer
-from broadcasters.foreign_share import MOST_WEEKS, ForeignShare
+from broadcasters.foreign_share import MOST_WEEKS, YEARS, ForeignShare
 from broadcasters.formats.foreign_share import CONTENT_TYPE, file_name, render_shares
 from broadcasters.models import Airing, Channel
 from broadcasters.permissions import require
@@ -76,20 +76,22 @@ class ForeignSharesMixin:
         refuse_unknown(request, {"from", "until"})
         channel = get_object_or_404(self.get_queryset(), slug=slug)  # type: ignore[attr-defined]
         require(actor_of(request), "broadcasters.view_airing", channel.broadcaster_id)
-        last = _day(request, "until") or timezone.localdate(timezone=ZoneInfo(channel.broadcaster.time_zone))
-        first = _day(request, "from") or last - _USUAL
+        last = asked_day(request, "until") or timezone.localdate(timezone=ZoneInfo(channel.broadcaster.time_zone))
+        first = asked_day(request, "from") or last - _USUAL
         if first > last or (last - first).days > 7 * (MOST_WEEKS - 1):
             raise BadParameterError("from", _("Ask for one to 106 weeks."), "bad-date")
         return channel, Airing.objects.foreign_shares(channel, first, last)
 
 
-def _day(request: Request, name: str) -> date | None:
+def asked_day(request: Request, name: str) -> date | None:
+    """The day of this query parameter, None without it. Raises BadParameterError."""
     text = request.query_params.get(name, "")
     if not text:
         return None
     try:
-        day: date = serializers.DateField().run_validation(text)
+        day: date | None = serializers.DateField().run_validation(text)
     except ValidationError:
-        message = _("“%(name)s” is a date such as 2026-03-02.") % {"name": name}
-        raise BadParameterError(name, message, "bad-date") from None
+        day = None
+    if day is None or day.year not in YEARS:
+        raise BadParameterError(name, _("“%(name)s” is a date such as 2026-03-02.") % {"name": name}, "bad-date")
     return day

@@ -1,27 +1,22 @@
 """Reference data: read by every member."""
 
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import DateField
 
 from broadcasters.api import serializers
 from broadcasters.api.airings import WEEK, ForeignShareSerializer
-from broadcasters.api.foreign_shares import ForeignSharesMixin, share_said
+from broadcasters.api.foreign_shares import ForeignSharesMixin, asked_day, share_said
 from broadcasters.models import Airing, Broadcaster, Channel, Institution, Person, Place
 from broadcasters.permissions import require
 from mediaexchange.core.api.filters import refuse_unknown
-from mediaexchange.core.api.problems import BadParameterError
 from mediaexchange.core.api.views import ExchangeViewSet, actor_of
 
 
@@ -56,7 +51,8 @@ class ChannelViewSet(ForeignSharesMixin, ReferenceViewSet):
         refuse_unknown(request, {"on"})
         channel = get_object_or_404(self.get_queryset(), slug=kwargs["slug"])
         require(actor_of(request), "broadcasters.view_airing", channel.broadcaster_id)
-        share = Airing.objects.foreign_share(channel, _day(request, channel))
+        day = asked_day(request, "on") or timezone.localdate(timezone=ZoneInfo(channel.broadcaster.time_zone))
+        share = Airing.objects.foreign_share(channel, day)
         return Response(share_said(channel, share))
 
 
@@ -75,15 +71,3 @@ class InstitutionViewSet(ReferenceViewSet):
     queryset = Institution.objects.select_related("city")
     serializer_class = serializers.InstitutionSerializer
     filterset_fields = ["kind", "country_code"]
-
-
-def _day(request: Request, channel: Channel) -> date:
-    """The day asked for, else today where the channel's house is."""
-    text = request.query_params.get("on", "")
-    if not text:
-        return timezone.localdate(timezone=ZoneInfo(channel.broadcaster.time_zone))
-    try:
-        day: date = DateField().run_validation(text)
-    except ValidationError:
-        raise BadParameterError("on", _("“on” is a date such as 2026-03-02."), "bad-date") from None
-    return day

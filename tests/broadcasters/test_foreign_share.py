@@ -110,8 +110,11 @@ def test_the_range_by_api_is_the_own_houses_alone(belgrade, astana, rts, ptrc):
     ]  # fmt: skip
     assert len(belgrade.get(address).json()) == 12
     assert astana.get(address).status_code == 403
-    for wrong in ({"from": "x"}, {"from": "2026-09-08", "until": "2026-09-01"}, {"from": "2000-01-01"}):
+    ends = ({"until": "9999-12-31"}, {"from": "0001-01-01", "until": "0001-01-02"})
+    for wrong in ({"from": "x"}, {"from": "2026-09-08", "until": "2026-09-01"}, {"from": "2000-01-01"}, *ends):
         assert belgrade.get(address, **wrong).status_code == 400
+    for wrong in ("x", "9999-12-31", "0001-01-01"):
+        assert belgrade.get(f"channels/{channel.slug}/foreign-share/", on=wrong).status_code == 400
     sheet = belgrade.get(
         f"channels/{channel.slug}/foreign-shares.xlsx/", **{"from": "2026-09-15", "until": "2026-09-15"}
     )
