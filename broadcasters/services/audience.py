@@ -56,8 +56,10 @@ def state_figure(
         if starts_on or ends_on:
             raise DomainError("figure-of-what", _("An airing has its own day."), field="starts_on")
         made_by, language = airing.origin_id, language or airing.language
+    if starts_on and ends_on and ends_on < starts_on:
+        raise DomainError("days-missing", _("Say from which day to which."), field="starts_on")
     if channel is not None:
-        if starts_on is None or (ends_on or starts_on) < starts_on:
+        if starts_on is None:
             raise DomainError("days-missing", _("Say from which day to which."), field="starts_on")
         ends_on = ends_on or starts_on
         if ends_on > timezone.localdate():

@@ -156,6 +156,9 @@ def test_by_api_and_admin(rts, ptrc, airing, channel, belgrade, astana):
     assert astana.post("audience-figures/", body | {"value": "13"}).status_code == 409
     assert astana.post("audience-figures/", body | {"stated_by": "rts"}).status_code == 403
     assert astana.post("audience-figures/", body | {"weather": "fine"}).status_code == 400
+    edition = {"subject_uid": str(make_story(ptrc).uid), "language": "kk", "starts_on": "2026-09-14"}
+    backwards = {"measure": "views", "value": "5", "source": "Log", "as_of": "2026-09-16", "ends_on": "2026-09-01"}
+    assert astana.post("audience-figures/", edition | backwards).status_code == 422
     assert [row["value"] for row in belgrade.get("audience-figures/", language="ru").json()["results"]] == ["12.50"]
     client = Client()
     client.force_login(make_user(ptrc))
@@ -166,6 +169,10 @@ def test_by_api_and_admin(rts, ptrc, airing, channel, belgrade, astana):
         "source": "Panel", "as_of": "2026-09-21", "stated_by": ptrc.pk, "unit": "", "language": "", "method": "",
     }  # fmt: skip
     assert client.post(address, said | {"ends_on": "2026-09-01"}).status_code == 200
+    of_edition = {"channel": "", "measure": "views", "ends_on": "2026-09-01"} | {
+        name: edition[name] for name in ("subject_uid", "language")
+    }
+    assert client.post(address, said | of_edition).status_code == 200
     assert client.post(address, said).status_code == 302
     assert AudienceFigure.objects.get(channel=channel).unit == "people"
     assert client.get(reverse("admin:broadcasters_audiencefigure_changelist")).status_code == 200
