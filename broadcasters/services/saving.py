@@ -30,6 +30,7 @@ _CONFLICTS: dict[str, Message] = {
     "broadcasters_evidence_with_another": _("A house is not its own partner."),
     "broadcasters_initiative_area": _("An initiative stands under a module of digital development."),
     "broadcasters_initiative_owned_by_party": _("The owners of an initiative are parties of its module."),
+    "broadcasters_initiative_owner_once": _("An owner is named twice."),
     "broadcasters_milestone_of_party": _("The owner of a milestone is a party of the module."),
     "broadcasters_guideline_stands": _("A house has adopted this version; write a new one."),
     "broadcasters_event_stays": _("What is published stays published: others may have quoted it. Call it off instead."),

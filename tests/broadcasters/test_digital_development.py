@@ -102,6 +102,8 @@ def test_owners_are_parties_and_those_who_answer_belong_to_them(module, stana, p
     stranger = make_user(ptrc)
     wrong = [{"broadcaster": "rts", "responsible": stranger.username}]
     assert send(stana, "initiatives/", proposal(owners=wrong)).status_code == 422
+    twice = send(stana, "initiatives/", proposal(owners=[{"broadcaster": "rts"}, {"broadcaster": "rts"}]))
+    assert (twice.status_code, twice.json()["code"]) == (409, "initiative-owner-once")
     assert not Initiative.objects.exists()
     editor = make_user(rtv, Role.ADMINISTRATOR)
     assert send(editor, "initiatives/", proposal()).status_code == 400  # no such module for them
