@@ -153,7 +153,7 @@ def name_columns(
     for place, field in mapping.items():
         if field not in fields:
             raise DomainError("unknown-column", _("There is no such field here."), field=field[:60])
-        if not (place.isascii() and place.isdecimal() and int(place) < len(stored.header)):
+        if not (place.isascii() and place.isdecimal() and len(place) < 9 and int(place) < len(stored.header)):
             raise DomainError("unknown-column", _("There is no such column."), field=place[:60])
     if len(set(mapping.values())) < len(mapping):
         raise DomainError("column-twice", _("Each field is named once."))

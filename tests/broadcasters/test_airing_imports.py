@@ -205,7 +205,7 @@ def test_columns_that_nobody_knows_are_named_by_a_person(rts, channel):
     received = imported(rts, "a;b;c;d\n2026-09-14;19:30;30:00;Film\n")
     assert (received.status, received.mapping) == (LogStatus.COLUMNS, {})
     actor = received.created_by
-    for wrong in ({"0": "weather"}, {"9": "start"}, {"0": "start", "1": "start"}):
+    for wrong in ({"0": "weather"}, {"9": "start"}, {"0": "start", "1": "start"}, {"1" * 5000: "start"}):
         with pytest.raises(DomainError):
             name_columns(received, actor=actor, mapping=wrong)
     with pytest.raises(ConflictError):
