@@ -154,7 +154,7 @@ def sync_feeds(leased: Sequence[tuple[int, UUID]]) -> list[SyncResult]:
 
 
 def _fetch_all(feeds: Sequence[Feed]) -> Iterator[tuple[Feed, Fetched | OutgoingError]]:
-    """In the order in which they answer. Threads fetch and touch no database; what crashes one is its feed's failure."""
+    """In the order in which they answer. Threads fetch and touch no database; what crashes one fails its feed."""
     started = {_fetchers().submit(_fetch, feed): feed for feed in feeds}
     for future in as_completed(started):
         feed, crash = started[future], future.exception()
