@@ -194,12 +194,12 @@ def _read_json(text: str) -> Table:
     rows = [
         (place, [_plain(row.get(name)) for name in header]) for place, row in enumerate(said, 1) if any(row.values())
     ]
-    return Table("json", [name[:MAX_CELL_CHARS] for name in header], rows)
+    return Table("json", [_tidy(name) for name in header], rows)
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)[:MAX_CELL_CHARS]
+        return _tidy(json.dumps(value, ensure_ascii=False))
     return _tidy(_cell(value))
 
 

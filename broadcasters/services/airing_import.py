@@ -1,10 +1,11 @@
 """Imports of as-run logs and audience tables: received, read, shown before anything is written, approved, written."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -29,9 +30,13 @@ TASK = "broadcasters.tasks.work_on_airing_imports"
 BATCH = 2_000  # rows written in one statement
 LEASE = timedelta(minutes=5)
 _SEVERAL = 2  # sheets
+# What a table may bring about that nobody has foreseen; a database that is away is none of it.
+_UNFORESEEN = (DataError, IntegrityError, ArithmeticError, LookupError, TypeError, ValueError)
 _PLANNED = (
     "action", "has_warning", "problems", "values", "channel", "started_at", "programme_key", "airing", "cells",
 )  # fmt: skip
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -331,11 +336,26 @@ def counts_of(airing_import: AiringImport) -> dict[str, int]:
 def work_on_imports() -> None:
     """Read what waits, go on with what was approved, look for what it was. Whoever was killed is followed."""
     for pk in _due(status=LogStatus.READING):
-        read_airings(pk)
+        _try(read_airings, pk)
     for pk in _due(status=LogStatus.APPLYING):
-        run_airings(pk)
+        _try(run_airings, pk)
     for pk in _due(status=LogStatus.APPLIED, matched_at__isnull=True):
-        match_import(pk)
+        _try(match_import, pk)
+
+
+def _try(work: Callable[[int], object], pk: int) -> None:
+    """One import that breaks its worker holds up no other; one that cannot be read is refused."""
+    try:
+        work(pk)
+    except _UNFORESEEN as error:
+        log.exception("airing-import.crashed", airing_import=pk)
+        AiringImport.objects.filter(pk=pk, status=LogStatus.READING).update(
+            status=LogStatus.REFUSED,
+            error=Code.PARSER_FAILED,
+            detail=f"internal: {type(error).__name__}",
+            content=None,
+            leased_until=None,
+        )
 
 
 def _due(**state: Any) -> list[int]:

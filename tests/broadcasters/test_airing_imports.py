@@ -12,6 +12,7 @@ from broadcasters.airing_constants import LogStatus, RowAction
 from broadcasters.constants import Role
 from broadcasters.models import Airing, AiringImport, AiringImportRow
 from broadcasters.parsing.base import MAX_BYTES, Code
+from broadcasters.parsing.columns import guess
 from broadcasters.services.airing import forget_titles, report_airing
 from broadcasters.services.airing_import import (
     apply_airings,
@@ -199,6 +200,36 @@ def test_headings_separators_and_letters_are_found(rts, channel, header, charset
     received = imported(rts, f"{header}\r\n{line}\r\n".encode(charset))
     assert (received.status, problems(received)) == (LogStatus.PREVIEW, [""])
     assert received.rows.get().values["title"] == title
+
+
+@pytest.mark.parametrize(
+    "strange", ['"a\\u0000b": 1', '"a\\ud800b": 1', '"notes": {"a": "\\ud800"}', '"notes": ["\\u0000\\udfff"]']
+)
+def test_what_the_database_cannot_keep_of_a_json_log_is_left_out(rts, channel, strange):
+    received = imported(
+        rts, f'[{{"start": "2026-09-14T19:30", "duration": "30:00", "title": "Film", {strange}}}]', channel
+    )
+    assert (received.status, problems(received)) == (LogStatus.PREVIEW, [""])
+    assert not {"\0", "\ud800"} & set("".join(received.header + received.rows.get().cells))
+
+
+def test_a_table_that_breaks_its_reader_is_refused_and_holds_up_no_other(rts, channel, monkeypatch):
+    def read_or_break(header, kind):
+        if "weather" in header:
+            raise LookupError("weather")
+        return guess(header, kind)
+
+    monkeypatch.setattr("broadcasters.services.airing_import.guess", read_or_break)
+    actor = make_user(rts)
+    broken, sound = (
+        receive_airings(text.encode(), broadcaster=rts, actor=actor, channel=channel)
+        for text in ("weather;date\nfine;2026-09-14\n", LOG)
+    )
+    work_on_imports()
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.status, broken.error, broken.content) == (LogStatus.REFUSED, Code.PARSER_FAILED, None)
+    assert sound.status == LogStatus.PREVIEW
 
 
 def test_columns_that_nobody_knows_are_named_by_a_person(rts, channel):
