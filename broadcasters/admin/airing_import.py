@@ -162,7 +162,7 @@ class AiringImportAdmin(ServiceAdmin):
     ) -> HttpResponse:
         if obj is not None:
             context["boxes"] = [self._box(request, obj)]
-        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, *args, **{**kwargs, "obj": obj})
         return response
 
     def _box(self, request: HttpRequest, row: AiringImport) -> SafeString:

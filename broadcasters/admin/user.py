@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -80,7 +80,9 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
         return queryset.filter(Q(pk=user.pk) | Exists(shared))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("memberships__broadcaster")
+        rows: Any = Membership.objects.select_related("broadcaster")
+        known = rows if request.user.is_superuser else rows.visible_to(request.user)
+        return super().get_queryset(request).prefetch_related(Prefetch("memberships", known))
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:

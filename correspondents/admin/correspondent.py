@@ -112,11 +112,11 @@ class CorrespondentAdmin(CorrespondentsAdmin, ServiceAdmin):
         return listed
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Another house reads what crosses with an assignment; account and region do not."""
+        """Another house reads what crosses with an assignment; account, region and home do not."""
         fields = super().get_fields(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fields
-        return [name for name in fields if name not in ("data_region", "user", "is_active")]
+        return [name for name in fields if name not in ("data_region", "user", "is_active", "home_base")]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("broadcaster",) if obj is not None else ()

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from broadcasters.models import Broadcaster, Place
-from broadcasters.permissions import house_of
+from broadcasters.permissions import house_of, roles_of
 from correspondents.api.base import WritableViewSet
 from correspondents.models import Correspondent, Skill, Whereabouts
 from correspondents.services.export import export_of
@@ -22,13 +22,19 @@ from mediaexchange.core.api.serializers import SeesOnly
 from mediaexchange.core.api.views import PrivateMixin, actor_of
 from mediaexchange.core.api.writing import StrictSerializer
 
+# What the sending house keeps to itself.
+_OF_THE_HOUSE = ("home_base", "data_region", "is_active", "created_at")
+
 
 class CorrespondentSerializer(serializers.ModelSerializer):
-    """What crosses: name, languages, skills. No e-mail, no telephone."""
+    """What crosses: name, languages, skills. No e-mail, no telephone; what is the house's own is null for others."""
 
     broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     home_base = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
     skills = serializers.SlugRelatedField(slug_field="slug", many=True, read_only=True)
+    data_region = serializers.CharField(read_only=True, allow_null=True)
+    is_active = serializers.BooleanField(read_only=True, allow_null=True)
+    created_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
     class Meta:
         model = Correspondent
@@ -36,6 +42,11 @@ class CorrespondentSerializer(serializers.ModelSerializer):
             "uid", "broadcaster", "name", "name_latn", "language", "languages", "skills", "home_base", "data_region",
             "is_active", "created_at", "anonymised_at",
         ]  # fmt: skip
+
+    def to_representation(self, instance: Correspondent) -> dict[str, Any]:
+        user, shown = actor_of(self.context["request"]), super().to_representation(instance)
+        is_own = instance.broadcaster_id in roles_of(user) or instance.user_id == user.pk
+        return shown if is_own else shown | dict.fromkeys(_OF_THE_HOUSE)
 
 
 class CorrespondentStateSerializer(serializers.ModelSerializer):

@@ -133,11 +133,17 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         super().save_related(request, form, formsets, change)
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         if obj is not None:
             self._hide_unseen(request, obj, context["adminform"].readonly_fields)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)  # type: ignore[no-any-return]
+        return super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[no-any-return]
 
     def _hide_unseen(self, request: HttpRequest, obj: Model, shown: Iterable[Any]) -> None:
         """What a page shows without letting anybody choose names linked rows, too: only those that the user may see."""

@@ -206,3 +206,11 @@ def test_a_foreign_key_cannot_be_revoked(administrator: User) -> None:
     address = reverse("admin:core_apikey_revoke", args=[ApiKey.objects.get().pk])
     assert signed_in(administrator).post(address).status_code == 403
     assert find_key(text)
+
+
+def test_a_colleagues_roles_in_other_houses_are_not_shown(administrator: User) -> None:
+    colleague = make_user(rts(), role=Role.VIEWER)
+    Membership.objects.create(user=colleague, broadcaster=ptrc(), role=Role.PRODUCER)
+    page = signed_in(administrator).get(list_of(User)).content.decode()
+    assert "rts: " in page
+    assert "ptrc: " not in page

@@ -83,6 +83,10 @@ def test_name_and_languages_cross_with_an_assignment_and_nothing_else(rts, ptrc,
     Assignment.objects.filter(pk=assignment.pk).update(status="assigned")
     assert uids(astana.get("correspondents/")) == {str(going.uid)}
     assert astana.get(f"correspondents/{staying.uid}/").status_code == 404
+    kept = ("home_base", "data_region", "is_active", "created_at")
+    crossed = astana.get(f"correspondents/{going.uid}/").json()
+    assert (crossed["languages"], [crossed[name] for name in kept]) == (going.languages, [None] * 4)
+    assert belgrade.get(f"correspondents/{going.uid}/").json()["is_active"] is True
     found = astana.get(f"assignments/{assignment.uid}/").json()
     assert found["correspondent"]["name"] == going.name
     assert found["status_reason"] == ""
