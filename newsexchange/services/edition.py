@@ -106,12 +106,21 @@ def cleaned(text: Text, language: str) -> Text:
     return Text(values["headline"].strip(), clean_html(values["summary"]), clean_html(values["body"]))
 
 
+def differing_texts(story: Story, texts: Mapping[str, Text]) -> dict[str, Text]:
+    """Those in languages without columns that say, once they are clean, something else than stands there."""
+    standing = {
+        edition.language: Text(edition.headline, edition.summary, edition.body)
+        for edition in story.editions.filter(language__in=texts)
+    }
+    return {tag: text for tag, text in texts.items() if _in_words(text, tag) != standing.get(tag, Text())}
+
+
 def write_texts(story: Story, texts: Mapping[str, Text], *, actor: User) -> None:
     """The texts in languages without columns, as editions of a locked story; one without words is taken away."""
     original = stored_language(story.language) or story.language
     for language, text in texts.items():
-        text = cleaned(text, language)
-        if not (text.headline or html_to_text(text.body)):
+        text = _in_words(text, language)
+        if text == Text():
             story.editions.filter(language=language).delete()
             continue
         is_original = language == original
@@ -160,6 +169,12 @@ def follow_texts(story: Story, touched: Iterable[str], *, actor: User) -> None:
         stale = story.editions.exclude(language__in=touched).exclude(origin=EditionOrigin.ORIGINAL)
         stale.update(is_stale=True)
     story.editions.filter(language__in=set(STORED) - written).delete()
+
+
+def _in_words(text: Text, language: str) -> Text:
+    """As it is stored; nothing for a text without words."""
+    text = cleaned(text, language)
+    return text if text.headline or html_to_text(text.body) else Text()
 
 
 def _says_what_it_said(story: Story, version: int) -> bool:

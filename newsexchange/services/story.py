@@ -19,7 +19,7 @@ from newsexchange.constants import OPENING_OFFERS, StoryStatus, VersionKind
 from newsexchange.models import Offer, Story, StoryVersion
 from newsexchange.parsing.sanitise import clean_html
 from newsexchange.search import STORY
-from newsexchange.services.edition import TEXT_FIELDS, Text, follow_texts, write_texts
+from newsexchange.services.edition import TEXT_FIELDS, Text, differing_texts, follow_texts, write_texts
 from newsexchange.services.publishing import announce, write_versions
 from newsexchange.services.receipt import note_opening
 from newsexchange.services.version import Turn
@@ -43,11 +43,12 @@ def save_story(
 ) -> Story:
     """Store what an editor typed; a published story gets a new version, and its other languages turn stale.
 
-    ``changed`` names the fields that differ (``headline_kk``, ``urgency`` …): of a stored story only these are written,
-    so that two editors of different fields do not undo each other. ``texts`` are those in languages without columns, by
-    BCP 47 tag. A correction needs a note. A story that an embargo or hold takes back from readers is retracted for
-    them. Raises ForbiddenError for a story of a broadcaster the actor does not edit for, ConflictError for one
-    that was killed.
+    ``changed`` names the fields that may differ (``headline_kk``, ``urgency`` …): of a stored story only these are
+    written, so that two editors of different fields do not undo each other, and what says the same once it is clean
+    counts as untouched. ``texts`` are those in languages without columns, by BCP 47 tag. A correction needs a note. A
+    story that an embargo or hold takes back from readers is retracted for them. Raises ForbiddenError for a story of a
+    broadcaster the actor does not edit for, ConflictError for one that was killed, DomainError for a published one
+    that would be left without words.
     """
     texts = texts or {}
     if not story.pk:
@@ -60,14 +61,16 @@ def save_story(
         refresh(STORY, [story.pk])
         return story
     turn = Turn.begin(story, actor=actor)
-    for name in changed:
-        setattr(turn.story, name, getattr(story, name))
-    _clean(turn.story, changed)
+    changed = {name for name in changed if _take_over(turn.story, story, name)}
+    texts = differing_texts(turn.story, texts)
     if changed or texts:
         turn.advance()
     write_texts(turn.story, texts, actor=actor)
-    follow_texts(turn.story, _languages_in(changed) | set(texts), actor=actor)
-    turn.end(set(changed), kind=kind, note=note)
+    touched = _languages_in(changed) | set(texts)
+    follow_texts(turn.story, touched, actor=actor)
+    if touched and turn.story.status == StoryStatus.PUBLISHED:
+        _require_words(turn.story)
+    turn.end(changed, kind=kind, note=note)
     return turn.story
 
 
@@ -78,8 +81,7 @@ def publish_story(story: Story, *, actor: User) -> Story:
     require(actor, "newsexchange.change_story", story.broadcaster_id)
     if story.status == StoryStatus.PUBLISHED:
         return story
-    if not story.has_words():
-        raise DomainError("no-text", _("Give a headline or text in at least one language."))
+    _require_words(story)
     story.status, story.version = StoryStatus.PUBLISHED, 1
     story.published_at = story.versioned_at = timezone.now()
     story.save(update_fields=["status", "version", "published_at", "versioned_at"])
@@ -128,6 +130,23 @@ def tell_expired(limit: int = 200) -> int:
             )
     Story.objects.filter(pk__in=[story.pk for story in due]).update(expired_at=Now())
     return len(due)
+
+
+def _require_words(story: Story) -> None:
+    if not story.has_words():
+        raise DomainError("no-text", _("Give a headline or text in at least one language."))
+
+
+def _take_over(stored: Story, story: Story, name: str) -> bool:
+    """Write one field of what was typed into the stored row if that changes it: forms cut off the space round texts."""
+    before = getattr(stored, name)
+    setattr(stored, name, getattr(story, name))
+    _clean(stored, {name})
+    after = getattr(stored, name)
+    is_same = (before or "").strip() == after.strip() if name in WRITTEN_TEXT else before == after
+    if is_same:
+        setattr(stored, name, before)
+    return not is_same
 
 
 def _clean(story: Story, names: set[str]) -> None:

@@ -56,13 +56,13 @@ class Turn:
         tells. A correction says in its note what was wrong: DomainError without one, ConflictError for what nobody has
         read yet.
         """
-        story, now = self.story, timezone.now()
+        story = self.story
         if kind == VersionKind.CORRECTION:
             self._check_correction(note)
         if story.is_under_embargo():
             story.released_at = None  # its end is to be announced again
-        if story.expires_at is not None and story.expires_at > now:
-            story.expired_at = None
+        if "expires_at" in written:
+            story.expired_at = None  # and so is the story's own
         bookkeeping = {"released_at", "expired_at", "version", "versioned_at"}
         story.save(update_fields={*written, *bookkeeping})
         if not self.is_changed:

@@ -95,6 +95,22 @@ def test_an_edited_published_story_gets_a_version_with_its_note(desks):
     assert story.versions.get(version=2).note == "The name"
 
 
+def test_line_ends_as_browsers_send_them_are_no_change(desks):
+    story = make_story(desks.rts, body_sr="<p>Први.</p>\n<p>Други.</p>", body_kk="<p>Бір.</p>\n<p>Екі.</p>")
+    story.editions.filter(language="kk").update(is_stale=True, origin="machine", ai_use="translation", reviewed_by=None)
+    sent = {f"body_{code}": getattr(story, f"body_{code}").replace("\n", "\r\n") for code in ("sr", "kk")}
+    desks.ana.post(page(story), typed(story, language="sr-Cyrl", **sent))
+    story.refresh_from_db()
+    assert story.version == 1
+    desks.ana.post(page(story), typed(story, language="sr-Cyrl", urgency="2", **sent))
+    story.refresh_from_db()
+    assert (story.version, story.urgency) == (2, 2)
+    kazakh, english = story.editions.get(language="kk"), story.editions.get(language="en")
+    assert (kazakh.is_stale, kazakh.ai_block_reason(), english.is_stale) == (True, "ai-unreviewed", False)
+    answers = {"headline": story.headline_sr, "summary": "", "body": sent["body_sr"], "note": "Nothing"}
+    assert said(desks.ana.post(deed(story, "correct"), answers)) == "A correction changes something."
+
+
 def test_two_editors_do_not_overwrite_each_other(desks):
     story = make_story(desks.rts)
     sent = typed(story, headline_en="Second")

@@ -58,6 +58,30 @@ def test_saying_again_what_it_says_makes_no_new_version(belgrade, rts):
     assert (same.status_code, same.json()["version"]) == (200, 1)
 
 
+def test_saying_a_text_without_columns_again_makes_no_new_version(belgrade, rts):
+    story = make_story(rts, language="hu")
+    path, texts = f"stories/{story.uid}/", {"hu": {"headline": "Új könyvtár", "body": "<p>Szöveg</p>"}}
+    assert belgrade.send("PATCH", path, {"texts": texts}, If_Match="*").json()["version"] == 2
+    story.editions.update(is_stale=False)
+    for given in (texts, {"hu": {"headline": " Új könyvtár"}}, {"mk": {"summary": "<p>.</p>", "body": "<p></p>"}}):
+        same = belgrade.send("PATCH", path, {"texts": given}, If_Match="*")
+        assert (same.status_code, same.json()["version"]) == (200, 2), given
+    assert not story.editions.filter(is_stale=True).exists()
+
+
+def test_a_published_story_is_not_left_without_words(belgrade, rts):
+    story = make_story(rts, headline_en="", body_en="")
+    path, nothing = f"stories/{story.uid}/", {"headline": "", "body": ""}
+    refused = belgrade.send("PATCH", path, {"texts": {"sr": nothing}}, If_Match="*")
+    assert (refused.status_code, refused.json()["code"]) == (422, "no-text")
+    story.refresh_from_db()
+    assert (story.version, story.headline_sr) == (1, "Отворена нова библиотека")
+    moved = belgrade.send("PATCH", path, {"texts": {"sr": nothing, "hu": {"headline": "Könyvtár"}}}, If_Match="*")
+    assert moved.status_code == 200
+    refused = belgrade.send("PATCH", path, {"texts": {"hu": nothing}}, If_Match="*")
+    assert (refused.status_code, refused.json()["code"]) == (422, "no-text")
+
+
 def test_a_correction_says_what_was_wrong_and_travels_the_same_road(belgrade, astana, rts, ptrc):
     story = make_story(rts)
     offer(story, ptrc)

@@ -7,7 +7,7 @@ from mediaexchange.core.models import OutboxEvent
 from newsexchange.models import Story, StoryVersion
 from newsexchange.services.offer import take_offer
 from newsexchange.services.recall import recall_story, restore_story
-from newsexchange.services.story import release_due_embargoes, save_story
+from newsexchange.services.story import release_due_embargoes, save_story, tell_expired
 from tests.factories import make_embargoed_story, make_module, make_story, make_user, offer
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +75,28 @@ def test_a_byline_with_control_characters_breaks_no_feed(rts, stranger):
     make_story(rts, is_open=True, byline="Mila\x0bRakić")
     assert stranger.get("/feeds/rts/en.rss").status_code == 200
     assert OutboxEvent.objects.exists()
+
+
+def test_an_end_that_was_taken_back_and_set_again_is_told_again(rts, ptrc):
+    story, desk = make_story(rts), make_user(rts)
+    offer(story, ptrc)
+    for end in (timezone.now() - timedelta(minutes=5), None, timezone.now() - timedelta(minutes=1)):
+        story.expires_at = end
+        story = save_story(story, actor=desk, changed={"expires_at"})
+        tell_expired()
+    assert tell_expired() == 0
+    assert OutboxEvent.objects.filter(kind="story.expired").count() == 2
+
+
+def test_what_says_the_same_once_it_is_clean_counts_as_untouched(rts):
+    story = make_story(rts, body_sr="<p>Први ред.</p>\n<p>Други ред.</p>\n", editors_note="Line\nline")
+    story.editions.filter(language="en").update(is_stale=True)
+    story.body_sr, story.headline_sr = "<p>Prvi red.</p>\r\n<p>Drugi red.</p>", " Otvorena nova biblioteka "
+    story.editors_note = "Line\r\nline"
+    saved = save_story(story, actor=make_user(rts), changed={"body_sr", "headline_sr", "editors_note", "urgency"})
+    assert saved.version == 1
+    story.urgency = 3
+    saved = save_story(story, actor=make_user(rts), changed={"body_sr", "urgency"})
+    assert (saved.version, saved.urgency) == (2, 3)
+    assert saved.versions.get(version=2).snapshot["body_sr"] == "<p>Први ред.</p>\n<p>Други ред.</p>\n"
+    assert saved.editions.get(language="en").is_stale
