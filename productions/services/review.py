@@ -78,16 +78,15 @@ def submit_revision(
 ) -> Revision:
     """Put a script or cut before the parties. What they said of the last one of its kind is void from then on.
 
-    Raises DomainError for nothing to look at, for what belongs to no partner or is not ready, and for a deadline that
+    Raises DomainError for nothing to look at, for what is not the house's own or is not ready, and for a deadline that
     has passed; ConflictError for a production that is closed; ForbiddenError.
     """
     stored = lock_production(production)
     require(actor, "productions.add_revision", broadcaster)
     require_open(stored)
-    houses = partner_ids(stored)
-    if broadcaster.pk not in houses:
+    if broadcaster.pk not in partner_ids(stored):
         raise DomainError("not-a-partner", _("Only partners of the production submit revisions."))
-    file = _material(instantiation, file, houses)
+    file = _material(instantiation, file, broadcaster)
     if due_at is not None and due_at <= timezone.now():
         raise DomainError("deadline-passed", _("The deadline lies in the past."))
     revision = Revision.objects.create(
@@ -259,13 +258,15 @@ def _require_current(revision: Revision) -> None:
         )
 
 
-def _material(instantiation: Instantiation | None, file: MediaFile | None, houses: list[int]) -> MediaFile | None:
-    """The file to look at; None for a reel on a shelf."""
+def _material(
+    instantiation: Instantiation | None, file: MediaFile | None, broadcaster: Broadcaster
+) -> MediaFile | None:
+    """The file to look at; None for a reel on a shelf. Every party reads documents as they are."""
     if (instantiation is None) == (file is None):
         raise DomainError("material-missing", _("Choose what is to be looked at: one carrier, or one file."))
     owner = instantiation.item.broadcaster_id if instantiation else file.broadcaster_id if file else 0
-    if owner not in houses:
-        raise DomainError("foreign-material", _("It belongs to a house that is no partner."))
+    if owner != broadcaster.pk:
+        raise DomainError("foreign-material", _("A house submits only what is its own."))
     shown = instantiation.file if instantiation else file
     if shown is not None and not shown.is_ready:
         raise DomainError("file-not-ready", _("The file is not ready."))

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from productions.models import LanguageVersion
-from tests.archive.factories import make_instantiation, make_item
+from tests.archive.factories import make_archive_module, make_instantiation, make_item, make_media_file
 from tests.conftest import Caller
 from tests.factories import make_broadcaster, make_key
 from tests.productions.delivery import (
@@ -125,6 +125,17 @@ def test_a_round_of_review_over_the_api(production, rts, ptrc):
     belgrade.post("revisions/", body)
     again = belgrade.get(f"revisions/{uid}/").json()
     assert (again["is_current"], again["is_approved"]) == (False, False)
+
+
+def test_nobody_submits_the_master_of_another_house_to_look_at_it(production, rts, ptrc):
+    make_archive_module(rts, ptrc)
+    master = make_instantiation(make_item(rts), file=make_media_file(rts))
+    astana = signed_in(ptrc)
+    assert astana.get(f"instantiations/{master.uid}/").status_code == 200
+    body = {"production": str(production.uid), "kind": "script", "instantiation": str(master.uid)}
+    refused = astana.post("revisions/", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "foreign-material")
+    assert signed_in(rts).post("revisions/", body).status_code == 201
 
 
 def test_a_refused_delivery_names_every_reason_with_links(production, rts, ptrc, producer):

@@ -120,11 +120,13 @@ def test_strangers_and_other_houses_people_decide_nothing(cut, rts, ptrc):
         Decision.objects.create(revision=cut, broadcaster=rtv, decision="approved")
 
 
-def test_what_is_not_a_partners_is_not_submitted(production, rts):
-    foreign = make_instantiation(make_item(make_broadcaster("rtv")))
+def test_a_house_submits_only_what_is_its_own(production, rts, ptrc):
+    stranger, partner = (make_instantiation(make_item(house)) for house in (make_broadcaster("rtv"), ptrc))
     for fields, code in (
         ({}, "material-missing"),
-        ({"instantiation": foreign}, "foreign-material"),
+        ({"instantiation": stranger}, "foreign-material"),
+        ({"instantiation": partner}, "foreign-material"),
+        ({"file": make_document(ptrc)}, "foreign-material"),
         ({"file": make_document(rts), "due_at": timezone.now()}, "deadline-passed"),
     ):
         with pytest.raises(DomainError) as refused:
