@@ -8,7 +8,7 @@ from psycopg.types.range import Range
 
 from archive.constants import GrantStatus
 from archive.models import Grant, Item, Segment
-from broadcasters.permissions import require
+from broadcasters.permissions import may, require
 from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
@@ -20,6 +20,7 @@ from productions.services.review import require_open
 ADD, CHANGE, DELETE = (f"productions.{verb}_archiveuse" for verb in ("add", "change", "delete"))
 CONTRIBUTE = "archive.add_grant"  # whoever may license footage of the house may also bring it in
 MOST_AT_ONCE = 100
+Stretch = tuple[int | None, int | None]
 
 
 @transaction.atomic
@@ -63,14 +64,23 @@ def change_use(
     grant: Grant | None,
     place: str = "",
 ) -> ArchiveUse:
-    """Use another stretch of the item, or under another grant; None is none. Raises like ``add_use``."""
+    """Use another stretch of the item, or under another grant; None is none. Raises like ``add_use``.
+
+    With another segment, ends that stay as they were give way to its own. What goes beyond the stretch that the holder
+    contributed is contributed no more, unless the actor brings in footage of that house.
+    """
     made = _locked(use)
     require_partner(actor, CHANGE, made.production)
     require_open(made.production)
+    before, segment_before = (made.in_ms, made.out_ms), made.segment
     made.segment, made.in_ms, made.out_ms, made.place = segment, in_ms, out_ms, place.strip()[:200]
-    _set_stretch(made)
+    if segment is not None and segment != segment_before and before == (in_ms, out_ms):
+        made.in_ms = made.out_ms = None
+    if (segment_before, before) != (made.segment, (made.in_ms, made.out_ms)):
+        _set_stretch(made)
     made.grant = grant
-    if grant is not None:
+    is_beyond = not _lies_within((made.in_ms, made.out_ms), before)
+    if grant is not None or (is_beyond and not _may_contribute(actor, made.item.broadcaster_id)):
         made.is_contributed, made.contributed_by = False, None
     _check_grant(made)
     made.uncleared_told_at = None
@@ -152,12 +162,25 @@ def _set_stretch(use: ArchiveUse) -> None:
     if use.segment is not None:
         if use.segment.item_id != use.item_id:
             raise DomainError("foreign-segment", _("The segment belongs to another item."))
+        own = use.segment.in_ms, use.segment.out_ms
         if use.in_ms is None and use.out_ms is None:
-            use.in_ms, use.out_ms = use.segment.in_ms, use.segment.out_ms
+            use.in_ms, use.out_ms = own
+        if not _lies_within((use.in_ms, use.out_ms), own):
+            raise DomainError("beyond-segment", _("The stretch lies outside of the segment."))
     if (use.in_ms is None) != (use.out_ms is None):
         raise DomainError("bad-stretch", _("Say both where the stretch begins and where it ends."))
     if use.in_ms is not None and use.out_ms is not None and use.out_ms <= use.in_ms:
         raise DomainError("bad-stretch", _("The stretch ends after it has begun."))
+
+
+def _lies_within(part: Stretch, whole: Stretch) -> bool:
+    """Whether one stretch is all in the other; without ends it is the whole item."""
+    (begins, ends), (first, last) = part, whole
+    return (begins or 0) >= (first or 0) and (last is None or (ends is not None and ends <= last))
+
+
+def _may_contribute(actor: User | None, holder: int) -> bool:
+    return actor is None or may(actor, CONTRIBUTE, holder)
 
 
 def _check_grant(use: ArchiveUse) -> None:
