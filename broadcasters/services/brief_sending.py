@@ -27,10 +27,15 @@ from broadcasters.models import Brief, BriefIssue, BriefSubscription, Memorandum
 from broadcasters.notifications import BRIEF_READY
 from broadcasters.services.brief import make_brief, next_due_at, pause_subscription, span_due
 from broadcasters.spans import parse_span
+from mediaexchange.core.errors import DomainError
 from mediaexchange.core.languages.tags import to_bcp47
 from mediaexchange.core.notifications import notify
 
 PLANNED = 500  # subscriptions in one transaction
+# A brief that cannot be made is missed, like one that no server takes; that a database is away is not its fault.
+_FAILURES = (
+    SMTPException, OSError, DomainError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
 
 log = structlog.get_logger(__name__)
 
@@ -70,11 +75,10 @@ def send_next() -> bool:
         pause_subscription(subscription, actor=None, reason=PauseReason.NOT_A_MEMBER)
         _finish(issue, token, status=IssueStatus.CALLED_OFF)
         return True
-    brief = _frozen(issue)
     try:
-        if message := _message(issue, brief):
+        if message := _message(issue, _frozen(issue)):
             message.send()
-    except (SMTPException, OSError) as error:
+    except _FAILURES as error:
         _missed(issue, token, f"mail: {type(error).__name__}")
         return True
     _finish(issue, token, status=IssueStatus.SENT, sent_at=timezone.now())
@@ -129,7 +133,7 @@ def _message(issue: BriefIssue, brief: Brief) -> EmailMultiAlternatives | None:
     }
     with override(language):
         message = EmailMultiAlternatives(
-            f"{page.title}: {page.period}",
+            " ".join(f"{page.title}: {page.period}".split()),
             render_to_string("broadcasters/brief_mail.txt", context),
             settings.DEFAULT_FROM_EMAIL,
             [person.email],

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -246,6 +247,27 @@ def test_a_brief_is_sent_once_for_each_period_with_its_paper(agreement, rts):
     assert Notification.objects.get(recipient=person).subject_uid == issue.brief.uid
     weekly.refresh_from_db()
     assert weekly.next_due_at > now
+
+
+def test_a_brief_that_cannot_be_sent_is_missed_and_holds_up_no_other(agreement, rts, monkeypatch):
+    broken, other = (make_user(rts, email=f"{name}@example.org") for name in ("first", "second"))
+    for person in (broken, other):
+        scheduled(agreement, person, datetime.now(UTC) - timedelta(days=20))
+    send = EmailMultiAlternatives.send
+
+    def fail(message, *args, **kwargs):
+        if message.to == [broken.email]:
+            raise ValueError
+        return send(message, *args, **kwargs)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", fail)
+    Memorandum.objects.update(name_sr="Меморандум\nо размени")
+    work()
+    (message,) = mail.outbox
+    assert message.to == [other.email]
+    assert "Меморандум о размени" in message.subject
+    missed = BriefIssue.objects.get(subscription__person=broken)
+    assert (missed.status, missed.last_error, missed.lease_token) == ("pending", "mail: ValueError", None)
 
 
 def test_who_loses_the_membership_gets_nothing_and_is_paused(agreement, rts):

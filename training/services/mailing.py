@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from broadcasters.moments import Local, both_zones
+from mediaexchange.core.errors import DomainError
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import to_bcp47
 from training.constants import ACTIVE, ConsentPurpose, EnrolmentStatus, NoticeKind, NoticeStatus
@@ -32,6 +33,10 @@ from training.tokens import certificate_address, invitation_address, person_addr
 
 SENDING = timedelta(minutes=5)  # a lease while a mail server takes its time
 LADDER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=10), timedelta(hours=24))
+# A message that cannot be made is missed, like one that no server takes; that a database is away is not its fault.
+_FAILURES = (
+    SMTPException, OSError, DomainError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
 # What a message is about, as long as that is so.
 _STILL = {
     NoticeKind.CONFIRMED: (EnrolmentStatus.CONFIRMED,),
@@ -84,15 +89,14 @@ def send_next() -> bool:
     if not _is_still_so(notice):
         _finish(notice, token, status=NoticeStatus.CALLED_OFF)
         return True
-    person = notice.enrolment.participant
-    with override(person.shown_language):
-        message = _message(notice)
-    if message is None:
-        _finish(notice, token, status=NoticeStatus.CALLED_OFF)
-        return True
     try:
+        with override(notice.enrolment.participant.shown_language):
+            message = _message(notice)
+        if message is None:
+            _finish(notice, token, status=NoticeStatus.CALLED_OFF)
+            return True
         message.send()
-    except (SMTPException, OSError) as error:
+    except _FAILURES as error:
         _missed(notice, token, f"mail: {type(error).__name__}")
         return True
     _finish(notice, token, status=NoticeStatus.SENT, sent_at=timezone.now())
@@ -171,7 +175,7 @@ def _message(notice: Notice) -> EmailMultiAlternatives | None:
     tag = to_bcp47(person.shown_language)
     context = {"letter": letter, "name": person.name, "tag": tag}
     message = EmailMultiAlternatives(
-        subject,
+        " ".join(subject.split()),
         render_to_string("training/mail.txt", context),
         settings.DEFAULT_FROM_EMAIL,
         [person.email],

@@ -135,6 +135,28 @@ def test_a_mail_server_that_fails_is_asked_again_and_in_the_end_not(workshop, mo
     assert (notice.status, notice.last_error) == ("failed", "mail: OSError")
 
 
+def test_a_name_of_two_lines_stands_in_one_line_of_the_subject(rts):
+    workshop = make_workshop(rts, name_en="AI\nin broadcasting")
+    enrol(workshop, make_participant(language="en"))
+    (message,) = send_all()
+    assert message.subject == "Your seat is confirmed: AI in broadcasting"
+
+
+def test_a_message_that_cannot_be_made_is_missed_and_holds_up_no_other(workshop, monkeypatch):
+    broken, other = enrol(workshop), enrol(workshop)
+    compose = mailing._message
+
+    def fail(notice):
+        if notice.enrolment_id == broken.pk:
+            raise ValueError
+        return compose(notice)
+
+    monkeypatch.setattr(mailing, "_message", fail)
+    assert [message.to for message in send_all()] == [[other.participant.email]]
+    missed = Notice.objects.get(enrolment=broken)
+    assert (missed.status, missed.last_error, missed.lease_token) == ("pending", "mail: ValueError", None)
+
+
 def test_whoever_lost_the_lease_has_the_late_word_refused(workshop, monkeypatch):
     enrol(workshop)
 
