@@ -185,6 +185,7 @@ class InitiativeViewSet(WritableViewSet):
         "owners__broadcaster", "owners__responsible", "milestones__owner", "results", "moves"
     )
     serializer_class = InitiativeSerializer
+    parts = ("owners",)
     filterset_class = InitiativeFilter
     lookup_field = "slug"
     lookup_value_converter = "slug"
@@ -193,12 +194,12 @@ class InitiativeViewSet(WritableViewSet):
     @extend_schema(request=InitiativeInput, responses={201: InitiativeSerializer}, filters=False)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Propose an initiative. 409 while the module rests."""
-        return self.made(Initiative(), self.validated(InitiativeInput), save_initiative, "owners")
+        return self.made(Initiative(), self.validated(InitiativeInput), save_initiative)
 
     @extend_schema(request=ChangedInitiativeInput, responses=InitiativeSerializer, parameters=[IF_MATCH], filters=False)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what is given; owners replace those that were there."""
-        return self.changed(ChangedInitiativeInput, save_initiative, "owners")
+        return self.changed(ChangedInitiativeInput, save_initiative)
 
     @extend_schema(request=InitiativeMoveInput, responses=InitiativeSerializer, filters=False)
     @action(detail=True, methods=["post"])

@@ -201,6 +201,7 @@ class MemorandumViewSet(WritableViewSet):
 
     queryset = Memorandum.objects.select_related("place")
     serializer_class = MemorandumSerializer
+    parts = ("parties",)
     lookup_field = "slug"
     lookup_value_converter = "slug"
     cursor_fields = ("slug",)
@@ -217,7 +218,7 @@ class MemorandumViewSet(WritableViewSet):
     @extend_schema(request=MemorandumInput, responses={201: MemorandumSerializer}, filters=False)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Write a memorandum down. Its parties' signatures count as announced until sources say more."""
-        return self.made(Memorandum(), self.validated(MemorandumInput), save_memorandum, "parties")
+        return self.made(Memorandum(), self.validated(MemorandumInput), save_memorandum)
 
     @extend_schema(request=ChangedMemorandumInput, responses=MemorandumSerializer, parameters=[IF_MATCH], filters=False)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

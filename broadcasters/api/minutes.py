@@ -139,17 +139,18 @@ class ActionOwedInput(StrictSerializer):
 class MinutesViewSet(WritableViewSet):
     queryset = Minutes.objects.with_parts()
     serializer_class = MinutesSerializer
+    parts = ("participants", "items")
     filterset_fields = ["memorandum__slug"]
 
     @extend_schema(request=MinutesInput, responses={201: MinutesSerializer}, filters=False)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Write minutes; the other parties are told that they wait for approval."""
-        return self.made(Minutes(), self.validated(MinutesInput), save_minutes, "participants", "items")
+        return self.made(Minutes(), self.validated(MinutesInput), save_minutes)
 
     @extend_schema(request=ChangedMinutesInput, responses=MinutesSerializer, parameters=[IF_MATCH], filters=False)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what is given; lists replace what was there. 409 once a party has approved."""
-        return self.changed(ChangedMinutesInput, save_minutes, "participants", "items")
+        return self.changed(ChangedMinutesInput, save_minutes)
 
     @extend_schema(request=MinutesApprovalInput, responses=MinutesSerializer, filters=False)
     @action(detail=True, methods=["post"])

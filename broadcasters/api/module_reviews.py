@@ -99,6 +99,7 @@ class ModuleReviewViewSet(WritableViewSet):
         "demand", "evidence__broadcaster", "evidence__partner", "evidence__review"
     )
     serializer_class = ModuleReviewSerializer
+    parts = ("demand", "evidence")
     filterset_fields = ["module__slug", "verdict"]
 
     def get_serializer_class(self) -> Any:
@@ -114,11 +115,11 @@ class ModuleReviewViewSet(WritableViewSet):
         """Review a module for one's own house."""
         values = self.validated(ModuleReviewInput)
         house = house_of(actor_of(request), "broadcasters.add_modulereview", values.pop("broadcaster", None))
-        return self.made(ModuleReview(broadcaster=house), values, save_review, "demand", "evidence")
+        return self.made(ModuleReview(broadcaster=house), values, save_review)
 
     @extend_schema(
         request=ChangedModuleReviewInput, responses=ModuleReviewSerializer, parameters=[IF_MATCH], filters=False
     )
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what is given; lists replace what was there. 409 once a move of the module rests on it."""
-        return self.changed(ChangedModuleReviewInput, save_review, "demand", "evidence")
+        return self.changed(ChangedModuleReviewInput, save_review)

@@ -102,6 +102,7 @@ class CorrespondentViewSet(WritableViewSet):
     queryset = Correspondent.objects.select_related("broadcaster", "home_base").prefetch_related("skills")
     serializer_class = CorrespondentSerializer
     written_class = CorrespondentStateSerializer
+    parts = ("skills",)
     filterset_fields = ["broadcaster__slug", "is_active"]
     cursor_descending = True
 
@@ -110,15 +111,14 @@ class CorrespondentViewSet(WritableViewSet):
         """Write somebody of the caller's house down."""
         values = self.validated(CorrespondentInput)
         house = house_of(actor_of(request), "correspondents.add_correspondent", values.pop("broadcaster", None))
-        skills = values.pop("skills", None)
-        return self.made(Correspondent(broadcaster=house), values, save_correspondent, skills=skills)
+        return self.made(Correspondent(broadcaster=house), values, save_correspondent)
 
     @extend_schema(
         request=ChangedCorrespondentInput, responses=CorrespondentStateSerializer, parameters=[IF_MATCH], filters=False
     )
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what is given and nothing else."""
-        return self.changed(ChangedCorrespondentInput, save_correspondent, "skills")
+        return self.changed(ChangedCorrespondentInput, save_correspondent)
 
     @extend_schema(responses=WhereaboutsSerializer, filters=False)
     @action(detail=True, view_permission="correspondents.view_correspondent", pagination_class=None)

@@ -100,6 +100,7 @@ class PlannedEventViewSet(WritableViewSet):
         "institutions"
     )
     serializer_class = PlannedEventSerializer
+    parts = ("institutions",)
     filterset_class = PlannedEventFilter
     uncounted = frozenset({"sequence", "changed_at"})
 
@@ -108,15 +109,14 @@ class PlannedEventViewSet(WritableViewSet):
         """Put an event into the calendar: with instants, or with an EDTF date while the hour is not known."""
         values = self.validated(PlannedEventInput)
         house = house_of(actor_of(request), "correspondents.add_plannedevent", values.pop("broadcaster", None))
-        institutions = values.pop("institutions", None)
-        return self.made(PlannedEvent(broadcaster=house), values, save_event, institutions=institutions)
+        return self.made(PlannedEvent(broadcaster=house), values, save_event)
 
     @extend_schema(
         request=ChangedPlannedEventInput, responses=PlannedEventSerializer, parameters=[IF_MATCH], filters=False
     )
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what is given and nothing else; calendars are told."""
-        return self.changed(ChangedPlannedEventInput, save_event, "institutions")
+        return self.changed(ChangedPlannedEventInput, save_event)
 
     @extend_schema(request=EventMoveInput, responses=PlannedEventSerializer, filters=False)
     @action(detail=True, methods=["post"])

@@ -260,6 +260,18 @@ def test_minutes_are_approved_by_each_party_and_an_action_becomes_an_obligation(
     assert read(stranger, address).status_code == 404
 
 
+def test_a_change_that_saw_another_list_of_points_is_refused(memorandum, stana, gulnar):
+    address = f"minutes/{minutes_of(memorandum, stana).json()['uid']}/"
+    seen = read(gulnar, address)["ETag"]
+    points = [{"texts": {"en": {"topic": "Studio hours", "decision": "In May"}}}]
+    first = send(stana, address, {"items": points}, method="patch", **{"If-Match": seen})
+    assert first.status_code == 200, first.content
+    late = send(gulnar, address, {"items": []}, method="patch", **{"If-Match": seen})
+    assert late.status_code == 412
+    assert len(read(gulnar, address).json()["items"]) == 1
+    assert send(gulnar, address, {"items": []}, method="patch", **{"If-Match": first["ETag"]}).status_code == 200
+
+
 def test_minutes_are_read_in_every_language_that_they_were_written_in(memorandum, stana):
     made = minutes_of(
         memorandum, stana, texts={"en": {"title": "In Belgrade"}, "sr-Cyrl": {"title": "У Београду", "venue": "РТС"}}

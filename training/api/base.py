@@ -1,22 +1,13 @@
 """What training's resources share: changes that name the state they saw, and times by the clocks of several zones."""
 
-from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-from django.db.models import Model
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from mediaexchange.core.api.preconditions import require_match
-from mediaexchange.core.api.views import ExchangeViewSet, actor_of
-from mediaexchange.core.api.writing import columns_of, fill, revision_of, tagged
+from mediaexchange.core.api import writable
 from training.moments import zones_of
-
-Save = Callable[..., Any]
 
 
 class LocalTimeSerializer(serializers.Serializer):
@@ -49,34 +40,10 @@ class LocalTimesField(serializers.Field):
         ]
 
 
-class WritableViewSet(ExchangeViewSet):
-    """Rows of which a change must name the state that was seen. ``uncounted`` columns change by themselves."""
+class WritableViewSet(writable.WritableViewSet):
+    """A key needs ``training:read`` or ``:write``."""
 
     resource = "training"
-    uncounted: frozenset[str] = frozenset()
-    serializer_class: Any
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One whole. Its ETag is what a change must bring as If-Match."""
-        response = super().retrieve(request, *args, **kwargs)
-        return tagged(response, self.get_object(), without=self.uncounted)
-
-    def made(self, record: Model, values: dict[str, Any], save: Save) -> Response:
-        fill(record, columns_of(values))
-        return self.shown(save(record, actor=actor_of(self.request)), status=201)
-
-    def changed(self, serializer_class: Any, save: Save) -> Response:
-        with transaction.atomic():
-            record = self.get_object()
-            locked = type(record).objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
-            require_match(self.request, revision_of(locked, without=self.uncounted))
-            names = fill(locked, columns_of(self.validated(serializer_class)))
-            stored = save(locked, actor=actor_of(self.request), changed=names)
-        return self.shown(stored)
-
-    def shown(self, record: Any, status: int = 200) -> Response:
-        found = self.get_queryset().get(pk=record.pk)
-        return tagged(self.answer(self.serializer_class, found, status=status), found, without=self.uncounted)
 
 
 class NamedViewSet(WritableViewSet):

@@ -86,15 +86,24 @@ def columns_of(values: dict[str, Any]) -> dict[str, Any]:
     return columns | values
 
 
-def revision_of(row: Model, *, without: Iterable[str] = ()) -> str:
-    """A short name for the state of a row that counts no versions: it changes whenever a field does."""
+def revision_of(row: Model, *, without: Iterable[str] = (), parts: Iterable[str] = ()) -> str:
+    """A short name for the state of a row that counts no versions: it changes whenever a field does.
+
+    ``parts`` name lists that count as well: rows of its own with all they say, linked ones by their keys.
+    """
     left_out = set(without)
     state = [getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in left_out]
+    for name in parts:
+        linked = sorted(getattr(row, name).all(), key=lambda each: each.pk)
+        if row._meta.get_field(name).one_to_many:
+            state += [getattr(each, field.attname) for each in linked for field in each._meta.concrete_fields]
+        else:
+            state += [each.pk for each in linked]
     return f"{zlib.crc32(repr(state).encode()):08x}"
 
 
-def tagged(response: Response, row: Model, *, without: Iterable[str] = ()) -> Response:
+def tagged(response: Response, row: Model, *, without: Iterable[str] = (), parts: Iterable[str] = ()) -> Response:
     """The answer with the ETag that a change of the row must bring as If-Match."""
     content = orjson.dumps(response.data, default=str)
-    response.headers["ETag"] = etag_of(revision_of(row, without=without), content)
+    response.headers["ETag"] = etag_of(revision_of(row, without=without, parts=parts), content)
     return response
