@@ -70,7 +70,7 @@ class StoryMatcher:
             forget_titles(self.subject_type, take.story.uid)  # it may repeat what was recalled since
 
     def shown(self, uids: Iterable[UUID], user: User | AnonymousUser) -> dict[UUID, Shown]:
-        stories = Story.objects.visible_to(user).filter(uid__in=list(uids))
+        stories = Story.objects.visible_to(user).filter(uid__in=list(uids)).prefetch_related("editions")
         return {
             story.uid: Shown(str(story), reverse("admin:newsexchange_story_change", args=[story.pk]))
             for story in stories

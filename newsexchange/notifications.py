@@ -20,7 +20,7 @@ from newsexchange.models import Offer, RecallNotice, StoryRequest
 TAKE, ACKNOWLEDGE, RECALL = "newsexchange.answer_offer", "newsexchange.acknowledge_recall", "newsexchange.recall_story"
 ASK, ANSWER = "newsexchange.ask_story", "newsexchange.answer_storyrequest"
 
-_offers = Offer.objects.select_related("story__broadcaster").all
+_offers = Offer.objects.select_related("story__broadcaster").prefetch_related("story__editions").all
 _requests = StoryRequest.objects.select_related("from_broadcaster", "to_broadcaster").all
 _notices = RecallNotice.objects.select_related("recall__story__broadcaster", "broadcaster").only(
     "uid", "due_at", "acknowledged_at", "broadcaster", "recall__kind", "recall__story__uid",
@@ -29,7 +29,7 @@ _notices = RecallNotice.objects.select_related("recall__story__broadcaster", "br
 
 
 def _offered(offer: Offer) -> str:
-    words = {"house": localized(offer.story.broadcaster, "name"), "headline": localized(offer.story, "headline")}
+    words = {"house": localized(offer.story.broadcaster, "name"), "headline": str(offer.story)}
     if offer.status == OfferStatus.OPEN:
         return _("%(house)s offers: %(headline)s") % words
     return _("%(house)s has offered: %(headline)s") % words

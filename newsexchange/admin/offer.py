@@ -22,7 +22,7 @@ from newsexchange.admin.marks import label, moment, two_lines
 from newsexchange.admin.rights import answer_of
 from newsexchange.admin.story_deeds import TakeForm, take_bars
 from newsexchange.admin.story_inlines import OFFER_LOOK
-from newsexchange.admin.story_rows import LONG_TEXTS, StoryRow
+from newsexchange.admin.story_rows import LONG_TEXTS, StoryRow, editions_without_texts
 from newsexchange.constants import OPENING_OFFERS, OfferStatus, PubStatus
 from newsexchange.models import Offer
 from newsexchange.rights import decisions_for
@@ -32,7 +32,8 @@ from newsexchange.services.resting import resting_between
 
 class OfferList(ChangeList):
     def get_queryset(self, *args: Any, **kwargs: Any) -> Any:
-        return super().get_queryset(*args, **kwargs).defer(*LONG_TEXTS)
+        listed = super().get_queryset(*args, **kwargs).defer(*LONG_TEXTS)
+        return listed.prefetch_related(editions_without_texts("story__editions"))
 
 
 def _waits_for_answer(user: User, offer: Offer) -> bool:

@@ -57,7 +57,8 @@ class FillForm(DeedForm):
             broadcaster=wanted.to_broadcaster_id, status=StoryStatus.PUBLISHED, pubstatus=PubStatus.USABLE
         )
         newest = usable.order_by("-published_at").values("pk")[:_NEWEST]
-        self.fields["story"].queryset = usable.filter(pk__in=list(newest.values_list("pk", flat=True)))  # type: ignore[attr-defined]
+        chosen = usable.filter(pk__in=list(newest.values_list("pk", flat=True)))
+        self.fields["story"].queryset = chosen.prefetch_related("editions")  # type: ignore[attr-defined]
 
 
 def _may_answer(user: User, wanted: StoryRequest) -> bool:

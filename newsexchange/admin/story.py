@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -17,10 +17,10 @@ from unfold.views import ChangeList
 
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import may, roles_of
+from broadcasters.querysets import member_ids
 from mediaexchange.core.admin_base import in_all_languages, staff
 from mediaexchange.core.errors import DomainError, Message
-from mediaexchange.core.languages.localize import resolve_field
-from mediaexchange.core.languages.tags import DEFAULT, STORED, STORED_AS, to_bcp47
+from mediaexchange.core.languages.tags import DEFAULT, SHOWN, STORED, STORED_AS, to_bcp47
 from newsexchange.admin import filters, story_fields, story_inlines
 from newsexchange.admin.deeds import DeedAdmin
 from newsexchange.admin.dopesheet_pages import DopesheetPages, part_links
@@ -30,10 +30,11 @@ from newsexchange.admin.rights import may_read, usability_box
 from newsexchange.admin.searching import search_stories
 from newsexchange.admin.story_deeds import DEEDS
 from newsexchange.admin.story_documents import DocumentPages, documents_box
+from newsexchange.admin.story_rows import editions_without_texts
 from newsexchange.admin.story_version import version_page
 from newsexchange.admin.translation import TranslationPages, languages_box, may_translate
 from newsexchange.constants import PubStatus, Road
-from newsexchange.models import Edition, Story
+from newsexchange.models import Story
 from newsexchange.services.receipt import note_reading
 from newsexchange.services.story import save_story
 from newsexchange.text import text_of
@@ -45,9 +46,8 @@ class StoryList(ChangeList):
     """Lists need no long texts, and the languages of all rows at once."""
 
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        editions = Edition.objects.defer("summary", "body").order_by("language")
         listed = super().get_queryset(*args, **kwargs).defer("summary", "body", *_LONG)
-        rows: QuerySet[Any] = listed.prefetch_related(Prefetch("editions", editions))
+        rows: QuerySet[Any] = listed.prefetch_related(editions_without_texts("editions"))
         return rows
 
 
@@ -104,16 +104,19 @@ class StoryAdmin(story_fields.TextsMixin, DocumentPages, DopesheetPages, Transla
         story_inlines.RecallInline,
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        is_own = ExpressionWrapper(Q(broadcaster__in=member_ids(request.user)), BooleanField())
+        stories: QuerySet[Any] = super().get_queryset(request).annotate(is_own=is_own)
+        return stories
+
     @display(description=_("headline"))
     def title(self, story: Story) -> SafeString:
         reader = get_language() or DEFAULT
-        found = resolve_field(story, "headline", reader)
-        text, tag = found.text, to_bcp47(found.language) if found.language else ""
-        if not text:
-            elsewhere = next((edition for edition in story.editions.all() if edition.headline), None)
-            text, tag = (elsewhere.headline, elsewhere.language) if elsewhere else (story.slugline or "—", "")
+        found = story.headline_for(reader, with_blocked=story.is_own)  # type: ignore[attr-defined]
+        tag = to_bcp47(found.language) if found.language in SHOWN else found.language
         is_fallback = bool(tag) and found.language not in (reader, STORED_AS[reader])
         mark = fallback_mark(tag) if is_fallback else ""
+        text = found.text or story.slugline or "—"
         return format_html('<span class="mx-headline" lang="{}">{}</span> {}', tag, text, mark)
 
     @display(description=_("languages"))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,14 +11,20 @@ from unfold.decorators import display
 
 from mediaexchange.core.languages.tags import STORED
 from newsexchange.admin.marks import who
+from newsexchange.models import Edition
 
 LONG_TEXTS = [f"story__{field}" for field in ("summary", "body", "editors_note", "usage_terms")] + [
     f"story__{field}_{language}" for field in ("summary", "body") for language in STORED
 ]
 
 
+def editions_without_texts(path: str) -> Prefetch:
+    """What stories are called by needs their editions, and none of their long texts."""
+    return Prefetch(path, Edition.objects.defer("summary", "body").order_by("language"))
+
+
 class StoryRow:
-    """Needs ``list_select_related`` to hold ``story__broadcaster``."""
+    """Needs ``list_select_related`` to hold ``story__broadcaster``, and lists ``editions_without_texts``."""
 
     def name_of(self, row: Any) -> object:
         """What the row may call its story."""

@@ -17,14 +17,15 @@ from newsexchange.admin import filters
 from newsexchange.admin.deeds import DeedAdmin, ReadOnly
 from newsexchange.admin.marks import moment
 from newsexchange.admin.reciprocity import ReciprocityPage
-from newsexchange.admin.story_rows import LONG_TEXTS, StoryRow
+from newsexchange.admin.story_rows import LONG_TEXTS, StoryRow, editions_without_texts
 from newsexchange.admin.use import REPORT_USE
 from newsexchange.models import Take
 
 
 class TakeList(ChangeList):
     def get_queryset(self, *args: Any, **kwargs: Any) -> Any:
-        return super().get_queryset(*args, **kwargs).defer(*LONG_TEXTS)
+        listed = super().get_queryset(*args, **kwargs).defer(*LONG_TEXTS)
+        return listed.prefetch_related(editions_without_texts("story__editions"))
 
 
 @admin.register(Take)

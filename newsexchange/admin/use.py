@@ -27,6 +27,7 @@ from newsexchange.admin import filters
 from newsexchange.admin.deeds import Deed, DeedForm, ReadOnly
 from newsexchange.admin.dopesheet_forms import TimecodeField, line
 from newsexchange.admin.marks import moment, who
+from newsexchange.admin.story_rows import editions_without_texts
 from newsexchange.constants import UseKind
 from newsexchange.formats.words import timecode
 from newsexchange.models import RecallNotice, Take, Use
@@ -93,7 +94,8 @@ class UseAdmin(ReadOnly, ExchangeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related("take__story__broadcaster", "take__broadcaster", "airing__channel")
+        rows = rows.select_related("take__story__broadcaster", "take__broadcaster", "airing__channel")
+        return rows.prefetch_related(editions_without_texts("take__story__editions"))
 
     @display(description=_("kind"), ordering="kind")
     def kind_label(self, use: Use) -> str:

@@ -13,11 +13,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.models import Broadcaster
-from mediaexchange.core.languages.localize import localized
-from mediaexchange.core.languages.tags import STORED
+from mediaexchange.core.languages.resolve import Resolved, resolve
+from mediaexchange.core.languages.tags import DEFAULT, STORED
 from mediaexchange.core.rights.source_types import SYNTHETIC
 from mediaexchange.core.validators import validate_language_tag
 from newsexchange.constants import AiUse, ContentKind, EditionOrigin, PubStatus, StoryStatus, VersionKind
@@ -172,7 +173,9 @@ class Story(models.Model):
         ]
 
     def __str__(self) -> str:
-        return localized(self, "headline") or self.slugline or str(_("story %(code)s") % {"code": str(self.uid)[:8]})
+        """As others may read it, whoever asks. Reads its editions: prefetch them for lists."""
+        found = self.headline_for(get_language() or DEFAULT)
+        return found.text or self.slugline or str(_("story %(code)s") % {"code": str(self.uid)[:8]})
 
     def clean(self) -> None:
         super().clean()
@@ -184,6 +187,17 @@ class Story(models.Model):
         texts = (getattr(self, f"{field}_{language}", "") for field in ("headline", "body") for language in STORED)
         outside = Q(headline__gt="") | Q(body__gt="")
         return any(texts) or bool(self.pk and self.editions.filter(outside).exists())
+
+    def headline_for(self, shown: str, *, with_blocked: bool = False) -> Resolved:
+        """The headline alone for a reader of this shown language, passing over what ``text_of`` passes over."""
+        editions = list(self.each_edition()) if self.pk else []
+        blocked = set() if with_blocked else {each.language for each in editions if each.ai_block_reason()}
+        columns = {code: getattr(self, f"headline_{code}") for code in STORED if code not in blocked}
+        outside = (each for each in editions if each.headline and each.language not in blocked)
+        found = resolve(columns, shown)
+        if not found.text and (elsewhere := next(outside, None)):
+            return Resolved(elsewhere.headline, elsewhere.language)
+        return found
 
     def is_out_in_the_open(self) -> bool:
         """Whether others may read it, by this process's clock: for bookkeeping. Access asks the database."""

@@ -40,6 +40,7 @@ def file_story(
 
 def _listed(ids: Iterable[int], user: User) -> dict[int, list[Filed]]:
     rows = StoryFiled.objects.visible_to(user).filter(assignment__in=list(ids)).select_related("story")
+    rows = rows.prefetch_related("story__editions")
     found: dict[int, list[Filed]] = defaultdict(list)
     for row in rows.order_by("pk"):
         address = reverse("admin:newsexchange_story_change", args=[row.story_id])
@@ -48,7 +49,7 @@ def _listed(ids: Iterable[int], user: User) -> dict[int, list[Filed]]:
 
 
 def _choices(assignment: Assignment, user: User) -> list[tuple[int, str]]:
-    stories = Story.objects.visible_to(user).filter(broadcaster=assignment.broadcaster_id)
+    stories = Story.objects.visible_to(user).filter(broadcaster=assignment.broadcaster_id).prefetch_related("editions")
     there = StoryFiled.objects.filter(assignment=assignment).values("story")
     return [(story.pk, str(story)) for story in stories.exclude(pk__in=there).order_by("-pk")[:MOST]]
 

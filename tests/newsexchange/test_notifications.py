@@ -42,6 +42,14 @@ def test_a_story_offered_by_hand_is_told_and_one_offered_anew_again(rts, ptrc, a
     assert told(viewer) == []
 
 
+def test_a_headline_that_is_not_given_out_is_told_to_nobody(rts, ptrc, astanas_desk):
+    story = make_story(rts, headline_sr="")
+    story.editions.filter(language="en").update(origin="machine", ai_use="translation", reviewed_by=None)
+    story.editions.create(language="hu", origin="human", headline="Könyvtár")
+    offer(story, ptrc)
+    assert told(astanas_desk) == [("newsexchange.offer", "Radio Television of Serbia offers: Könyvtár")]
+
+
 def test_an_embargoed_headline_is_told_to_nobody(rts, ptrc, astanas_desk):
     offer(make_embargoed_story(rts), ptrc)
     assert told(astanas_desk) == [("newsexchange.offer", "")]

@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 
 from broadcasters.admin.desk import desk
 from mediaexchange.core.search.indexing import refresh
-from newsexchange.constants import RecallKind
-from newsexchange.models import Offer, Recall, RecallNotice, Story, Take
+from newsexchange.constants import RecallKind, UseKind
+from newsexchange.models import Edition, Offer, Recall, RecallNotice, Story, Take, Use
 from newsexchange.services.offer import take_offer
 from newsexchange.services.recall import recall_story
-from tests.factories import make_broadcaster, make_embargoed_story, make_feed, make_story, make_user, offer
+from newsexchange.services.use import report_use
+from tests.factories import make_broadcaster, make_embargoed_story, make_feed, make_story, make_user, offer, take
 from tests.newsexchange.admin.conftest import deed, listed, page
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +219,25 @@ def test_a_search_matches_no_foreign_text_that_is_not_given_out(desks):
     assert found(desks.aigerim, "zebra") == found(desks.aigerim, "okapi") == []
     assert found(desks.ana, "zebra+okapi") == [story.pk]
     assert found(desks.aigerim, "библиотека") == [story.pk]
+
+
+@pytest.mark.parametrize("fields", [{"headline_ru": SECRET}, {}])
+def test_a_headline_that_is_not_given_out_stands_in_no_list_of_others(desks, fields):
+    story = make_story(desks.rts, **fields)
+    story.editions.filter(language="ru").update(origin="machine", ai_use="translation", reviewed_by=None)
+    if not fields:
+        Story.objects.filter(pk=story.pk).update(headline_sr="", headline_en="")
+        Edition.objects.create(story=story, language="hu", origin="machine", ai_use="", headline=SECRET)
+    take(story, desks.ptrc)
+    report_use(Take.objects.get(), actor=desks.aigerim_user, kind=UseKind.LINK, url="https://news.example.org/1")
+    offer(make_story(desks.rts, headline_ru=SECRET), desks.ptrc)
+    Story.objects.latest("pk").editions.filter(language="ru").update(origin="machine", ai_use="")
+    for client in (desks.aigerim, desks.ana):
+        client.cookies["django_language"] = "ru"
+    for noun in ("story", "offer", "take", "use"):
+        assert (
+            SECRET not in desks.aigerim.get(listed(noun, "?which=all" if noun == "offer" else "")).content.decode()
+        ), noun
+    for record in (story, Offer.objects.first(), Take.objects.get(), Use.objects.get()):
+        assert SECRET not in desks.aigerim.get(page(record)).content.decode(), record
+    assert SECRET in desks.ana.get(listed("story")).content.decode()
