@@ -144,10 +144,13 @@ class Cells:
         if moment is None or ended is None:
             raise RefusedRowError(Code.BAD_VALUE, "end", text)
         if moment.day is None:
-            while ended <= wall:  # past midnight; or the broadcast day's clock, where the start was past it too
+            while ended < wall:  # past midnight; or the broadcast day's clock, where the start was past it too
                 ended += timedelta(days=1)
             while ended - wall > timedelta(days=1):
                 ended -= timedelta(days=1)
+            began = values.moment(self["start"])
+            if began is not None and began.ms == moment.ms:  # also where both are past 24 by the broadcast day's clock
+                ended = wall
         own = moment.offset if moment.offset is not None else shift
         return (at_instant(ended, zone, own, "end") - started_at) // _MS
 

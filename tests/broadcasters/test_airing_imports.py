@@ -232,6 +232,15 @@ def test_a_table_that_breaks_its_reader_is_refused_and_holds_up_no_other(rts, ch
     assert sound.status == LogStatus.PREVIEW
 
 
+def test_what_ends_as_it_begins_lasts_nothing_and_a_day_from_midnight_to_midnight_a_day(rts, channel):
+    spans = ("20:00:00,20:00:00", "25:15,25:15", "25:15,01:15", "00:00,24:00", "23:30,00:30", "25:15,26:45")
+    log = "date,start,end,title\n" + "".join(f"2026-09-14,{span},Film {span[:5]}\n" for span in spans)
+    received = imported(rts, log, channel)
+    assert problems(received)[:3] == [Code.LASTS_NOTHING] * 3
+    lengths = [row.values["duration_ms"] // 60_000 for row in received.rows.order_by("position")[3:]]
+    assert lengths == [24 * 60, 60, 90]
+
+
 def test_columns_that_nobody_knows_are_named_by_a_person(rts, channel):
     received = imported(rts, "a;b;c;d\n2026-09-14;19:30;30:00;Film\n")
     assert (received.status, received.mapping) == (LogStatus.COLUMNS, {})
