@@ -50,7 +50,7 @@ def _done(counted: RawCount, obligation: Obligation, stretch: Stretch, user: Use
     """In whole units, as a figure tells it."""
     rows = counted.rows(obligation.debtor, stretch.period, obligation.creditor)
     rows = rows.filter(pk__in=rows.model._default_manager.visible_to(user).values("pk"))
-    total = Sum(counted.column) if counted.column else Count("pk", distinct=True)
+    total = Sum(counted.column) if counted.column else Count(counted.distinct or "pk", distinct=True)
     one = rows.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
     done = Coalesce(Subquery(one.annotate(total=total).values("total"), output_field=IntegerField()), 0)
     return done / counted.divisor

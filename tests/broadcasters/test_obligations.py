@@ -15,7 +15,7 @@ from broadcasters.indicators import RawCount, indicators, register
 from broadcasters.models import Broadcaster, Memorandum, Obligation, Party
 from broadcasters.obligations import Standing, progress_of, stretch_of
 from broadcasters.services.reference import load_reference
-from newsexchange.models import Offer, Take
+from newsexchange.models import Offer, Soundbite, Take
 from tests.factories import make_broadcaster, make_story, make_user
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,22 @@ def test_what_lacked_is_made_up_for_by_the_next_stretch_and_the_desk_counts_it_n
     taken(rts, ptrc, month)
     assert not is_overdue()
     assert progress_of(obligation, administrator).standing == Standing.MET
+
+
+def test_the_desk_counts_speakers_as_the_obligations_page_does(memorandum, rts, ptrc):
+    before = (datetime.now(UTC).replace(day=1) - timedelta(days=3)).replace(day=5)
+    obligation = owed(
+        memorandum, rts, ptrc, indicator="speakers-taken", amount=2, starts_on=before.date().replace(day=1)
+    )
+    administrator = make_user(rts, role=Role.ADMINISTRATOR)
+    take = taken(rts, ptrc, before)
+    for speaker in ("Ana", "Ana", ""):
+        Soundbite.objects.create(story=take.story, speaker=speaker)
+    progress = progress_of(obligation, administrator)
+    assert (progress.last.done, progress.standing) == (1, Standing.OVERDUE)
+    assert overdue_obligations(administrator).filter(pk=obligation.pk).exists()
+    Soundbite.objects.create(story=take.story, speaker="Бора")
+    assert not overdue_obligations(administrator).exists()
 
 
 def test_what_no_installed_app_counts_says_so(memorandum, rts):
