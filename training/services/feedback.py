@@ -6,6 +6,7 @@ An answer and the invitation that it used change in one transaction and share no
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -62,16 +63,17 @@ def answer_form(invitation: FeedbackInvitation, answers: Mapping[int, Any]) -> F
     Raises ConflictError for an invitation that was used, DomainError for an answer that cannot be or one that lacks.
     """
     locked = FeedbackInvitation.objects.select_for_update(of=("self",), no_key=True)
-    stored = locked.select_related("enrolment", "form").get(pk=invitation.pk)
+    stored = locked.select_related("enrolment__workshop", "form").get(pk=invitation.pk)
     if stored.is_used:
         raise ConflictError("answered-already", _("You have answered already. Thank you."), current="used")
     questions = list(stored.form.questions.prefetch_related("choices"))
     given = [(question, _answer(question, answers.get(question.pk))) for question in questions]
     stored.is_used = True
     stored.save(update_fields=["is_used"])
+    workshop = stored.enrolment.workshop
     # The day is the host's; a moment would lead back to who was on the page then.
     response = FeedbackResponse.objects.create(
-        workshop_id=stored.enrolment.workshop_id, form=stored.form, answered_on=timezone.now().date()
+        workshop=workshop, form=stored.form, answered_on=timezone.localdate(timezone=ZoneInfo(workshop.time_zone))
     )
     FeedbackAnswer.objects.bulk_create(
         [FeedbackAnswer(response=response, question=question, **values) for question, values in given if values]

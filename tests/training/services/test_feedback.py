@@ -1,4 +1,7 @@
+from datetime import UTC, date, datetime
+
 import pytest
+import time_machine
 
 from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.models import AuditEntry
@@ -57,6 +60,13 @@ def test_what_a_page_sends_that_no_text_may_hold_is_left_out(asked):
     _workshop, form, invitations = asked
     answer_form(invitations[0], answers(form, text="More\0 time"))
     assert FeedbackAnswer.objects.get(text__gt="").text == "More time"
+
+
+def test_the_day_of_an_answer_is_the_hosts(asked):
+    workshop, form, invitations = asked
+    assert workshop.time_zone == "Europe/Belgrade"
+    with time_machine.travel(datetime(2026, 11, 2, 23, 30, tzinfo=UTC), tick=False):
+        assert answer_form(invitations[0], answers(form)).answered_on == date(2026, 11, 3)
 
 
 def test_nothing_that_is_kept_leads_from_an_answer_to_a_person(asked):
