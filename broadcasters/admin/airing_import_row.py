@@ -32,11 +32,17 @@ _ACTION_LOOKS = {RowAction.CREATE: "success", RowAction.KNOWN: "", RowAction.REF
 
 
 class OfImportFilter(DropdownFilter):
+    """The newest imports are offered; an older one can be asked for by its page."""
+
     title, parameter_name = _("import of airings"), "of"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = AiringImport.objects.visible_to(staff(request)).defer("content").order_by("-pk")[:100]
-        return [(str(row.pk), str(row)) for row in rows]
+        seen = AiringImport.objects.visible_to(staff(request)).defer("content").order_by("-pk")
+        found = {str(row.pk): str(row) for row in seen[:100]}
+        asked = self.value() or ""
+        if asked not in found and asked.isascii() and asked.isdecimal() and len(asked) < 19:
+            found |= {str(row.pk): str(row) for row in seen.filter(pk=asked)}
+        return list(found.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value() or ""

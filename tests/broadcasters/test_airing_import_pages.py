@@ -96,6 +96,24 @@ def test_a_sheet_is_chosen_by_api_and_in_the_admin(rts, ptrc, channel, belgrade,
     assert choose not in client.get(page).content.decode()
 
 
+def test_rows_of_an_old_import_are_found_by_its_address_and_those_of_others_never(rts, ptrc, channel, belgrade):
+    for _each in range(2):
+        belgrade.post("airing-imports/", ROWS)
+    work_on_imports()
+    old, other = AiringImport.objects.order_by("pk")
+    AiringImport.objects.bulk_create(
+        [AiringImport(broadcaster=rts, kind="airings", status="refused") for _each in range(100)]
+    )
+    foreign = AiringImport.objects.create(broadcaster=ptrc, kind="airings", status="refused")
+    client, rows = signed_in(make_user(rts)), reverse("admin:broadcasters_airingimportrow_changelist")
+    found = client.get(rows, {"of": old.pk}).context["cl"].result_list
+    assert {row.airing_import_id for row in found} == {old.pk}
+    for odd in (foreign.pk, "²", "1" * 5000):
+        assert {row.airing_import_id for row in client.get(rows, {"of": odd}).context["cl"].result_list} == {
+            old.pk, other.pk,
+        }  # fmt: skip
+
+
 def test_lists_ask_as_often_with_three_rows_as_with_one(rts, channel, belgrade):
     counts = []
     for number in (1, 3):
