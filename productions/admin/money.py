@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget, Unfol
 
 from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.errors import Message
+from mediaexchange.core.validators import validate_day
 from productions.models import Currency, Partner, Production
 from productions.models.money import DIGITS, PLACES
 from productions.money import Money
@@ -66,7 +67,9 @@ def percent_field(label: Any, *, required: bool = True, help_text: Any = "") -> 
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=UnfoldAdminDateWidget)
+    return forms.DateField(
+        label=label, required=required, help_text=help_text, widget=UnfoldAdminDateWidget, validators=[validate_day]
+    )
 
 
 def choice_field(label: Any, rows: QuerySet[Any], *, required: bool = True, help_text: Any = "") -> Any:

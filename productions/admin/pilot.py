@@ -16,6 +16,7 @@ from broadcasters.models import Broadcaster
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.admin_help import HelpedForm
+from mediaexchange.core.validators import validate_day
 from productions.admin.base import may_at, production_view
 from productions.constants import HIGHEST_MARK, Criterion, PilotDecision
 from productions.models import PilotReview, Production
@@ -41,8 +42,9 @@ _MEANS = {
 
 class OpenForm(HelpedForm):
     due_on = forms.DateField(
-        label=gettext_lazy("due on"), required=False, localize=True, widget=UnfoldAdminSingleDateWidget
-    )
+        label=gettext_lazy("due on"), required=False, localize=True, widget=UnfoldAdminSingleDateWidget,
+        validators=[validate_day],
+    )  # fmt: skip
 
 
 @production_view(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from archive.admin.footage_words import platform_choices, several, territory_choices
 from archive.periods import start_of
@@ -20,6 +20,7 @@ from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.errors import DomainError
 from mediaexchange.core.rights.words import platform_label, territory_label
 from productions.admin.base import may_at, production_view
+from productions.admin.window_forms import day_field
 from productions.models import Partner, Production, Window
 from productions.services.window import conflict_reason, conflicts_of
 from productions.window_calendar import By, calendar_of, days_of
@@ -37,10 +38,8 @@ class CheckForm(HelpedForm):
     )
     territories = several(gettext_lazy("territories"), territory_choices, gettext_lazy("None is the whole world."))
     platforms = several(gettext_lazy("platforms"), platform_choices, gettext_lazy("None is every platform."))
-    first_on = forms.DateField(label=gettext_lazy("first day"), localize=True, widget=UnfoldAdminSingleDateWidget)
-    last_on = forms.DateField(
-        label=gettext_lazy("last day"), required=False, localize=True, widget=UnfoldAdminSingleDateWidget
-    )
+    first_on = day_field(gettext_lazy("first day"))
+    last_on = day_field(gettext_lazy("last day"), required=False)
     is_exclusive = forms.BooleanField(label=gettext_lazy("exclusive"), required=False)
 
     def __init__(self, *args: Any, production: Production, **kwargs: Any) -> None:

@@ -25,7 +25,7 @@ from broadcasters.models import Broadcaster, Channel
 from mediaexchange.core.admin_base import ServiceForm, refusal
 from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.errors import ConflictError, DomainError
-from mediaexchange.core.validators import validate_language_tag
+from mediaexchange.core.validators import validate_day, validate_language_tag
 from productions.constants import FigureKind
 from productions.models import Production, Window
 from productions.services.window import save_window
@@ -33,10 +33,11 @@ from productions.services.window import save_window
 _MADE_OF = {"starts_on": "starts_at", "starts_time": "starts_at", "ends_on": "ends_at", "ends_time": "ends_at"}
 
 
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, localize=True, widget=UnfoldAdminSingleDateWidget, help_text=help_text
-    )
+        label=label, required=required, localize=True, widget=UnfoldAdminSingleDateWidget, help_text=help_text,
+        validators=[validate_day],
+    )  # fmt: skip
 
 
 def _hour(label: Any, *, required: bool = False, help_text: Any = "") -> forms.TimeField:
@@ -54,9 +55,9 @@ class WindowForm(ServiceForm):
         gettext_lazy("language versions"), 200,
         help_text=gettext_lazy("Tags such as kk, sr-Latn; none is every language."),
     )  # fmt: skip
-    starts_on = _day(gettext_lazy("first day"), help_text=gettext_lazy("By the clocks of the window’s time zone."))
+    starts_on = day_field(gettext_lazy("first day"), help_text=gettext_lazy("By the clocks of the window’s time zone."))
     starts_time = _hour(gettext_lazy("from"), help_text=gettext_lazy("Empty: from the beginning of the day."))
-    ends_on = _day(gettext_lazy("last day"), required=False, help_text=gettext_lazy("Empty: for ever."))
+    ends_on = day_field(gettext_lazy("last day"), required=False, help_text=gettext_lazy("Empty: for ever."))
     ends_time = _hour(gettext_lazy("until"), help_text=gettext_lazy("Empty: to the end of the day."))
 
     class Meta:
@@ -118,7 +119,7 @@ class ShowingForm(HelpedForm):
     channel = forms.ModelChoiceField(
         label=gettext_lazy("channel"), queryset=Channel.objects.none(), widget=UnfoldAdminSelectWidget
     )
-    day = _day(gettext_lazy("day"))
+    day = day_field(gettext_lazy("day"))
     hour = _hour(gettext_lazy("hour"), required=True)
     platform = forms.ChoiceField(
         label=gettext_lazy("platform"), required=False, widget=UnfoldAdminSelectWidget,
@@ -171,7 +172,7 @@ class FigureForm(HelpedForm):
         label=gettext_lazy("source address"), required=False, max_length=500, assume_scheme="https",
         widget=UnfoldAdminTextInputWidget,
     )  # fmt: skip
-    as_of = _day(gettext_lazy("as of"))
+    as_of = day_field(gettext_lazy("as of"))
     stated_by = forms.ModelChoiceField(
         label=gettext_lazy("stated by"), queryset=Broadcaster.objects.none(), widget=UnfoldAdminSelectWidget
     )

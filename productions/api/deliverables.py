@@ -16,6 +16,7 @@ from mediaexchange.core.api.schema import IF_MATCH
 from mediaexchange.core.api.serializers import SeesOnly, UidOf
 from mediaexchange.core.api.writing import StrictSerializer
 from mediaexchange.core.models import ApiKey
+from mediaexchange.core.validators import validate_day
 from productions.api.delivery_base import ProductionPartViewSet
 from productions.constants import DeliverableKind, DeliverableStatus
 from productions.models import Deliverable, LanguageVersion, Production
@@ -66,7 +67,7 @@ class DeliverableSerializer(serializers.ModelSerializer):
 class ChangedDeliverableInput(StrictSerializer):
     supplier = SeesOnly(slug_field="slug", queryset=Broadcaster.objects.all(), required=False)
     specification = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = serializers.DateField(required=False, allow_null=True, validators=[validate_day])
 
 
 class DeliverableInput(ChangedDeliverableInput):

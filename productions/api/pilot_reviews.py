@@ -15,6 +15,7 @@ from broadcasters.models import Broadcaster
 from mediaexchange.core.api.serializers import SeesOnly, UidOf
 from mediaexchange.core.api.views import ExchangeViewSet, actor_of
 from mediaexchange.core.api.writing import StrictSerializer
+from mediaexchange.core.validators import validate_day
 from productions.api.base import ByProduction, ProductionField
 from productions.constants import HIGHEST_MARK, Criterion, PilotDecision
 from productions.models import PilotMark, PilotReview, Production
@@ -53,7 +54,7 @@ class PilotReviewSerializer(serializers.ModelSerializer):
 
 class PilotReviewInput(StrictSerializer):
     production = UidOf(queryset=Production.objects.all())
-    due_on = serializers.DateField(required=False, allow_null=True, default=None)
+    due_on = serializers.DateField(required=False, allow_null=True, default=None, validators=[validate_day])
 
 
 class PilotMarkInput(StrictSerializer):

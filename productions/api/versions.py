@@ -17,6 +17,7 @@ from mediaexchange.core.api.schema import IF_MATCH
 from mediaexchange.core.api.serializers import SeesOnly, UidOf
 from mediaexchange.core.api.writing import StrictSerializer
 from mediaexchange.core.rights.source_types import DIGITAL_SOURCE_TYPES
+from mediaexchange.core.validators import validate_day
 from productions.api.base import ProductionField
 from productions.api.delivery_base import ProductionPartViewSet
 from productions.constants import AiUse, DeliverableKind, VersionKind, VersionStatus
@@ -97,7 +98,7 @@ class PlanInput(StrictSerializer):
         child=serializers.ChoiceField(choices=DeliverableKind.choices), required=False, max_length=20,
         help_text="All kinds if there are none",
     )  # fmt: skip
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = serializers.DateField(required=False, allow_null=True, validators=[validate_day])
 
 
 class LanguageVersionViewSet(ProductionPartViewSet):

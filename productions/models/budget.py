@@ -12,8 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from broadcasters.models.base import NamedRecord, named_in_some_language
 from mediaexchange.core.errors import ConflictError
+from mediaexchange.core.validators import validate_day
 from productions.constants import BudgetStatus
-from productions.models.base import one_of
+from productions.models.base import near_days, one_of
 from productions.models.money import amount_of_money, currency_of_amount
 from productions.models.partner import Partner
 from productions.models.production import Production
@@ -121,7 +122,9 @@ class FrozenRate(models.Model):
     from_currency = currency_of_amount(pgettext_lazy("exchange rate", "one"), column="from_currency")
     to_currency = currency_of_amount(pgettext_lazy("exchange rate", "is so many"), column="to_currency")
     rate = models.DecimalField(_("rate"), max_digits=20, decimal_places=10)
-    dated_on = models.DateField(_("rate of"), help_text=_("The day for which its source published it."))
+    dated_on = models.DateField(
+        _("rate of"), validators=[validate_day], help_text=_("The day for which its source published it.")
+    )
     source = models.CharField(_("source"), max_length=300, help_text=_("The central bank’s list, or the contract."))
     created_at = models.DateTimeField(_("frozen at"), db_default=Now(), editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -182,8 +185,8 @@ class BudgetLine(models.Model):
     owner = models.ForeignKey(Partner, models.PROTECT, related_name="+", verbose_name=_("line of"), editable=False)
     planned = amount_of_money(_("planned"), validators=[MinValueValidator(0)])
     currency = currency_of_amount()
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
+    starts_on = models.DateField(_("first day"), validators=[validate_day])
+    ends_on = models.DateField(_("last day"), validators=[validate_day])
     is_private = models.BooleanField(
         pgettext_lazy("budget", "private"), default=False,
         help_text=_("Of the own house alone: no other partner sees it, or a sum with it."),
@@ -198,6 +201,7 @@ class BudgetLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["budget", "key"], name="productions_budgetline_key"),
             models.CheckConstraint(name="productions_budgetline_planned", condition=Q(planned__gte=0)),
+            near_days("productions_budgetline_near", "starts_on", "ends_on"),
             models.CheckConstraint(name="productions_budgetline_days", condition=Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(
                 name="productions_budgetline_private_is_own", condition=Q(is_private=False) | Q(payer=F("owner"))
@@ -221,7 +225,7 @@ class Expense(models.Model):
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="expenses", verbose_name=_("budget line"))
     amount = amount_of_money(_("amount"), help_text=_("Below zero for a refund."))
     currency = currency_of_amount()
-    spent_on = models.DateField(_("spent on"))
+    spent_on = models.DateField(_("spent on"), validators=[validate_day])
     note = models.CharField(pgettext_lazy("expense", "note"), max_length=500, blank=True, default="")
     voucher = models.CharField(_("voucher"), max_length=100, help_text=_("Its reference in the payer’s books."))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -237,6 +241,7 @@ class Expense(models.Model):
         ordering = ["-spent_on", "-id"]
         indexes = [models.Index(fields=["line", "spent_on"], name="productions_expense_by_line")]
         constraints = [
+            near_days("productions_expense_near", "spent_on"),
             models.CheckConstraint(name="productions_expense_some", condition=~Q(amount=0)),
             models.CheckConstraint(name="productions_expense_voucher", condition=Q(voucher__gt="")),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from archive.models import Instantiation, MediaFile
 from broadcasters.models import Broadcaster
 from mediaexchange.core.errors import ConflictError
+from mediaexchange.core.validators import validate_day
 from productions.constants import DELIVERABLE_MOVES, DeliverableKind, DeliverableStatus
 from productions.delivery_querysets import DeliverableQuerySet
 from productions.models.base import one_of
@@ -31,7 +32,7 @@ class Deliverable(models.Model):
     specification = models.TextField(
         _("technical specification"), blank=True, default="", help_text=_("Format, loudness, what belongs to it.")
     )
-    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True, validators=[validate_day])
     instantiation = models.ForeignKey(
         Instantiation, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("carrier or file of the archive"),

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mediaexchange.core.errors import ConflictError
+from mediaexchange.core.validators import validate_day
 from productions.constants import InstalmentStatus
-from productions.models.base import one_of
+from productions.models.base import near_days, one_of
 from productions.models.milestone import Milestone
 from productions.models.money import amount_of_money, currency_of_amount, is_percent, percent
 from productions.models.partner import Partner
@@ -54,16 +55,18 @@ class Instalment(models.Model):
         Milestone, models.PROTECT, null=True, blank=True, related_name="instalments", verbose_name=_("milestone"),
         help_text=_("It falls due once this is done; or give a day instead."),
     )  # fmt: skip
-    due_on = models.DateField(_("due on"), null=True, blank=True, help_text=_("A day, instead of a milestone."))
+    due_on = models.DateField(
+        _("due on"), null=True, blank=True, validators=[validate_day], help_text=_("A day, instead of a milestone.")
+    )
     term_days = models.PositiveSmallIntegerField(
         _("days to pay"), default=30, help_text=_("After the day that the milestone was done.")
     )
     status = models.CharField(
         _("status"), max_length=10, choices=InstalmentStatus.choices, default=InstalmentStatus.DUE, editable=False
     )
-    invoiced_on = models.DateField(_("invoiced on"), null=True, editable=False)
+    invoiced_on = models.DateField(_("invoiced on"), null=True, validators=[validate_day], editable=False)
     invoice = models.CharField(_("invoice"), max_length=100, blank=True, default="", editable=False)
-    paid_on = models.DateField(_("paid on"), null=True, editable=False)
+    paid_on = models.DateField(_("paid on"), null=True, validators=[validate_day], editable=False)
     payment = models.CharField(_("payment reference"), max_length=100, blank=True, default="", editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
@@ -76,6 +79,7 @@ class Instalment(models.Model):
         ordering = ["production", "id"]
         constraints = [
             one_of("status", InstalmentStatus, "productions_instalment_status"),
+            near_days("productions_instalment_near", "due_on"),
             models.CheckConstraint(name="productions_instalment_amount", condition=Q(amount__gt=0)),
             models.CheckConstraint(name="productions_instalment_of_two", condition=~Q(payer=F("payee"))),
             models.CheckConstraint(name="productions_instalment_described", condition=Q(description__gt="")),

@@ -16,7 +16,8 @@ from django.utils.translation import pgettext_lazy
 from broadcasters.models.base import named_in_some_language
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import STORED
-from mediaexchange.core.validators import validate_time_zone
+from mediaexchange.core.validators import validate_day, validate_time_zone
+from productions.models.base import near_days
 from productions.models.partner import Partner
 from productions.models.production import Production
 from productions.schedule_querysets import MilestoneQuerySet
@@ -31,8 +32,10 @@ def late_from() -> Coalesce:
 class Planned(models.Model):
     """When something is planned: whole days of a named zone, or an instant, shown by that zone's clocks."""
 
-    starts_on = models.DateField(_("begins on"), null=True, blank=True)
-    due_on = models.DateField(_("due on"), null=True, blank=True, help_text=_("Due by the end of this day."))
+    starts_on = models.DateField(_("begins on"), null=True, blank=True, validators=[validate_day])
+    due_on = models.DateField(
+        _("due on"), null=True, blank=True, validators=[validate_day], help_text=_("Due by the end of this day.")
+    )
     due_at = models.DateTimeField(
         _("due at"), null=True, blank=True, help_text=_("Instead of a day, where the hour matters.")
     )
@@ -61,6 +64,7 @@ class Planned(models.Model):
 def planned_constraints(prefix: str) -> list[models.CheckConstraint]:
     """A day or an instant, and no beginning after the end."""
     return [
+        near_days(f"{prefix}_near", "starts_on", "due_on"),
         models.CheckConstraint(name=f"{prefix}_is_due", condition=Q(due_on__isnull=False) ^ Q(due_at__isnull=False)),
         models.CheckConstraint(
             name=f"{prefix}_begins_first",

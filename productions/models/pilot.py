@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from broadcasters.models import Broadcaster, ModuleMove
+from mediaexchange.core.validators import validate_day
 from productions.constants import HIGHEST_MARK, Criterion, PilotDecision
 from productions.models.base import one_of
 from productions.models.production import Production
@@ -31,7 +32,7 @@ class PilotReview(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("opened by")
     )
     opened_at = models.DateTimeField(_("opened at"), db_default=Now(), editable=False)
-    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True, validators=[validate_day])
     decision = models.CharField(
         _("decision"), max_length=10, choices=PilotDecision.choices, blank=True, default="", editable=False
     )

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mediaexchange.core.validators import validate_day
 from productions.models.money import amount_of_money, currency_of_amount, is_percent, percent
 from productions.models.partner import Partner
 from productions.models.production import Production
@@ -67,7 +68,7 @@ class Income(models.Model):
     territory = models.CharField(_("territory"), max_length=40, blank=True, default="", help_text=TERRITORY_HELP)
     amount = amount_of_money(_("amount"), help_text=_("Below zero if it had to be given back."))
     currency = currency_of_amount()
-    received_on = models.DateField(_("received on"))
+    received_on = models.DateField(_("received on"), validators=[validate_day])
     received_by = models.ForeignKey(Partner, models.PROTECT, related_name="+", verbose_name=_("received by"))
     reference = models.CharField(_("reference"), max_length=100, blank=True, default="")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -125,7 +126,7 @@ class Payout(models.Model):
     payee = models.ForeignKey(Partner, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("money", "payee"))
     amount = amount_of_money(_("amount"))
     currency = currency_of_amount()
-    paid_on = models.DateField(_("paid on"))
+    paid_on = models.DateField(_("paid on"), validators=[validate_day])
     reference = models.CharField(_("payment reference"), max_length=100)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)

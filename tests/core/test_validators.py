@@ -1,6 +1,6 @@
 """Small checks for single values."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django import forms
@@ -9,6 +9,7 @@ from django.db import models
 from rest_framework import serializers
 
 from correspondents.admin.base import LocalMomentField
+from mediaexchange.core.validators import validate_day
 
 
 @pytest.mark.parametrize("year", [1, 1899, 2201, 9999])
@@ -29,3 +30,11 @@ def test_moments_of_the_living_and_of_their_grandchildren_are_taken():
         moment = datetime(year, 6, 15, tzinfo=UTC)
         assert models.DateTimeField().clean(moment, None) == moment
         assert serializers.DateTimeField().run_validation(moment.isoformat()) == moment
+
+
+def test_a_day_of_a_plan_is_within_the_same_years():
+    validate_day(date(1900, 1, 1))
+    validate_day(date(2200, 12, 31))
+    for day in (date(1, 1, 1), date(1899, 12, 31), date(2201, 1, 1), date(9999, 12, 31)):
+        with pytest.raises(ValidationError):
+            validate_day(day)

@@ -130,6 +130,17 @@ def test_the_calendar_hatches_what_is_exclusive_and_marks_what_stands_against_a_
     assert Window.objects.count() == 2
 
 
+def test_a_window_is_neither_typed_nor_asked_for_to_the_end_of_the_calendar(production, rts):
+    client = signed_in(make_producer(rts))
+    holder = production.partners.get(broadcaster=rts).pk
+    typed = {"holder": holder, "starts_on": "2027-03-01", "ends_on": "9999-12-31", "repeat_length": 0}
+    page = client.post(f"/admin/productions/window/add/?production={production.pk}", typed)
+    assert "Give a day between 1900 and 2200." in page.content.decode()
+    asked = {"holder": holder, "first_on": "2027-02-01", "last_on": "9999-12-31"}
+    page = client.get(f"{pages(production)}windows/", asked)
+    assert "Give a day between 1900 and 2200." in page.content.decode()
+
+
 def test_showings_are_planned_by_the_clocks_of_the_window_and_refusals_keep_what_was_typed(production, rts):
     window = make_window(production, rts, runs=1)
     channel = make_channel(rts)

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from broadcasters.constants import Role
-from productions.models import Income
+from productions.models import Income, Instalment
 from productions.services.revenue import record_income, record_payout, set_revenue_shares
 from tests.factories import make_user
 from tests.productions.factories import make_producer, make_production
@@ -98,6 +98,24 @@ def test_floats_are_refused_and_so_are_broken_units(serb):
     refused = serb.post("budget-lines/", line | {"planned": "12.505"})
     assert (refused.status_code, refused.json()["code"]) == (422, "too-many-decimals")
     assert serb.post("budget-lines/", line | {"planned": "12.50"}).status_code == 201
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_days_near_the_ends_of_the_calendar_are_not_planned_or_booked(serb, day):
+    budget = make_budget()
+    line = add_line(budget)
+    body = {"budget": str(budget.uid), "category": "crew", "description": "Crew", "payer": "rts", "planned": "12.50",
+            "currency": "EUR", "starts_on": "2026-01-01", "ends_on": "2026-02-28"}  # fmt: skip
+    for days in ({"starts_on": day}, {"ends_on": day}, {"starts_on": day, "ends_on": day}):
+        assert serb.post("budget-lines/", body | days).status_code == 422, days
+    approve(budget)
+    spent = {"line": str(line.uid), "amount": "5", "currency": "EUR", "spent_on": day, "voucher": "7"}
+    assert serb.post("expenses/", spent).status_code == 422
+    due = {"production": str(budget.production.uid), "payer": "rts", "payee": "ptrc", "description": "Half",
+           "amount": "5", "currency": "EUR", "due_on": day}  # fmt: skip
+    assert serb.post("instalments/", due).status_code == 422
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Instalment.objects.filter(pk=make_instalment(budget.production).pk).update(due_on=day)
 
 
 def test_a_partners_books_report_costs_and_approve_nothing(belgrade, rts, ptrc):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from productions.models import Milestone, Run, Window
@@ -51,6 +52,18 @@ def test_partners_plan_change_and_finish_and_others_see_nothing(production, belg
     assert belgrade.post(f"{address}finish/").status_code == 403
     assert astana.post(f"{address}finish/").json()["state"] == "done"
     assert [row["uid"] for row in astana.get("milestones/", state="done").json()["results"]] == [milestone["uid"]]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_days_near_the_ends_of_the_calendar_are_no_plans(production, belgrade, day):
+    body = {"production": str(production.uid), "owner": "ptrc", "texts": {"en": {"title": "Cut"}}}
+    for days in ({"due_on": day}, {"starts_on": day, "due_on": "2027-03-28"}, {"due_at": f"{day}T10:00:00Z"}):
+        refused = belgrade.post("milestones/", body | days)
+        assert refused.status_code in (400, 422), (days, refused.content)
+        assert belgrade.post("windows/", window_input(production, ends_at=f"{day}T10:00:00Z")).status_code == 400
+    milestone = make_milestone(production)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Milestone.objects.filter(pk=milestone.pk).update(due_on=day, starts_on=day)
 
 
 def test_a_baseline_is_locked_and_compared(production, belgrade):
