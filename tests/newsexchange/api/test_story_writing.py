@@ -143,6 +143,17 @@ def test_a_translation_is_put_declared_and_turns_stale_with_its_original(belgrad
     assert stale == {"sr": False, "en": True, "kk": False}
 
 
+def test_a_tag_that_is_too_long_is_refused_wherever_it_is_sent(belgrade, rts):
+    tag = "hu-" + "-".join(["variant1"] * 4)
+    path, text = f"stories/{make_story(rts).uid}/", {"headline": "Könyvtár"}
+    refused = belgrade.send("PUT", f"{path}editions/{tag}/", text, If_Match="*")
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown-language")
+    assert belgrade.send("PATCH", path, {"texts": {tag: text}}, If_Match="*").status_code == 400
+    assert belgrade.send("PUT", f"{path}editions/{tag[:35]}/", text, If_Match="*").status_code == 200
+    bulk = belgrade.post("stories/bulk/", {"stories": [DRAFT, {"texts": {tag: text}}, DRAFT]})
+    assert [row["status"] for row in bulk.json()["results"]] == [201, 400, 201]
+
+
 def test_a_language_without_columns_is_an_edition_like_any_other(belgrade, rts):
     story = make_story(rts)
     path = f"stories/{story.uid}/"
