@@ -321,10 +321,9 @@ class ByWeek(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         try:
-            day = date.fromisoformat(self.value() or "")
-        except ValueError:
+            starts_at, ends_at = bounds_of_week(date.fromisoformat(self.value() or ""), staff(request))
+        except (ValueError, OverflowError):  # no day, or one whose week reaches beyond the calendar
             return queryset
-        starts_at, ends_at = bounds_of_week(day, staff(request))
         return queryset.filter(**{f"{self.column}__gte": starts_at, f"{self.column}__lt": ends_at})
 
 

@@ -155,6 +155,15 @@ def test_a_list_of_three_rows_costs_the_queries_of_one(desks, noun, is_filtered)
     assert cost_of(desks.ana, address) == one
 
 
+@pytest.mark.parametrize("noun", ["offer", "take", "use"])
+@pytest.mark.parametrize("day", ["9999-12-31", "no day"])
+def test_a_week_beyond_the_calendar_changes_nothing(desks, noun, day):
+    make_everything(desks)
+    whole = desks.ana.get(listed(noun, "?which=all" if noun == "offer" else "")).context["cl"].result_count
+    answer = desks.ana.get(listed(noun, f"?week={day}" + ("&which=all" if noun == "offer" else "")))
+    assert (answer.status_code, answer.context["cl"].result_count) == (200, whole)
+
+
 def test_the_desk_and_reciprocity_say_what_they_are(desks):
     for address, name in (("admin:index", "What waits for you"), ("admin:newsexchange_reciprocity", "Reciprocity")):
         shown = desks.ana.get(reverse(address)).content.decode()
