@@ -38,7 +38,8 @@ class WritableViewSet(ExchangeViewSet):
     def made(self, record: Model, values: dict[str, Any], save: Save) -> Response:
         """Store a new row."""
         parts = self._parts_of(values)
-        fill(record, columns_of(values))
+        for name, value in columns_of(values).items():
+            setattr(record, name, value)
         return self.shown(save(record, actor=actor_of(self.request), **parts), status=201)
 
     def changed(self, serializer_class: Any, save: Save) -> Response:
