@@ -1,5 +1,6 @@
 """PBCore's instantiations and essence tracks."""
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -18,6 +19,7 @@ _NUMBERS = {"essenceTrackDataRate": "bit_rate", "essenceTrackSamplingRate": "sam
 TRACK_TEXTS = ("profile", "pixel_format", "channel_layout", "scan_order")
 TRACK_NUMBERS = ("channels", "rotation")
 TRACK_DECIMALS = ("loudness_lufs", "loudness_range_lu", "true_peak_dbtp")
+DECIMAL = re.compile(r"-?[0-9]{1,4}(\.[0-9])?")
 SCANS = frozenset({"progressive", "top-first", "bottom-first"})
 MOST = {
     "bit_rate": 2**63 - 1,
@@ -189,16 +191,11 @@ def _annotated(record: ParsedRecord, track: dict[str, Any], child: etree._Elemen
     name = attribute(child, "annotationType")
     if name in TRACK_TEXTS and (name != "scan_order" or text in SCANS):
         track[name] = text
-    elif name in TRACK_NUMBERS and text.lstrip("-").isdigit() and abs(int(text)) <= MOST[name]:
+    elif name in TRACK_NUMBERS and re.fullmatch(r"-?[0-9]{1,9}", text) and abs(int(text)) <= MOST[name]:
         track[name] = int(text)
-    elif name in TRACK_DECIMALS and _is_decimal(text):
+    elif name in TRACK_DECIMALS and DECIMAL.fullmatch(text):
         track[name] = text
     elif name == "pixel_aspect" and (found := ratio(text)):
         track["pixel_numerator"], track["pixel_denominator"] = found
     else:
         record.note(f"essenceTrackAnnotation {name}".strip(), text)
-
-
-def _is_decimal(text: str) -> bool:
-    whole, _point, part = text.lstrip("-").partition(".")
-    return whole.isdigit() and len(whole) <= 4 and len(part) <= 1 and (not part or part.isdigit())

@@ -7,7 +7,16 @@ from lxml import etree
 
 from archive.parsing import words
 from archive.parsing.base import HOLDER_URN, UID_URN, Code, ParsedRecord, problem
-from archive.parsing.carriers import MOST, SCANS, TRACK_DECIMALS, TRACK_LENGTHS, TRACK_NUMBERS, TRACK_TEXTS, completed
+from archive.parsing.carriers import (
+    DECIMAL,
+    MOST,
+    SCANS,
+    TRACK_DECIMALS,
+    TRACK_LENGTHS,
+    TRACK_NUMBERS,
+    TRACK_TEXTS,
+    completed,
+)
 from archive.parsing.leftovers import keep_rest
 from archive.parsing.reading import attribute, children, line_of, local, text_of
 from archive.parsing.values import edtf, language_tag, milliseconds, number, timecode
@@ -170,9 +179,9 @@ def _attribute(record: ParsedRecord, track: dict[str, Any], child: etree._Elemen
     is_text = name in ("codec", *TRACK_TEXTS) and text and (name != "scan_order" or text in SCANS)
     if is_text or (name == "kind" and text in words.TRACKS_OUT) or (name == "language" and language_tag(text) == text):
         track[name] = text
-    elif name in _NUMBERS and re.fullmatch(r"-?\d{1,18}", text) and abs(int(text)) <= MOST.get(name, 2**31 - 1):
+    elif name in _NUMBERS and re.fullmatch(r"-?[0-9]{1,18}", text) and abs(int(text)) <= MOST.get(name, 2**31 - 1):
         track[name] = int(text)
-    elif name in TRACK_DECIMALS and re.fullmatch(r"-?\d{1,4}(\.\d)?", text):
+    elif name in TRACK_DECIMALS and DECIMAL.fullmatch(text):
         track[name] = text
     elif text:
         keep_rest(record, child)

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import DecimalField, IntegerField
 
 from archive.catalogue import CARRIER_TEXTS, FIELDS, PLAIN, TEXT_COLUMNS, TRACK_FIELDS, WORDS
 from archive.constants import (
@@ -24,6 +25,7 @@ from archive.constants import (
     TitleType,
     TrackKind,
 )
+from archive.models import Track
 from archive.parsing.base import MAIN, UNDETERMINED, Code, ParsedRecord, problem
 from archive.services.import_house import House
 from archive.services.item import tagged
@@ -44,6 +46,7 @@ _TOPIC = re.compile(r"medtop:\d{8}\Z")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _TIMECODE = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;]\d\d\Z")
 _MOST_COUNT = 2**31 - 1
+_BELOW_ZERO = frozenset({"rotation", "loudness_lufs", "loudness_range_lu", "true_peak_dbtp"})
 # Which further title stands in for a main one, the best first.
 _STAND_INS = [
     str(kind)
@@ -307,8 +310,24 @@ class Resolver:
         if isinstance(duration_ms, int) and 0 <= duration_ms < 2**63:
             carrier["duration_ms"] = duration_ms
         for place, track in enumerate(given.get("tracks", ())):
-            carrier["tracks"].append(_track(track, place))
+            carrier["tracks"].append(self._track(track, place))
         return carrier
+
+    def _track(self, given: Values, place: int) -> Values:
+        track = {name: given[name] for name in TRACK_FIELDS if given.get(name) not in (None, "")}
+        track["position"] = place
+        if track.get("kind") not in TrackKind.values:
+            track["kind"] = TrackKind.DATA.value
+        if track.get("scan_order") not in ScanOrder.values:
+            track.pop("scan_order", None)
+        if not _is_tag(str(track.get("language", "sr"))):
+            track.pop("language")
+        for name in [name for name, value in track.items() if not _is_measure(name, value)]:
+            self.note(f"tracks {name}", str(track.pop(name)), Code.NUMBER_UNREADABLE)
+        if not (track.get("rate_numerator") and track.get("rate_denominator")):
+            track.pop("rate_numerator", None)
+            track.pop("rate_denominator", None)
+        return track
 
     def _settle(self) -> None:
         """Notes beside what is said of descriptions; what a new item must have."""
@@ -341,22 +360,6 @@ class Resolver:
         self.say(Code.TITLE_IN_OTHER_LANGUAGE, column, text)
 
 
-def _track(given: Values, place: int) -> Values:
-    track = {name: given[name] for name in TRACK_FIELDS if given.get(name) not in (None, "")}
-    track["position"] = place
-    if track.get("kind") not in TrackKind.values:
-        track["kind"] = TrackKind.DATA.value
-    if track.get("scan_order") not in ScanOrder.values:
-        track.pop("scan_order", None)
-    if not _is_tag(str(track.get("language", "sr"))):
-        track.pop("language")
-    for pair in (("rate_numerator", "rate_denominator"),):
-        if not all(track.get(name) for name in pair):
-            for name in pair:
-                track.pop(name, None)
-    return track
-
-
 def storable(value: Any) -> Any:
     """Every text in the form in which it is stored: no NUL, no lone surrogate, NFC."""
     if isinstance(value, str):
@@ -366,6 +369,18 @@ def storable(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: storable(item) for name, item in value.items()}
     return value
+
+
+def _is_measure(name: str, value: Any) -> bool:
+    """Whether a number of a track fits its column; only what turns or is loud goes below zero. Texts always do."""
+    field = Track._meta.get_field(name)
+    if not isinstance(field, (IntegerField, DecimalField)):
+        return True
+    try:
+        number = field.clean(value, None)
+    except ValidationError:
+        return False
+    return bool(number >= 0) or name in _BELOW_ZERO
 
 
 def _is_tag(tag: str) -> bool:

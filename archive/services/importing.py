@@ -1,10 +1,11 @@
 """Imports of catalogue documents: received, read, shown before anything is written, and applied batch by batch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+import structlog
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,10 @@ TASK = "archive.tasks.work_on_imports"
 CHUNK = 500  # records matched at a time
 BATCH = 200  # items written in one transaction
 TABLES = frozenset({ImportFormat.CSV, ImportFormat.XLSX})
+# What a document may bring about that nobody has foreseen; a database that is away is none of it.
+_UNFORESEEN = (DataError, IntegrityError, ArithmeticError, LookupError, TypeError, ValueError)
+
+log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -308,10 +313,23 @@ def work_on_imports() -> None:
     for pk in list(
         CatalogueImport.objects.filter(status=ImportStatus.READING).order_by("pk").values_list("pk", flat=True)
     ):
-        read_import(pk)
+        _try(read_import, pk)
     running = CatalogueImport.objects.filter(status=ImportStatus.APPLYING).order_by("pk").values_list("pk", flat=True)
     for pk in list(running):
-        run_import(pk)
+        _try(run_import, pk)
+
+
+def _try(work: Callable[[int], object], pk: int) -> None:
+    """One import that breaks its worker is refused and holds up no other; batches that were written stay."""
+    try:
+        work(pk)
+    except _UNFORESEEN as error:
+        log.exception("catalogue-import.crashed", catalogue_import=pk)
+        broken = CatalogueImport.objects.filter(pk=pk)
+        for status, code in ((ImportStatus.READING, Code.PARSER_FAILED), (ImportStatus.APPLYING, Code.BAD_VALUE)):
+            broken.filter(status=status).update(
+                status=ImportStatus.REFUSED, error=code, detail=f"internal: {type(error).__name__}"
+            )
 
 
 def wake_if_waiting(age: timedelta = timedelta(seconds=20)) -> None:

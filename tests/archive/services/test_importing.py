@@ -1,13 +1,13 @@
 """Import of catalogue documents: preview, refusals with reasons, repeating, conflicts."""
 
 import pytest
-from django.db import connection
+from django.db import DataError, IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from archive.catalogue import values_of, with_parts
 from archive.formats.registry import DOCUMENTS
 from archive.import_words import told
-from archive.models import Item
+from archive.models import Item, ItemDescription, Track
 from archive.services import importing
 from archive.services.importing import apply_import, discard_import, read_import, receive_import, run_import
 from broadcasters.constants import Role
@@ -277,6 +277,43 @@ def test_a_worker_reads_and_writes_what_waits(rts):
     importing.work_on_imports()
     first.refresh_from_db()
     assert (first.status, Item.objects.get().identifier) == ("applied", "A")
+
+
+@pytest.mark.parametrize("name", ["pbcore", "ebucore"])
+def test_measures_that_cannot_be_are_kept_as_notes(name, rts, ptrc):
+    payload = DOCUMENTS[name].render(loaded(make_full_item(rts))).decode()
+    attribute = '<technicalAttributeString typeLabel="channels">'
+    payload = payload.replace("<channels>2</channels>", f"{attribute}2</technicalAttributeString>")
+    for right, wrong in ((">2<", ">-2<"), (">-23.1<", ">--23.1<"), (">-1.5<", ">-1.4<")):
+        assert payload.count(right) == 1
+        payload = payload.replace(right, wrong)
+    done = imported(payload.encode(), ptrc)
+    sound = Track.objects.get(kind="audio", instantiation__item__broadcaster=ptrc)
+    assert (sound.channels, sound.loudness_lufs, str(sound.true_peak_dbtp)) == (None, None, "-1.4")
+    assert "number-unreadable" in codes(done.rows.get())
+    notes = "\n".join(ItemDescription.objects.filter(kind="note").values_list("text", flat=True))
+    assert "channels: -2" in notes
+    assert "--23.1" in notes
+
+
+@pytest.mark.parametrize("error", [IntegrityError, DataError, ValueError])
+def test_an_import_that_breaks_its_worker_is_refused_and_holds_up_no_other(rts, ptrc, monkeypatch, error):
+    first, second = (read(csv_of("identifier,title_en", "A,Reel"), house) for house in (rts, ptrc))
+    for each in (first, second):
+        apply_import(each, actor=None)
+    write = importing.write_changes
+
+    def breaking(changed, house, **options):
+        if house == rts:
+            raise error
+        return write(changed, house, **options)
+
+    monkeypatch.setattr(importing, "write_changes", breaking)
+    importing.work_on_imports()
+    first.refresh_from_db()
+    assert (first.status, first.error, first.detail) == ("refused", "bad-value", f"internal: {error.__name__}")
+    assert Item.objects.get().broadcaster == ptrc
+    discard_import(first, actor=None)
 
 
 PBCORE = """<?xml version="1.0" encoding="windows-1251"?>
