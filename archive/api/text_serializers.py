@@ -46,12 +46,18 @@ class CueInput(StrictSerializer):
 
 
 class ChangedTextInput(StrictSerializer):
+    """Who wrote it stays as it is where nothing is said of it: a machine's text that was corrected is a machine's."""
+
     cues = serializers.ListField(child=CueInput(), max_length=MAX_CUES, min_length=1)
-    origin = serializers.ChoiceField(choices=TextOrigin.choices, default=TextOrigin.HUMAN)
-    tool = serializers.CharField(max_length=100, default="", allow_blank=True, help_text="What wrote it")
+    origin = serializers.ChoiceField(choices=TextOrigin.choices, required=False)
+    tool = serializers.CharField(max_length=100, required=False, allow_blank=True, help_text="What wrote it")
 
 
 class NewTextInput(ChangedTextInput):
+    """Put a text; unless told otherwise people have written it."""
+
+    origin = serializers.ChoiceField(choices=TextOrigin.choices, default=TextOrigin.HUMAN)
+    tool = serializers.CharField(max_length=100, default="", allow_blank=True, help_text="What wrote it")
     item = UidOf(queryset=Item.objects.all())
     kind = serializers.ChoiceField(choices=TextKind.choices)
     language = serializers.CharField(

@@ -107,7 +107,7 @@ class TextViewSet(ExchangeViewSet):
             locked(text.item, actor=actor_of(request), permission="archive.change_timedtext")
             text.refresh_from_db()
             require_match(request, revision_of(text, without=_UNSTORED))
-            values = self.validated(ChangedTextInput)
+            values = {"origin": text.origin, "tool": text.tool} | self.validated(ChangedTextInput)
             stored = save_text(
                 text.item,
                 text.kind,

@@ -92,3 +92,17 @@ def test_cues_are_written_and_changed_as_json_by_the_own_house_alone(belgrade, a
     assert belgrade.post("texts/", body | {"cues": [{"start_ms": 9, "end_ms": 9, "text": "x"}]}).status_code == 422
     assert astana.send("DELETE", path).status_code == 403
     assert belgrade.send("DELETE", path).status_code == 204
+
+
+def test_a_machines_text_stays_a_machines_when_its_cues_are_corrected(belgrade, item):
+    cues = [{"start_ms": 0, "end_ms": 900, "text": "Сәлем"}]
+    body = {"item": str(item.uid), "kind": "transcript", "language": "kk", "cues": cues}
+    written = belgrade.post("texts/", body | {"origin": "machine", "tool": "whisper"})
+    path = f"texts/{written.json()['uid']}/"
+    corrected = belgrade.send("PATCH", path, {"cues": cues}, If_Match=written.headers["ETag"])
+    assert (corrected.json()["origin"], corrected.json()["tool"]) == ("machine", "whisper")
+    claimed = belgrade.send(
+        "PATCH", path, {"cues": cues, "origin": "human", "tool": ""}, If_Match=corrected.headers["ETag"]
+    )
+    assert (claimed.json()["origin"], claimed.json()["tool"]) == ("human", "")
+    assert belgrade.post("texts/", body).json()["origin"] == "human"
