@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import signing
 
+from archive.formats.writing import clean
 from archive.oai.errors import OaiError, bad_argument
 from archive.oai.formats import FORMATS
 
@@ -71,7 +72,7 @@ def checked(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
             continue
         if name not in needed | taken:
             raise bad_argument(f"The verb takes no argument {name[:40]!r}.")
-        if len(given) != 1 or not given[0] or "\0" in given[0] or len(given[0]) > 2000:
+        if len(given) != 1 or not given[0] or clean(given[0]) != given[0] or len(given[0]) > 2000:
             raise bad_argument(f"The argument {name!r} is given once, with a value.")
         arguments[name] = given[0]
     if "resumptionToken" in arguments:

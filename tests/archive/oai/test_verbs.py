@@ -103,6 +103,9 @@ def test_a_record_tells_its_titles_with_their_languages(stranger, rts):
         ({"verb": "ListSets", "resumptionToken": "nonsense"}, "badResumptionToken"),
         ({"verb": "ListRecords", "resumptionToken": "x", "metadataPrefix": "oai_dc"}, "badArgument"),
         ({"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": "oai:other:1"}, "idDoesNotExist"),
+        ({"verb": "GetRecord", "metadataPrefix": "oai_dc", "identifier": "\x01"}, "badArgument"),
+        ({"verb": "ListMetadataFormats", "identifier": "oai:\ufffe:1"}, "badArgument"),
+        ({**RECORDS, "set": "\x00"}, "badArgument"),
         ({"verb": "ListMetadataFormats", "identifier": "1"}, "idDoesNotExist"),
     ],
 )  # fmt: skip
