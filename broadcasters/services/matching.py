@@ -59,13 +59,13 @@ def suggest_matches(house: Broadcaster, airings: Sequence[Airing], *, actor: Use
                         reasons=each.reasons,
                     )
                 )
-    wanted = {row.uid for row in rows}
     AiringMatch.objects.bulk_create(rows, ignore_conflicts=True)
-    stored = AiringMatch.objects.filter(uid__in=wanted)
     if actor is not None:
-        for match in stored.filter(score=REFERENCE).order_by("pk"):
+        # Also those that somebody stored who was killed before confirming them.
+        waiting = AiringMatch.objects.filter(airing__in=airings, status=MatchStatus.SUGGESTED, refusal="")
+        for match in waiting.filter(score=REFERENCE).order_by("pk"):
             _try(match, actor)
-    return stored.count()
+    return AiringMatch.objects.filter(uid__in={row.uid for row in rows}).count()
 
 
 def _try(match: AiringMatch, actor: User) -> None:

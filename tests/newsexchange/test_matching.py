@@ -148,6 +148,24 @@ def test_a_reference_in_a_log_is_confirmed_in_the_name_of_whoever_approved_it(rt
     assert (match.score, match.status, match.decided_by) == (100, MatchStatus.CONFIRMED, desk)
 
 
+def test_a_reference_whose_confirmer_was_killed_is_confirmed_by_the_next(ptrc, taken, channel, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def killed(*_args):
+        raise Killed
+
+    desk, at = make_user(ptrc), timezone.now() - timedelta(hours=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("broadcasters.services.matching._try", killed)
+        with pytest.raises(Killed):
+            imported(ptrc, desk, log_of(channel, taken.story.uid, at))
+    assert AiringMatch.objects.get().status == MatchStatus.SUGGESTED
+    work_on_imports()
+    assert AiringMatch.objects.get().status == MatchStatus.CONFIRMED
+    assert Use.objects.count() == 1
+
+
 def test_a_reference_that_a_rule_refuses_waits_and_says_why(rts, ptrc, taken, channel):
     producer, at = make_user(ptrc, Role.PRODUCER), timezone.now() - timedelta(hours=1)
     imported(ptrc, producer, log_of(channel, taken.story.uid, at))
