@@ -21,7 +21,8 @@ from mediaexchange.core.validators import validate_language_tag
 class AudienceFigure(models.Model):
     """Of an airing; of a channel over whole days, both included; or of one language edition of a subject.
 
-    Never changed: a newer figure stands beside the older one. ``made_by`` is the house whose work was watched.
+    Never changed: a newer figure stands beside the older one. ``made_by`` is the house whose work was watched; of an
+    airing triggers keep it at the airing's origin, which may be learned later.
     """
 
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)

@@ -1,6 +1,7 @@
 """What a house took and then aired: suggested from logs in any script, confirmed once, forgotten with a recall."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -8,10 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadcasters.airing_constants import MatchStatus
+from broadcasters.audience import audience_source
 from broadcasters.constants import Role
+from broadcasters.indicators import Period
 from broadcasters.models import Airing, AiringMatch
 from broadcasters.services.airing import report_airing
 from broadcasters.services.airing_import import apply_airings, receive_airings, work_on_imports
+from broadcasters.services.audience import state_figure
 from broadcasters.services.matching import confirm_match, reject_match, suggest_matches
 from mediaexchange.core.errors import ConflictError, ForbiddenError
 from mediaexchange.core.languages.tags import LANGUAGES
@@ -164,6 +168,20 @@ def test_a_reference_whose_confirmer_was_killed_is_confirmed_by_the_next(ptrc, t
     work_on_imports()
     assert AiringMatch.objects.get().status == MatchStatus.CONFIRMED
     assert Use.objects.count() == 1
+
+
+def test_audiences_of_what_was_matched_later_count_for_whoever_made_it(rts, ptrc, taken, channel, belgrade):
+    airing, desk = aired(channel, HEADLINES["headline_en"]), make_user(ptrc)
+    said = {"airing": airing, "stated_by": ptrc, "actor": desk, "measure": "reach", "as_of": timezone.localdate()}
+    before = state_figure(**said, value=Decimal("5000"), source="Panel")
+    assert belgrade.get("audience-figures/").json()["results"] == []
+    suggest_matches(ptrc, [airing], actor=None)
+    confirm_match(AiringMatch.objects.get(), actor=desk)
+    after = state_figure(**said, value=Decimal("6000"), source="Another panel")  # by a page opened before
+    period = Period(timezone.now() - timedelta(days=2), timezone.now())
+    counted = audience_source("audience-stated").count.rows(rts, period, ptrc)
+    assert set(counted) == {before, after}
+    assert {row["made_by"] for row in belgrade.get("audience-figures/").json()["results"]} == {"rts"}
 
 
 def test_a_reference_that_a_rule_refuses_waits_and_says_why(rts, ptrc, taken, channel):
