@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -122,7 +123,9 @@ class _Dispatcher:
         finish(refused)
         self._postman.send(parcels_of(ready, timezone.now(), start_before))
 
+    @transaction.atomic
     def _write(self, reports: Sequence[Report]) -> None:
+        """Together, so that nothing counts as delivered without its receipt, whenever the dispatcher is killed."""
         results = [result for report in reports if (result := _result(report))]
         stood = finish(results)
         pairs = set()

@@ -1,5 +1,6 @@
 """From a committed event to a receiver's server and back into the ledger."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -306,6 +307,19 @@ def test_a_killed_dispatcher_leaves_nothing_behind_but_a_lease(receive, ptrc):
     Delivery.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     assert run() == 1
     assert [message.id for message in receiver.messages] == [str(delivery.uid)]
+
+
+def test_a_dispatcher_killed_before_its_receipts_are_noted_has_delivered_nothing(receive, rts, ptrc, monkeypatch):
+    make_subscription(ptrc, url=receive().url)
+    offer(make_story(rts), ptrc)
+    monkeypatch.setattr("newsexchange.services.dispatch.note_pairs", lambda *_: sys.exit())
+    with pytest.raises(SystemExit):
+        run()
+    monkeypatch.undo()
+    assert [status for _kind, status in states()] == [DeliveryStatus.PENDING]
+    Delivery.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert run() == 1
+    assert Receipt.objects.get().broadcaster == ptrc
 
 
 def test_a_second_look_finds_nothing_to_make(rts, ptrc):
