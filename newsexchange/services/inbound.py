@@ -1,7 +1,7 @@
 """Documents that partners push: kept before they are acknowledged, read by a worker, their outcomes kept.
 
 The row is the obligation. A worker takes one at a time under a lease, counting the attempt before it begins: what kills
-its worker three times is parked, and nothing else is counted for it.
+its worker three times, or is refused by the database, is parked. When the database is out of reach nothing is counted.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -96,8 +96,10 @@ def ingest_next() -> bool:
             outcomes = ingest_document(
                 delivery.feed, bytes(delivery.payload), content_type=delivery.content_type, format=delivery.feed.format
             )
-    except DatabaseError:
+    except DatabaseError as error:
         log.exception("inbound.crashed", delivery=str(delivery.uid))
+        if isinstance(error, OperationalError | InterfaceError):
+            _take_back_attempt(delivery, token)
         return True
     _finish(delivery, token, outcomes)
     return True
@@ -130,7 +132,7 @@ def _claim() -> tuple[InboundDelivery, UUID] | None:
         feed=OuterRef("feed"),
         pk__lt=OuterRef("pk"),
         status=InboundStatus.WAITING,
-        attempts=1,
+        attempts__lte=1,
         leased_until__gte=Now(),
     )
     waiting = InboundDelivery.objects.filter(free, status=InboundStatus.WAITING, attempts__lt=MOST_ATTEMPTS)
@@ -171,6 +173,15 @@ def _lease_renewed(delivery: InboundDelivery, token: UUID) -> Iterator[None]:
     finally:
         is_done.set()
         thread.join()
+
+
+def _take_back_attempt(delivery: InboundDelivery, token: UUID) -> None:
+    """If the database can be reached again; the lease ends by itself."""
+    connection.close_if_unusable_or_obsolete()
+    try:
+        InboundDelivery.objects.filter(pk=delivery.pk, lease_token=token).update(attempts=F("attempts") - 1)
+    except DatabaseError:
+        log.warning("inbound.attempt-not-taken-back", delivery=str(delivery.uid))
 
 
 def _finish(delivery: InboundDelivery, token: UUID, outcomes: Sequence[Outcome]) -> None:
