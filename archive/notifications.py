@@ -1,6 +1,7 @@
 """What the people of a house are told of footage: what is asked and answered, which licence ends, what is damaged."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,8 +100,9 @@ def tell_of_request(asked: FootageRequest, *, actor: User | None) -> None:
 
 
 def tell_of_answer(asked: FootageRequest, *, actor: User | None) -> None:
-    """Those who may ask at the asker's, of each answer."""
-    _tell(REQUEST_ANSWERED, asked, people_with(ASK, [asked.broadcaster_id]), actor, key=str(asked.status))
+    """Those who may ask at the asker's, of each answer: prices may be quoted several times."""
+    people = people_with(ASK, [asked.broadcaster_id])
+    _tell(REQUEST_ANSWERED, asked, people, actor, key=timezone.now().isoformat())
 
 
 def tell_of_ending(licence: Licence) -> None:

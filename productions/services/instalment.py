@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.permissions import require
@@ -155,5 +156,5 @@ def _require_due(instalment: Instalment) -> None:
 def _tell_people(kind: object, row: Instalment, actor: User | None, *houses: int, key: str = "") -> None:
     tell_partners(
         kind, row.production, subject=row, actor=actor, houses=houses, permission=CHANGE,  # type: ignore[arg-type]
-        key=key or row.status,
+        key=key or timezone.now().isoformat(),
     )  # fmt: skip

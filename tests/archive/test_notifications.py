@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from archive.services.fixity import check_file
-from archive.services.footage_request import Answer, decide_request
+from archive.services.footage_request import Answer, decide_request, quote_request
 from archive.services.licence import announce_expiries
 from broadcasters.constants import Role
 from mediaexchange.core.inbox.models import Notification
@@ -40,6 +41,15 @@ def test_the_holders_officers_hear_of_a_request_and_the_askers_people_of_its_dec
     ]
     assert told(officer)[0][1].endswith("has asked for footage: approved.")
     assert told(viewer) == []
+
+
+def test_every_quote_is_told(rts, ptrc):
+    officer, producer = make_user(rts, Role.RIGHTS_OFFICER), make_user(ptrc, Role.PRODUCER)
+    asked = make_footage_request(ptrc, make_item(rts))
+    for amount in (Decimal(100), Decimal(80)):
+        prices = {line.pk: (amount, "EUR") for line in asked.lines.all()}
+        quote_request(asked, actor=officer, prices=prices)
+    assert [kind for kind, _text in told(producer)] == ["archive.request-answered"] * 2
 
 
 def test_both_houses_are_told_of_a_licences_last_day_by_the_days_of_the_contract(rts, ptrc):

@@ -53,12 +53,15 @@ def test_the_payee_invoices_the_payer_pays_and_amounts_stand_in_between(payer, p
     with refused("instalment-move-refused"):
         pay_instalment(row, actor=payer, paid_on=date(2026, 3, 1), payment="x")
     invoice_instalment(row, actor=payee, invoiced_on=date(2026, 3, 1), invoice="2026-7")
-    assert Notification.objects.filter(recipient=payer, kind="productions.instalment-invoiced").exists()
+    told = Notification.objects.filter(recipient=payer, kind="productions.instalment-invoiced")
+    assert told.count() == 1
     row.amount = Decimal(1)
     with refused("instalment-invoiced"):
         save_instalment(row, actor=payer, changed={"amount"})
     withdraw_invoice(row, actor=payee)
     invoice_instalment(row, actor=payee, invoiced_on=date(2026, 3, 2), invoice="2026-8")
+    invoice_instalment(row, actor=payee, invoiced_on=date(2026, 3, 2), invoice="2026-8")
+    assert told.count() == 2
     with pytest.raises(ForbiddenError):
         pay_instalment(row, actor=payee, paid_on=date(2026, 3, 3), payment="x")
     paid = pay_instalment(row, actor=payer, paid_on=date(2026, 3, 3), payment="SWIFT 1")
