@@ -68,9 +68,13 @@ def recalls_acknowledged(
 
 
 def recalls_missed(house: Broadcaster, period: Period, partner: Broadcaster | None = None) -> QuerySet[RecallNotice]:
-    """Recalls by partners that fell due in the period and that the house acknowledged late or not at all."""
+    """Recalls by partners that fell due in the period and that the house acknowledged late or not at all.
+
+    One that was lifted before it fell due was not missed.
+    """
     late = Q(acknowledged_at__isnull=True) | Q(acknowledged_at__gt=F("due_at"))
-    rows = RecallNotice.objects.filter(period.holds("due_at"), late, broadcaster=house)
+    stood = Q(lifted_at__isnull=True) | Q(lifted_at__gt=F("due_at"))
+    rows = RecallNotice.objects.filter(period.holds("due_at"), late, stood, broadcaster=house)
     return rows.filter(recall__story__broadcaster=partner) if partner else rows
 
 

@@ -23,7 +23,7 @@ ASK, ANSWER = "newsexchange.ask_story", "newsexchange.answer_storyrequest"
 _offers = Offer.objects.select_related("story__broadcaster").prefetch_related("story__editions").all
 _requests = StoryRequest.objects.select_related("from_broadcaster", "to_broadcaster").all
 _notices = RecallNotice.objects.select_related("recall__story__broadcaster", "broadcaster").only(
-    "uid", "due_at", "acknowledged_at", "broadcaster", "recall__kind", "recall__story__uid",
+    "uid", "due_at", "acknowledged_at", "lifted_at", "broadcaster", "recall__kind", "recall__story__uid",
     "recall__story__broadcaster",
 ).all  # fmt: skip
 
@@ -44,6 +44,8 @@ def _recalled(notice: RecallNotice) -> str:
     }
     if notice.acknowledged_at is not None:
         return _("%(house)s has recalled the story %(story)s… (%(kind)s); you have acknowledged it.") % words
+    if notice.lifted_at is not None:
+        return _("%(house)s had recalled the story %(story)s… (%(kind)s); it is usable again.") % words
     return _("%(house)s has recalled the story %(story)s… (%(kind)s). Acknowledge by %(moment)s.") % words
 
 

@@ -227,12 +227,16 @@ class RecallQuerySet(models.QuerySet[M]):
         return self.filter(Q(story__broadcaster__in=member_ids(user)) | Exists(told))
 
 
+NOTICE_WAITS = Q(acknowledged_at__isnull=True, lifted_at__isnull=True)
+
+
 class RecallNoticeQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         return self.filter(Q(broadcaster__in=member_ids(user)) | Q(recall__story__broadcaster__in=member_ids(user)))
 
     def unanswered(self) -> Self:
-        return self.filter(acknowledged_at__isnull=True)
+        """Those that wait: of a recall that was lifted nothing is waited for any more."""
+        return self.filter(NOTICE_WAITS)
 
     def overdue(self) -> Self:
         return self.unanswered().filter(due_at__lt=Now())

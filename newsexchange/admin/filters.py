@@ -33,6 +33,7 @@ from newsexchange.constants import (
     UseKind,
 )
 from newsexchange.models import Edition, Feed, Offer, Story, Take
+from newsexchange.querysets import NOTICE_WAITS
 from newsexchange.rights import is_usable
 
 Choice = tuple[str, Any]
@@ -229,13 +230,13 @@ class NoticeFilter(ByWord):
     title, parameter_name = _("acknowledgement"), "acknowledged"
 
     def words(self, user: User) -> dict[str, tuple[Any, Any]]:
-        waiting = Q(acknowledged_at__isnull=True)
+        waiting = NOTICE_WAITS
         return {
             "mine": (_("to be acknowledged by us"), waiting & Q(broadcaster__in=member_ids(user))),
             "others": (_("of our stories, by others"), waiting & Q(recall__story__broadcaster__in=member_ids(user))),
             "waiting": (_("waiting"), waiting),
             "overdue": (_("overdue"), waiting & Q(due_at__lt=Now())),
-            "done": (_("acknowledged"), ~waiting),
+            "done": (_("acknowledged"), Q(acknowledged_at__isnull=False)),
         }
 
 

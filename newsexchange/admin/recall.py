@@ -9,7 +9,6 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -34,10 +33,12 @@ _UNREAD = [*_WORDS, *(f"{word}_{language}" for word in _WORDS[:3] for language i
 
 
 def acknowledgement(notice: RecallNotice) -> SafeString:
-    """Green when given, red when overdue, orange while there is time."""
+    """Green when given, red when overdue, orange while there is time, grey when none is needed any more."""
     if notice.acknowledged_at:
         return label(_("acknowledged"), "success", moment(notice.acknowledged_at))
-    if notice.due_at < timezone.now():
+    if notice.lifted_at:
+        return label(_("story usable again"), "", moment(notice.lifted_at))
+    if notice.is_overdue:
         return label(_("overdue"), "danger", moment(notice.due_at))
     return label(_("waiting"), "warning", moment(notice.due_at))
 
@@ -73,8 +74,7 @@ def _who_had(recall: Recall, notices: Iterable[RecallNotice], *, names_people: b
 
 
 def _is_ours_and_waiting(user: User, notice: RecallNotice) -> bool:
-    is_waiting = notice.acknowledged_at is None
-    return is_waiting and may(user, "newsexchange.acknowledge_recall", notice.broadcaster_id)
+    return notice.is_waiting and may(user, "newsexchange.acknowledge_recall", notice.broadcaster_id)
 
 
 def _acknowledge(notice: RecallNotice, user: User, answers: dict[str, Any]) -> None:
@@ -118,6 +118,7 @@ class RecallAdmin(ReadOnly, DeedAdmin):
                 told_back=Count(
                     "notices", filter=Q(notices__in=seen, notices__acknowledged_at__isnull=False), distinct=True
                 ),
+                waited_for=Count("notices", filter=Q(notices__in=seen.unanswered()), distinct=True),
             )
         )
         return rows
@@ -146,7 +147,8 @@ class RecallAdmin(ReadOnly, DeedAdmin):
     def answers(self, recall: Any) -> SafeString:
         if not recall.told:
             return label(_("nobody had it"))
-        return label(f"{recall.told_back}/{recall.told}", "success" if recall.told_back == recall.told else "warning")
+        look = "success" if recall.told_back == recall.told else ""
+        return label(f"{recall.told_back}/{recall.told}", "warning" if recall.waited_for else look)
 
     @display(description=_("Open"))
     def story_link(self, recall: Recall) -> SafeString | str:
@@ -170,7 +172,7 @@ class RecallAdmin(ReadOnly, DeedAdmin):
         return recall
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Only the origin gets the way to the story and the list of everybody who had it; others how it came to them."""
+        """Only the origin gets the way to the story and the list of all who had it; others how it came to them."""
         is_own = obj is not None and obj.story.broadcaster_id in roles_of(staff(request))
         return self.fields if is_own else ("identity", "origin", "reason", "story_version", "recalled", "here")
 

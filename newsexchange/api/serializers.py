@@ -142,7 +142,7 @@ class RecipientSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = RecallNotice
-        fields = ["broadcaster", "due_at", "acknowledged_at", "is_overdue", "roads"]
+        fields = ["broadcaster", "due_at", "acknowledged_at", "lifted_at", "is_overdue", "roads"]
 
 
 class RecallDetailSerializer(RecallSerializer):
@@ -171,7 +171,7 @@ class RecallNoticeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = RecallNotice
-        fields = ["uid", "recall", "broadcaster", "due_at", "acknowledged_at", "is_overdue"]
+        fields = ["uid", "recall", "broadcaster", "due_at", "acknowledged_at", "lifted_at", "is_overdue"]
 
 
 class FeedSerializer(serializers.ModelSerializer):

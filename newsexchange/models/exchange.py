@@ -137,6 +137,7 @@ class RecallNotice(models.Model):
     due_at = models.DateTimeField(_("acknowledge by"))
     reminded_at = models.DateTimeField(null=True, editable=False)  # when both sides were told that it is overdue
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
+    lifted_at = models.DateTimeField(_("story usable again"), null=True)  # before it was acknowledged
     acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
 
     objects = RecallNoticeQuerySet.as_manager()
@@ -158,9 +159,14 @@ class RecallNotice(models.Model):
         return f"{self.recall} · {self.broadcaster}"
 
     @property
+    def is_waiting(self) -> bool:
+        """Neither acknowledged nor lifted. ``RecallNoticeQuerySet.unanswered`` is the same in SQL."""
+        return self.acknowledged_at is None and self.lifted_at is None
+
+    @property
     def is_overdue(self) -> bool:
         """Not acknowledged though its time is up, by this process's clock."""
-        return self.acknowledged_at is None and self.due_at < timezone.now()
+        return self.is_waiting and self.due_at < timezone.now()
 
 
 class Receipt(models.Model):

@@ -99,7 +99,10 @@ def acknowledge_recall(notice: RecallNotice, *, actor: User) -> RecallNotice:
 
 @transaction.atomic
 def restore_story(story: Story, *, actor: User | None) -> Story:
-    """Make a withheld story usable again, as a new version. A killed one stays dead: ConflictError. Safe to repeat."""
+    """Make a withheld story usable again, as a new version; nobody has to acknowledge its recall any more.
+
+    A killed one stays dead: ConflictError. Safe to repeat.
+    """
     story = Story.objects.select_for_update(of=("self",), no_key=True).get(pk=story.pk)
     require(actor, "newsexchange.recall_story", story.broadcaster_id)
     require_alive(story)
@@ -108,6 +111,7 @@ def restore_story(story: Story, *, actor: User | None) -> Story:
         story.version += 1
         story.versioned_at = timezone.now()
         story.save(update_fields=["pubstatus", "version", "versioned_at"])
+        RecallNotice.objects.unanswered().filter(recall__story=story).update(lifted_at=Now())
         write_versions([story], actor=actor)
         announce([story], kinds={story.pk: "story.restored"}, actor=actor)
     return story
@@ -115,14 +119,10 @@ def restore_story(story: Story, *, actor: User | None) -> Story:
 
 @transaction.atomic
 def remind_of_recalls(limit: int = 200) -> int:
-    """Tell both sides, once, of each notice whose time has passed without an acknowledgement; returns how many.
-
-    Of a story that is usable again nothing is waited for any more.
-    """
+    """Tell both sides, once, of each notice whose time has passed without an acknowledgement; returns how many."""
     overdue = (
         RecallNotice.objects.overdue()
         .filter(reminded_at__isnull=True)
-        .exclude(recall__story__pubstatus=PubStatus.USABLE)
         .select_related("recall__story", "broadcaster")
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
         .order_by("due_at")

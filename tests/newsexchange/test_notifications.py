@@ -10,7 +10,7 @@ from mediaexchange.core.inbox.reading import with_texts
 from mediaexchange.core.notifications import link_of
 from newsexchange.models import RecallNotice
 from newsexchange.services.offer import decline_offer
-from newsexchange.services.recall import acknowledge_recall, recall_story, remind_of_recalls
+from newsexchange.services.recall import acknowledge_recall, recall_story, remind_of_recalls, restore_story
 from newsexchange.services.request import ask_story, decline_request
 from tests.factories import make_embargoed_story, make_story, make_user, offer, take
 
@@ -53,6 +53,15 @@ def test_a_headline_that_is_not_given_out_is_told_to_nobody(rts, ptrc, astanas_d
 def test_an_embargoed_headline_is_told_to_nobody(rts, ptrc, astanas_desk):
     offer(make_embargoed_story(rts), ptrc)
     assert told(astanas_desk) == [("newsexchange.offer", "")]
+
+
+def test_a_recall_that_was_lifted_is_told_as_one_that_was(rts, ptrc, astanas_desk):
+    story = make_story(rts)
+    take(story, ptrc)
+    recall_story(story, actor=None, kind="withhold", reason="check")
+    restore_story(story, actor=None)
+    (text,) = [text for kind, text in told(astanas_desk) if kind == "newsexchange.recall"]
+    assert text.endswith("it is usable again.")
 
 
 def test_a_recall_is_told_without_the_storys_words_and_again_to_both_sides_when_it_is_overdue(rts, ptrc, astanas_desk):

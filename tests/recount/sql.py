@@ -143,7 +143,10 @@ NEWS = {
     "story-requests-filled": Recount("newsexchange_storyrequest r", f"{_ASKED} AND r.status = 'filled'", _SEEN_ASKED),
     "recalls-acknowledged": Recount(_NOTICE, f"{_OF_NOTICE} AND r.acknowledged_at <= r.due_at", _SEEN_NOTICE),
     "recalls-missed": Recount(
-        _NOTICE, f"{_OF_NOTICE} AND (r.acknowledged_at IS NULL OR r.acknowledged_at > r.due_at)", _SEEN_NOTICE
+        _NOTICE,
+        f"{_OF_NOTICE} AND (r.acknowledged_at IS NULL OR r.acknowledged_at > r.due_at)"
+        " AND (r.lifted_at IS NULL OR r.lifted_at > r.due_at)",
+        _SEEN_NOTICE,
     ),
 }
 

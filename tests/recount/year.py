@@ -190,7 +190,10 @@ class Year:
     def _notice(self, recall: Recall, house: Any) -> dict[str, Any]:
         due = self.at()
         acknowledged = due + timedelta(seconds=self.one((-5, 0, 5))) if self.maybe(0.7) else None
-        return {"recall": recall, "broadcaster": house, "due_at": due, "acknowledged_at": acknowledged}
+        lifted = due + timedelta(seconds=self.one((-5, 0, 5))) if not acknowledged and self.maybe(0.3) else None
+        return {
+            "recall": recall, "broadcaster": house, "due_at": due, "acknowledged_at": acknowledged, "lifted_at": lifted,
+        }  # fmt: skip
 
     def _footage(self) -> None:
         now = datetime.now(UTC)

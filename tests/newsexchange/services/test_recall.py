@@ -3,9 +3,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from broadcasters.indicators import Period
 from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.models import OutboxEvent
-from newsexchange.constants import Road
+from newsexchange.constants import ACKNOWLEDGE_WITHIN, Road
+from newsexchange.desks import ITEMS
+from newsexchange.indicators import recalls_missed
 from newsexchange.models import Offer, RecallNotice, Receipt, Story
 from newsexchange.services.offer import decline_offer, take_offer, withdraw_offer
 from newsexchange.services.recall import acknowledge_recall, recall_story, remind_of_recalls, restore_story
@@ -146,4 +149,26 @@ def test_nobody_is_reminded_of_a_recall_that_was_lifted(rts, ptrc):
     assert remind_of_recalls() == 0
     kill(story)
     RecallNotice.objects.update(due_at=timezone.now() - timedelta(hours=1))
-    assert remind_of_recalls() > 0
+    assert remind_of_recalls() == 1
+
+
+def test_a_recall_that_was_lifted_waits_for_nobody_and_the_next_one_waits_anew(rts, ptrc, belgrade, astana):
+    story, since = make_story(rts), timezone.now() - timedelta(days=1)
+    until = timezone.now() + ACKNOWLEDGE_WITHIN + timedelta(days=1)
+    offer(story, ptrc)
+    desks = {item.code: item.rows for item in ITEMS}
+    waiting = {"newsexchange.recalls": make_user(ptrc), "newsexchange.own-recalls": make_user(rts)}
+
+    def counted():
+        return [desks[code](user).count() for code, user in waiting.items()]
+
+    recall_story(story, actor=None, kind="withhold", reason="")
+    assert counted() == [1, 1]
+    restore_story(story, actor=None)
+    assert counted() == [0, 0]
+    assert recalls_missed(ptrc, Period(since, until)).count() == 0
+    (notice,) = astana.get("recall-notices/").json()["results"]
+    assert (notice["acknowledged_at"], notice["lifted_at"] is None, notice["is_overdue"]) == (None, False, False)
+    recall_story(story, actor=None, kind="withhold", reason="")
+    assert counted() == [1, 1]
+    assert recalls_missed(ptrc, Period(since, until)).count() == 1
