@@ -8,10 +8,12 @@ from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
 from django.db.models import JSONField, Model, QuerySet, TextField, URLField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
@@ -56,6 +58,12 @@ class PartnerAdmin(ExchangeAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         granted = bool(super().has_change_permission(request, obj))
         return granted and (obj is None or self.may_on(request, "change", obj))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What is new belongs to a house at which one may add it: only now its owners are known. Else nothing stays."""
+        super().save_related(request, form, formsets, change)
+        if not change and not self.may_on(request, "add", form.instance):
+            raise PermissionDenied(_("Your role does not allow this."))
 
     def has_history_permission(self, request: HttpRequest, obj: Model) -> bool:
         """Everybody who sees the record: nothing here was ever a secret from its readers."""

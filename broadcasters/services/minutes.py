@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from broadcasters.agreement_dates import texts_of
 from broadcasters.constants import Rhythm
 from broadcasters.models import Broadcaster, Minutes, MinutesApproval, MinutesItem, MinutesParticipant, Obligation
+from broadcasters.permissions import may
 from broadcasters.services.memorandum import require_party, tell
 from broadcasters.services.recipients import people_with
 from broadcasters.services.saving import lock_memorandum, parties_of, refusals, require_one, write, write_whole
@@ -103,7 +104,7 @@ def reopen_minutes(minutes: Minutes, *, actor: User) -> Minutes:
     stored = _lock(minutes)
     if stored.items.filter(obligation__isnull=False).exists():
         raise ConflictError("minutes-obliging", _("A point of these minutes has become an obligation."))
-    own = [house for house in parties_of(stored.memorandum) if house in _houses(actor)]
+    own = [house for house in parties_of(stored.memorandum) if may(actor, CHANGE, house)]
     require_one(actor, CHANGE, own)
     if stored.approvals.filter(broadcaster__in=own).delete()[0]:
         tell(stored.memorandum, "memorandum.minutes-reopened", actor, minutes=str(stored.uid))
@@ -164,7 +165,3 @@ def _lock(minutes: Minutes) -> Minutes:
 def _lock_item(item: MinutesItem) -> MinutesItem:
     locked = MinutesItem.objects.select_for_update(of=("self",), no_key=True)
     return locked.select_related("minutes__memorandum", "owner__home_city", "obligation").get(pk=item.pk)
-
-
-def _houses(actor: User) -> set[int]:
-    return set(Broadcaster.objects.of(actor).values_list("pk", flat=True))

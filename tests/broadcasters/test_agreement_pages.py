@@ -17,6 +17,7 @@ from broadcasters.models import (
     Initiative,
     InitiativeMilestone,
     InitiativeOwner,
+    Membership,
     MemorandumText,
     Minutes,
     MinutesItem,
@@ -24,6 +25,7 @@ from broadcasters.models import (
     ModuleReview,
     Obligation,
 )
+from mediaexchange.core.inbox.models import Notification
 from tests.broadcasters.admin_pages import add_of, list_of, make_memorandum, page_of, signed_in
 from tests.factories import make_broadcaster, make_module, make_user
 
@@ -126,6 +128,25 @@ def test_notice_is_given_and_taken_back_on_the_memorandums_page(memorandum, stan
     assert memorandum.notices.get().withdrawn_on == localdate(timezone=BELGRADE)
     stranger = signed_in(make_user(rts))
     assert stranger.post(address, answers).status_code == 403
+
+
+def test_a_role_in_one_house_adds_nothing_to_the_agreements_of_another(memorandum, module, rts):
+    person = make_user(make_broadcaster("rtv"), Role.ADMINISTRATOR)
+    Membership.objects.create(user=person, broadcaster=rts, role=Role.VIEWER)
+    client = signed_in(person)
+    values = {
+        "memorandum": memorandum.pk, "title_en": "In Astana", "language": "en", "held_on": "2026-01-01",
+        **empty("participants", "items"),
+    }  # fmt: skip
+    assert client.post(add_of(Minutes), values).status_code == 403
+    values = {
+        "slug": "second", "name_en": "Second", "module": module.pk, "kind": "ai",
+        **empty("milestones", "results", "moves", "owners"), "owners-TOTAL_FORMS": 1, "owners-0-broadcaster": rts.pk,
+    }  # fmt: skip
+    assert client.post(add_of(Initiative), values).status_code == 403
+    assert not Minutes.objects.exists()
+    assert not Initiative.objects.exists()
+    assert not Notification.objects.exists()
 
 
 def test_minutes_go_from_writing_to_an_obligation(memorandum, stana, gulnar, rts, ptrc):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from broadcasters.constants import Renewal, Role
-from broadcasters.models import Clause, Memorandum, Minutes, MinutesItem, Obligation, TerminationNotice
+from broadcasters.models import Clause, Membership, Memorandum, Minutes, MinutesItem, Obligation, TerminationNotice
 from broadcasters.services.agreement_reminders import remind_of_agreements
 from broadcasters.services.notice import consent_to_renewal, give_notice
 from broadcasters.terms import ends_by_notice, term_of
@@ -300,6 +300,15 @@ def test_the_database_keeps_approved_words_and_knows_who_is_a_party(memorandum, 
         Minutes.objects.filter(uid=uid).update(title_sr="Други")
     assert send(stana, f"minutes/{uid}/reopen/", {}).json()["approvals"] == []
     MinutesItem.objects.filter(pk=item.pk).update(decision="Something else")
+
+
+def test_only_approvals_of_houses_that_one_speaks_for_are_taken_back(memorandum, stana, gulnar, rts, ptrc):
+    address = f"minutes/{minutes_of(memorandum, stana).json()['uid']}/"
+    Membership.objects.create(user=gulnar, broadcaster=rts, role=Role.VIEWER)
+    for person, house in ((stana, "rts"), (gulnar, "ptrc")):
+        assert send(person, f"{address}approve/", {"broadcaster": house}).status_code == 200
+    left = send(gulnar, f"{address}reopen/", {}).json()["approvals"]
+    assert [approval["broadcaster"] for approval in left] == ["rts"]
 
 
 def test_a_promise_that_is_due_is_reminded_of_to_whoever_made_it(memorandum, stana, gulnar):
