@@ -53,6 +53,10 @@ _OF_DESTINATION = {
     Destination.EMAIL: ("email", "digest_at"),
     Destination.PULL: (),
 }
+_OF_OTHERS = {
+    destination: {name for names in _OF_DESTINATION.values() for name in names} - {*own}
+    for destination, own in _OF_DESTINATION.items()
+}  # typed before another destination was chosen
 _WHEN = {
     "url": "destination == 'webhook' || destination == 'hub'",
     "folder": "destination == 'drop'",
@@ -101,7 +105,8 @@ class SubscriptionForm(ServiceForm):
         if self.instance.pk:
             changes = {name: answers[name] for name in self.changed_data if name in CHANGEABLE}
             return change_subscription(self.instance, actor=self.user, origins=origins, **changes)
-        values = {name: value for name, value in answers.items() if name in CHANGEABLE | {"destination"}}
+        fields = (CHANGEABLE | {"destination"}) - _OF_OTHERS[Destination(answers["destination"])]
+        values = {name: value for name, value in answers.items() if name in fields}
         return create_subscription(answers["broadcaster"], actor=self.user, origins=origins, **values)
 
 

@@ -104,6 +104,10 @@ class Subscription(models.Model):
                 name="newsexchange_subscription_webhook_is_signed",
                 condition=~Q(destination=Destination.WEBHOOK) | ~Q(secret=""),
             ),
+            models.CheckConstraint(
+                name="newsexchange_subscription_only_drops_have_a_folder",
+                condition=Q(destination=Destination.DROP) | Q(folder="", formats=[]),
+            ),
             models.UniqueConstraint(
                 fields=["folder"], name="newsexchange_subscription_folder_once", condition=~Q(folder="")
             ),

@@ -221,6 +221,8 @@ def empty_left_folders() -> None:
 
 
 def _empty(folder: str) -> None:
+    if not _FOLDER.fullmatch(folder):
+        return  # nothing was ever written there
     store = drop_store()
     for path in store.names(f"{folder}/"):
         if _LEFT.fullmatch(path.removeprefix(f"{folder}/")):

@@ -164,6 +164,8 @@ def _check(subscription: Subscription) -> None:
     """What the database cannot check. Raises DomainError or ConflictError."""
     if not all(map(_TOPIC.fullmatch, subscription.topics)):
         raise DomainError("bad-topic", _("Topics are IPTC Media Topics such as medtop:01000000."))
+    if subscription.destination != Destination.DROP:
+        _check_without_drop(subscription)
     match subscription.destination:
         case Destination.WEBHOOK | Destination.HUB:
             _check_address(subscription)
@@ -182,6 +184,12 @@ def _check_address(subscription: Subscription) -> None:
     must_be_encrypted = subscription.destination == Destination.WEBHOOK and target.pair not in allowed_addresses()
     if must_be_encrypted and target.scheme != "https":
         raise DomainError("bad-address", _("A webhook's address begins with https."), reason="not-encrypted")
+
+
+def _check_without_drop(subscription: Subscription) -> None:
+    """A folder belongs to whoever drops into it."""
+    if subscription.folder or subscription.formats:
+        raise DomainError("not-a-drop", _("Only a file drop has a folder and formats."))
 
 
 def _check_drop(subscription: Subscription) -> None:

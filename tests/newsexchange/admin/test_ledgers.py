@@ -68,6 +68,12 @@ def test_what_the_service_refuses_stands_in_the_form(desks):
     assert not Subscription.objects.exists()
 
 
+def test_what_was_typed_for_another_destination_is_left_out(desks):
+    subscribed(desks, folder="rts/in", formats="ninjs-3.1")
+    subscription = Subscription.objects.get()
+    assert (subscription.destination, subscription.folder, subscription.formats) == ("webhook", "", [])
+
+
 def test_a_subscription_is_changed_paused_and_resumed(desks):
     subscription = make_subscription(desks.rts, failures=3)
     sent = {"name": "Renamed", "url": subscription.url, "topics": "", "languages": ["kk"]}

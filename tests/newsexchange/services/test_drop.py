@@ -427,3 +427,15 @@ def test_a_folder_that_cannot_be_emptied_now_is_emptied_later(subscription, rts,
     monkeypatch.undo()
     drop_due()
     assert files_below(drops) == []
+
+
+def test_a_left_folder_that_leads_elsewhere_holds_up_nobody_and_empties_nothing(subscription, rts, ptrc, drops):
+    story = make_story(rts)
+    offer(story, ptrc)
+    deliver()
+    before = files_below(drops)
+    for folder in ("../outside", "ptrc/./in", "ptrc/in/"):
+        LeftFolder.objects.create(folder=folder)
+    drop_due()
+    assert files_below(drops) == before
+    assert not LeftFolder.objects.filter(emptied_at__isnull=True).exists()

@@ -2,6 +2,7 @@ import base64
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
@@ -68,6 +69,19 @@ def test_a_drop_stays_below_its_own_house(ptrc):
     create_subscription(ptrc, actor=None, folder="ptrc/in", **drop)
     with pytest.raises(ConflictError):
         create_subscription(ptrc, actor=None, folder="ptrc/in", **drop)
+
+
+@pytest.mark.parametrize("folder", ["ptrc/in", "rts/./in", "../elsewhere"])
+def test_what_is_no_drop_has_no_folder(ptrc, folder):
+    with pytest.raises(DomainError) as refused:
+        create_subscription(ptrc, actor=None, folder=folder, **HOOK)
+    assert refused.value.code == "not-a-drop"
+    subscription = create_subscription(ptrc, actor=None, **HOOK)
+    for changes in ({"folder": folder}, {"formats": ["ninjs-3.1"]}):
+        with pytest.raises(DomainError):
+            change_subscription(subscription, actor=None, **changes)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Subscription.objects.update(folder=folder)
 
 
 def test_a_rotation_keeps_the_old_secret_alive_for_a_day(ptrc):
