@@ -34,6 +34,7 @@ from mediaexchange.core.admin_base import ServiceForm, in_all_languages, shown, 
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import DEFAULT
 from mediaexchange.core.models import User
+from mediaexchange.core.numbers import whole_number
 
 
 class AssignmentForm(ServiceForm):
@@ -151,7 +152,11 @@ class AssignmentAdmin(AssignmentDeeds, CorrespondentsRecordAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         own = list(houses_with(request, "correspondents.add_assignment")[:2])
         given: dict[str, Any] = super().get_changeform_initial_data(request)
-        event = PlannedEvent.objects.visible_to(staff(request)).filter(pk=_number(request.GET.get("event"))).first()
+        event = (
+            PlannedEvent.objects.visible_to(staff(request))
+            .filter(pk=whole_number(request.GET.get("event")) or 0)
+            .first()
+        )
         if event is not None:
             given |= {"event": event.pk, "place": event.place_id, "module": event.module_id}
             given |= {name.replace("name", "title"): getattr(event, name) for name in in_all_languages("name")}
@@ -191,7 +196,3 @@ class AssignmentAdmin(AssignmentDeeds, CorrespondentsRecordAdmin):
     def mine(self, request: HttpRequest) -> HttpResponse:
         self.require_view(request)
         return mine_view(self, request)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 19 else 0

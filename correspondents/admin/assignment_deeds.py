@@ -33,6 +33,7 @@ from correspondents.services.hand_over import offer_hand_over
 from correspondents.services.kit import book_kit, release_booking
 from mediaexchange.core.admin_base import refusal, staff
 from mediaexchange.core.errors import DomainError, Message
+from mediaexchange.core.numbers import whole_number
 
 _DEEDS: dict[str, Callable[..., Assignment]] = {
     "give": give_assignment,
@@ -156,8 +157,7 @@ class AssignmentDeeds(CorrespondentsAdmin):
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 19 else 0
+    return whole_number(request.POST.get(name)) or 0
 
 
 def next_of(request: HttpRequest) -> str:

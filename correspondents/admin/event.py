@@ -50,6 +50,7 @@ from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.errors import DomainError, Message
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.models import User
+from mediaexchange.core.numbers import whole_number
 
 WANT = "correspondents.add_coveragewish"
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -314,5 +315,4 @@ def _want(event: PlannedEvent, user: User, answers: dict[str, Any]) -> CoverageW
 
 
 def _pk(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 19 else 0
+    return whole_number(request.POST.get(name)) or 0

@@ -21,6 +21,7 @@ from broadcasters.admin.base import PartInline
 from broadcasters.models import Broadcaster
 from mediaexchange.core.admin_base import ServiceForm, in_all_languages, shown, staff
 from mediaexchange.core.languages.tags import STORED
+from mediaexchange.core.numbers import whole_number
 from training.admin.base import TrainingRecordAdmin, in_both_zones, workshop_label
 from training.admin.workshop_board import MOVES, board_of
 from training.admin.workshop_pages import WorkshopPages
@@ -220,7 +221,7 @@ class WorkshopAdmin(WorkshopPages, TrainingRecordAdmin):
         deed = request.POST.get("deed", "")
         if deed == "nominate":
             people = Participant.objects.own(staff(request))
-            chosen = people.filter(pk__in=[_id_of(text) for text in request.POST.getlist("participant")])
+            chosen = people.filter(pk__in=[whole_number(text) or 0 for text in request.POST.getlist("participant")])
             for person in chosen:
                 if self.tried(request, partial(nominate_participant, workshop, person, actor=staff(request))):
                     self.message_user(request, _("The nomination is recorded."), messages.SUCCESS)
@@ -286,9 +287,4 @@ class WorkshopAdmin(WorkshopPages, TrainingRecordAdmin):
 
     def _enrolment(self, request: HttpRequest, workshop: Workshop, pk: str) -> Any:
         rows = Enrolment.objects.visible_to(staff(request)).filter(workshop=workshop)
-        return get_object_or_404(rows, pk=_id_of(pk))
-
-
-def _id_of(text: str) -> int:
-    """0, which no row has, for anything else than the digits of an id."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+        return get_object_or_404(rows, pk=whole_number(pk) or 0)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mediaexchange.core.errors import ConflictError, DomainError
+from mediaexchange.core.numbers import whole_number
 from training.constants import FEWEST_FOR_TEXTS, QuestionKind
 from training.models import (
     Enrolment,
@@ -115,9 +116,8 @@ def _answer(question: Question, given: Any) -> dict[str, Any]:
         return {}
     if question.kind == QuestionKind.TEXT:
         return {"text": str(given).replace("\0", "").strip()[:LONGEST_TEXT]}
-    text = str(given)
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
-    if question.kind == QuestionKind.SCALE and 1 <= number <= question.scale_max:
+    number = whole_number(str(given))
+    if question.kind == QuestionKind.SCALE and number is not None and 1 <= number <= question.scale_max:
         return {"value": number}
     if question.kind == QuestionKind.CHOICE and any(choice.pk == number for choice in question.choices.all()):
         return {"choice_id": number}

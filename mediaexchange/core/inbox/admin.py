@@ -27,6 +27,7 @@ from mediaexchange.core.inbox.models import Notification, NotificationMail
 from mediaexchange.core.inbox.reading import mark_all_read, mark_read, with_texts
 from mediaexchange.core.models import User
 from mediaexchange.core.notifications import all_kinds, kinds_for, link_of
+from mediaexchange.core.numbers import whole_number
 
 ON_A_PAGE = 25
 WAYS_HELP = gettext_lazy(
@@ -90,7 +91,7 @@ class Inbox(ExchangeAdmin):
             rows = rows.unread()
         if app:
             rows = rows.filter(kind__startswith=f"{app}.")
-        before = _number(request.GET.get("before", ""))
+        before = whole_number(request.GET.get("before", ""))
         if before is not None:
             rows = rows.filter(pk__lt=before)
         found = list(rows.order_by("-pk")[: ON_A_PAGE + 1])
@@ -138,7 +139,7 @@ class Inbox(ExchangeAdmin):
             return HttpResponseNotAllowed(["POST"])
         reader, app = staff(request), _app_asked(request)
         if "all" in request.POST:
-            count = mark_all_read(reader, up_to=_number(request.POST.get("up_to", "")) or 0, app=app)
+            count = mark_all_read(reader, up_to=whole_number(request.POST.get("up_to", "")) or 0, app=app)
         else:
             count = mark_read(reader, _uids(request.POST.getlist("uid")))
         said = ngettext("%(count)d notification is read now.", "%(count)d notifications are read now.", count)
@@ -229,11 +230,6 @@ def _app_asked(request: HttpRequest) -> str:
 
 def _app_name(app: str) -> str:
     return str(apps.get_app_config(app).verbose_name)
-
-
-def _number(text: str) -> int | None:
-    """A row's id, as far as PostgreSQL knows such; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _uids(texts: list[str]) -> list[UUID]:
