@@ -53,10 +53,6 @@ _OF_DESTINATION = {
     Destination.EMAIL: ("email", "digest_at"),
     Destination.PULL: (),
 }
-_OF_OTHERS = {
-    destination: {name for names in _OF_DESTINATION.values() for name in names} - {*own}
-    for destination, own in _OF_DESTINATION.items()
-}  # typed before another destination was chosen
 _WHEN = {
     "url": "destination == 'webhook' || destination == 'hub'",
     "folder": "destination == 'drop'",
@@ -100,13 +96,18 @@ class SubscriptionForm(ServiceForm):
             kept = [(tag, tag) for tag in self.instance.languages if tag not in map(to_bcp47, SHOWN)]
             self.fields["languages"].choices += kept  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if answers.get("destination", Destination.DROP) != Destination.DROP:
+            answers |= {"folder": "", "formats": []}  # typed before another destination was chosen
+        return answers
+
     def perform(self, answers: dict[str, Any]) -> Model:
         origins = list(answers.get("origins", ()))
         if self.instance.pk:
             changes = {name: answers[name] for name in self.changed_data if name in CHANGEABLE}
             return change_subscription(self.instance, actor=self.user, origins=origins, **changes)
-        fields = (CHANGEABLE | {"destination"}) - _OF_OTHERS[Destination(answers["destination"])]
-        values = {name: value for name, value in answers.items() if name in fields}
+        values = {name: value for name, value in answers.items() if name in CHANGEABLE | {"destination"}}
         return create_subscription(answers["broadcaster"], actor=self.user, origins=origins, **values)
 
 
