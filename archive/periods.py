@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from archive.errors import invalid
 from mediaexchange.core.errors import DomainError
+from mediaexchange.core.validators import validate_day
 
 _LEAST = timedelta(microseconds=1)
 
@@ -13,12 +16,15 @@ _LEAST = timedelta(microseconds=1)
 def period_of(starts_on: date, ends_on: date, time_zone: str) -> tuple[datetime, datetime]:
     """From the beginning of the first day up to, not including, the beginning of the day after the last; in UTC.
 
-    Raises DomainError for a last day before the first.
+    Raises DomainError for a last day before the first and for days near the ends of the calendar.
     """
     if ends_on < starts_on:
         raise DomainError("period-empty", _("The last day comes before the first."))
-    if ends_on == date.max:
-        raise DomainError("period-too-long", _("There is no day after the last."))
+    try:
+        validate_day(starts_on)
+        validate_day(ends_on)
+    except ValidationError as error:
+        raise invalid(error) from error
     return start_of(starts_on, time_zone), start_of(ends_on + timedelta(days=1), time_zone)
 
 

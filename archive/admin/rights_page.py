@@ -37,6 +37,7 @@ from mediaexchange.core.admin_base import label, staff
 from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.models import User
 from mediaexchange.core.rights.terms import Decision
+from mediaexchange.core.validators import validate_day
 
 _MOST_SEGMENTS = 50
 _LEAST = timedelta(microseconds=1)
@@ -51,7 +52,10 @@ class QuestionForm(HelpedForm):
     )
     territory = forms.ChoiceField(label=_("Territory"), required=False)
     platform = forms.ChoiceField(label=_("Platform"), required=False)
-    on = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        validators=[validate_day],
+    )  # fmt: skip
     seconds = forms.IntegerField(label=_("Seconds"), required=False, min_value=0, max_value=1_000_000)
     runs = forms.IntegerField(label=_("Runs"), required=False, min_value=0, max_value=10_000)
     language = forms.CharField(label=_("Language version"), required=False, max_length=35)

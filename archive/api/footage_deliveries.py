@@ -55,8 +55,12 @@ class FootageDeliveryInput(serializers.Serializer):
         required=False,
         help_text="For whom; needed by those who work for several",
     )
-    in_ms = serializers.IntegerField(min_value=0, required=False, help_text="A stretch of what is granted")
-    out_ms = serializers.IntegerField(min_value=1, required=False, help_text="Its end, which is not in it")
+    in_ms = serializers.IntegerField(
+        min_value=0, max_value=2**53, required=False, help_text="A stretch of what is granted"
+    )
+    out_ms = serializers.IntegerField(
+        min_value=1, max_value=2**53, required=False, help_text="Its end, which is not in it"
+    )
     max_downloads = serializers.IntegerField(min_value=1, max_value=100, default=10)
 
 

@@ -218,6 +218,8 @@ def test_the_rights_question_is_answered_with_reasons_for_the_item_and_each_segm
     assert "The grant has ended." in late.content.decode()
     assert signed_in(make_user(make_broadcaster_rtv())).get(page).status_code == 404
     assert client.get(page, {"territory": "12345"}).context["rows"] == []
+    for day in ("0001-01-01", "9999-12-31"):
+        assert client.get(page, {"on": day}).context["rows"] == []
 
 
 def test_the_holder_asks_for_a_partner_with_place_platform_and_day(module, rts, ptrc, officer, signed_in):

@@ -143,6 +143,21 @@ def test_a_request_is_refused_for_what_it_names_wrongly(module, astana, rts):
     assert astana.post("footage-requests/", asking({"item": str(hidden.uid), "seconds": 1})).status_code == 400
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_no_period_goes_to_the_ends_of_the_calendar(module, astana, officer, rts, day):
+    item = make_item(rts)
+    first, last = sorted((day, TODAY.isoformat()))
+    wanted = asking({"item": str(item.uid), "seconds": 40})
+    asked = astana.post("footage-requests/", wanted | {"starts_on": first, "ends_on": last})
+    assert (asked.status_code, asked.json()["code"]) == (422, "invalid")
+    granted = officer.post("grants/", {"item": str(item.uid), "grantee": "ptrc", "starts_on": first, "ends_on": last})
+    assert (granted.status_code, granted.json()["code"]) == (422, "invalid")
+    uid = astana.post("footage-requests/", wanted).json()["uid"]
+    line = officer.get(f"footage-requests/{uid}/").json()["lines"][0]["uid"]
+    decision = {"answers": [{"line": line, "approve": True}], "ends_on": day}
+    assert officer.post(f"footage-requests/{uid}/decide/", decision).status_code == 422
+
+
 def test_the_same_request_sent_twice_with_a_key_is_asked_once(module, astana, rts):
     body = asking({"item": str(make_item(rts).uid), "seconds": 40})
     first = astana.send("post", "footage-requests/", body, Idempotency_Key="once")
@@ -232,6 +247,13 @@ def test_a_delivery_is_ordered_and_its_link_given_to_its_house_alone(module, ast
     assert belgrade.get(address).status_code == 200
     assert belgrade.post(f"{address}link/").status_code == 403
     assert astana.post(f"{address}receipt/").json()["received_at"]
+
+
+def test_a_stretch_beyond_all_footage_is_refused(module, astana, rts, ptrc):
+    item = make_item(rts)
+    make_instantiation(item, file=make_media_file(rts))
+    body = {"grant": str(make_grant(item, grantee=ptrc).uid), "in_ms": 0, "out_ms": "9" * 20}
+    assert astana.post("footage-deliveries/", body).status_code == 400
 
 
 def test_a_wrong_use_is_taken_back(module, astana, rts, ptrc):
