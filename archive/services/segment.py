@@ -163,6 +163,8 @@ def _check(segment: Segment) -> None:
         raise DomainError("bad-rate", _("A frame rate is a fraction of two whole numbers above zero."))
     if not 0 <= segment.in_frame < segment.out_frame <= _LARGEST:
         raise DomainError("no-length", _("A segment ends after it begins."))
+    if segment.out_ms > _LARGEST:
+        raise DomainError("too-long", _("This value is not possible here."))
     try:
         segment.clean_fields(exclude={"item", "instantiation", "created_by"})
     except ValidationError as error:

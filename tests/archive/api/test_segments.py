@@ -49,6 +49,14 @@ def test_a_segment_is_marked_moved_and_taken_away(belgrade, astana, item):
     assert belgrade.send("DELETE", path).status_code == 204
 
 
+def test_a_segment_ends_within_numbers_that_json_can_tell(belgrade, item):
+    body = {"item": str(item.uid), "in_frame": 0, "rate_numerator": 1, "rate_denominator": 2**31 - 1}
+    refused = belgrade.post("segments/", body | {"out_frame": 2**53})
+    assert (refused.status_code, refused.json()["code"]) == (422, "too-long")
+    assert belgrade.get(f"items/{item.uid}/").status_code == 200
+    assert belgrade.post("segments/", body | {"out_frame": 4000}).status_code == 201
+
+
 def test_a_segment_lies_inside_its_file_and_stays_while_a_grant_names_it(belgrade, item):
     carrier = make_instantiation(item, duration_ms=10_000)
     body = {"item": str(item.uid), "instantiation": str(carrier.uid), "in_frame": 0, "out_frame": 250}
