@@ -154,7 +154,7 @@ def rooms_of(user: User) -> list[Room]:
 
 def _year(request: HttpRequest, years: Sequence[int]) -> int | None:
     asked = request.GET.get("year", "")
-    return int(asked) if asked.isdecimal() and int(asked) in years else None
+    return int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) in years else None
 
 
 class StatisticsPage(ArchiveAdmin):

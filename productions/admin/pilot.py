@@ -17,7 +17,7 @@ from broadcasters.permissions import may
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.validators import validate_day
-from productions.admin.base import may_at, production_view
+from productions.admin.base import may_at, number_of, production_view
 from productions.constants import HIGHEST_MARK, Criterion, PilotDecision
 from productions.models import PilotReview, Production
 from productions.services.pilot import (
@@ -98,7 +98,7 @@ def _done(page: Any, request: HttpRequest, production: Production, form: OpenFor
         )
     uid = request.POST.get("review", "")
     reviews = PilotReview.objects.visible_to(user).filter(production=production)
-    review = get_object_or_404(reviews, pk=int(uid) if uid.isdigit() else 0)
+    review = get_object_or_404(reviews, pk=number_of(uid) or 0)
     if deed == "mark":
         return _mark(page, request, review)
     if deed == "decide":
@@ -120,11 +120,11 @@ def _mark(page: Any, request: HttpRequest, review: PilotReview) -> bool:
 
     def run() -> None:
         for criterion in Criterion:
-            mark = request.POST.get(f"mark-{criterion.value}", "")
-            if mark.isdigit():
+            mark = number_of(request.POST.get(f"mark-{criterion.value}", ""))
+            if mark is not None:
                 note = request.POST.get(f"note-{criterion.value}", "")[:5000]
                 mark_pilot(
-                    review, actor=staff(request), criterion=criterion, mark=int(mark), note=note, house=house
+                    review, actor=staff(request), criterion=criterion, mark=mark, note=note, house=house
                 )  # fmt: skip
 
     if page.tried(request, run):

@@ -84,6 +84,17 @@ def test_a_budget_is_made_on_its_page_from_the_first_currency_to_the_last_approv
     assert "removed" in text_of(serb.get(url(production, "budget_compare")))
 
 
+@pytest.mark.parametrize("odd", ["²", "1" * 5000, "-1", ""])
+def test_what_only_looks_like_the_digits_of_an_id_is_not_found(serb, odd):
+    budget = make_budget()
+    production = budget.production
+    for answers in ({"budget": odd}, {"budget": budget.pk, "deed": "approve", "about": odd}):
+        assert serb.post(url(production, "budget_do"), answers).status_code == 404
+    assert serb.get(url(production, "expense_add"), {"line": odd}).status_code == 200
+    assert serb.post(url(production, "pilot"), {"deed": "mark", "review": odd}).status_code == 404
+    assert serb.post(url(production, "shares"), {"lead": odd, "seen": odd}).status_code == 200
+
+
 def test_expenses_are_booked_and_taken_back_and_drawn_into_the_burn_chart(serb, kazakh):
     budget = make_budget()
     line = add_line(budget)
