@@ -32,7 +32,7 @@ from broadcasters.models import Broadcaster, Person, Place
 from broadcasters.querysets import member_ids
 from mediaexchange.core.errors import Message
 from mediaexchange.core.languages.localize import localized
-from mediaexchange.core.languages.tags import LANGUAGES, stored_language
+from mediaexchange.core.languages.tags import LANGUAGES
 
 if TYPE_CHECKING:
     from mediaexchange.core.models import User
@@ -165,7 +165,7 @@ def _of_records(items: QuerySet[Item], through: Any, field: str, model: Any, *, 
 def _of_languages(items: QuerySet[Item], *, is_complete: bool) -> list[FacetValue]:
     counts: Counter[str] = Counter()
     for tags in items.order_by().values_list("speech_languages", flat=True):
-        counts.update({stored_language(tag) or tag for tag in tags})
+        counts.update({tag.partition("-")[0] for tag in tags})
     return _most(counts, lambda tag: _AUTONYMS.get(tag, tag), str, is_complete=is_complete)
 
 

@@ -25,6 +25,7 @@ from archive.models import (
 from archive.periods_in_sql import dated_within
 from archive.querysets import Narrowing
 from archive.rights import is_cleared
+from archive.speech_in_sql import speaks
 from broadcasters.models import Broadcaster, Person, Place
 from broadcasters.querysets import member_ids
 
@@ -91,10 +92,8 @@ def changed_since(moment: datetime) -> Narrowing:
 
 
 def speaking(tag: str) -> Narrowing:
-    """In that language, whatever script it was catalogued in."""
-    primary = tag.partition("-")[0]
-    tags = [primary, f"{primary}-Cyrl", f"{primary}-Latn", tag]
-    return replace(_by_column(Q(speech_languages__overlap=tags)), is_inverted=True)
+    """In that language, whatever script or region it was catalogued in."""
+    return replace(_by_column(speaks(tag.partition("-")[0])), is_inverted=True)
 
 
 def crediting(slug: str) -> Narrowing:

@@ -26,6 +26,7 @@ from archive.models.base import Dated, codes, one_of
 from archive.models.collection import Collection, Series
 from archive.periods_in_sql import dated_key, days_between, is_dated
 from archive.querysets import ItemPartQuerySet, ItemQuerySet
+from archive.speech_in_sql import PrimarySubtags
 from broadcasters.models import Broadcaster, Person, Place
 from broadcasters.models.base import named_in_some_language
 from broadcasters.models.organisations import language_tags
@@ -104,7 +105,7 @@ class Item(Dated):
             ),
             GistIndex(days_between("dated_first", "dated_last"), name="archive_item_days", condition=is_dated()),
             models.Index(fields=["category", "id"], name="archive_item_category"),
-            GinIndex(fields=["speech_languages"], name="archive_item_speech"),
+            GinIndex(PrimarySubtags("speech_languages"), name="archive_item_spoken"),
             GinIndex(fields=["topics"], name="archive_item_topics"),
         ]
         constraints = [

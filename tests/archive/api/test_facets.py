@@ -43,6 +43,18 @@ def test_facets_count_what_their_reader_sees_and_nothing_else(belgrade, astana, 
     assert others["fixity"] == {"no-file": 1}
 
 
+def test_a_language_is_counted_and_found_whatever_script_or_region_its_tag_names(belgrade, rts):
+    tagged = ("en-GB", "en", "sr-Cyrl-RS", "sr-Latn", "de-AT", "de", "kk-Arab", "zxx")
+    for tag in tagged:
+        make_item(rts, speech_languages=[tag])
+    make_item(rts, speech_languages=["sr", "sr-Latn-ME"])
+    languages = counted(belgrade.get("items/facets/"))["language"]
+    assert languages == {"en": 2, "sr": 3, "de": 2, "kk": 1, "zxx": 1}
+    for language, count in languages.items():
+        assert len(belgrade.get("items/", language=language).json()["results"]) == count, language
+    assert len(belgrade.get("items/", language="sr-Latn").json()["results"]) == 3
+
+
 def test_filters_narrow_facets_too(belgrade, catalogue):
     found = counted(belgrade.get("items/facets/", decade="1940"))
     assert found["category"] == {"historical-footage": 1}
