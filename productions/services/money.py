@@ -59,9 +59,10 @@ def require_whole(amount: Decimal, currency: Currency) -> Decimal:
     return amount
 
 
-def require_past(day: date, partner: Partner) -> None:
-    """Raises DomainError for a day that has not begun where the partner is: nothing is booked ahead."""
-    if day > timezone.now().astimezone(ZoneInfo(partner.broadcaster.time_zone)).date():
+def require_past(day: date, *partners: Partner) -> None:
+    """Raises DomainError for a day that has not begun where any of the partners is: nothing is booked ahead."""
+    now = timezone.now()
+    if all(day > now.astimezone(ZoneInfo(partner.broadcaster.time_zone)).date() for partner in partners):
         raise DomainError("day-to-come", _("This day has not come yet."))
 
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.models import User
 from productions.models import Budget, Currency, FrozenRate
 from productions.services.budget import CHANGE, lock_draft
-from productions.services.money import said, stored, tell
+from productions.services.money import require_past, said, stored, tell
 from productions.services.production import require_partner
 
 
@@ -37,8 +36,7 @@ def freeze_rate(
         )
     if rate <= 0:
         raise DomainError("rate-not-positive", _("A rate is above zero."))
-    if dated_on > timezone.now().date():
-        raise DomainError("day-to-come", _("This day has not come yet."))
+    require_past(dated_on, *locked.production.partners.select_related("broadcaster"))
     locked.rates.filter(from_currency__in=codes, to_currency__in=codes).delete()
     frozen = FrozenRate(
         budget=locked, from_currency=from_currency, to_currency=to_currency, rate=rate, dated_on=dated_on,

@@ -1,9 +1,10 @@
 """Revisions of a budget: written, approved by every partner, copied; and what is told of private lines to whom."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -130,6 +131,21 @@ def test_a_rate_is_replaced_in_either_direction_and_kept_while_a_shared_line_nee
         remove_rate(frozen, actor=belgrade_producer)
     remove_line(line, actor=belgrade_producer)
     remove_rate(frozen, actor=belgrade_producer)
+
+
+@time_machine.travel(datetime(2026, 3, 1, 20, tzinfo=UTC))  # the second of March in Almaty, not yet in Belgrade
+def test_a_rate_is_of_a_day_that_has_begun_at_a_partner(belgrade_producer, astana_producer):
+    budget = make_budget()
+
+    def freeze(day):
+        return freeze_rate(
+            budget, actor=astana_producer, from_currency=currency("RSD"), to_currency=currency("EUR"),
+            rate=Decimal("0.0085"), dated_on=day, source="National Bank",
+        )  # fmt: skip
+
+    assert freeze(date(2026, 3, 2)).dated_on == date(2026, 3, 2)
+    with refused("day-to-come"):
+        freeze(date(2026, 3, 3))
 
 
 def test_another_reporting_currency_needs_other_rates(belgrade_producer):
