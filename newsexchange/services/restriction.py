@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasters.models import Broadcaster
 from broadcasters.permissions import require
+from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 from newsexchange.constants import StoryStatus
@@ -68,6 +69,7 @@ def _checked(story: Story, rows: Sequence[Mapping[str, Any]], shots: list[Shot])
     for number, row in enumerate(rows):
         values = dict(row)
         place = values.pop("shot", None)
+        values["note"] = normalise_text(values.get("note", ""), "und").strip()
         try:
             if place is not None and place not in range(len(shots)):
                 raise ValidationError({"shot": _("There is no such shot.")})

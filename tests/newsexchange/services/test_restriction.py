@@ -45,6 +45,12 @@ def test_added_restrictions_stand_beside_the_others(rts):
     assert Restriction.objects.filter(story=story).count() == 2
 
 
+def test_a_note_with_the_line_ends_of_browsers_is_the_same_note(rts):
+    story = make_story(rts, restrictions=[{"no_edit": True, "note": "Not before noon.\nNot after."}])
+    row = {"no_edit": True, "note": "Not before noon.\r\nNot after."}
+    assert set_restrictions(story, [row], actor=make_user(rts)).version == 1
+
+
 def test_a_row_without_sense_is_named_and_nothing_is_written(rts):
     story = make_story(rts, shots=[{}])
     with pytest.raises(RestrictionsError) as refused:
