@@ -50,7 +50,7 @@ class ArchiveAdmin(ExchangeAdmin):
         if obj is not None:
             context["boxes"] = self.boxes_of(request, obj)
             context["show_history"] = context.get("show_history", True) and self.has_history_permission(request, obj)
-        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, *args, **{**kwargs, "obj": obj})
         return response
 
     def back_to(self, request: HttpRequest, otherwise: str) -> str:

@@ -5,7 +5,6 @@ Message-ID, by which the recipient's server can tell.
 """
 
 from datetime import timedelta
-from smtplib import SMTPException
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -27,15 +26,11 @@ from broadcasters.models import Brief, BriefIssue, BriefSubscription, Memorandum
 from broadcasters.notifications import BRIEF_READY
 from broadcasters.services.brief import make_brief, next_due_at, pause_subscription, span_due
 from broadcasters.spans import parse_span
-from mediaexchange.core.errors import DomainError
 from mediaexchange.core.languages.tags import to_bcp47
+from mediaexchange.core.mail import FAILURES
 from mediaexchange.core.notifications import notify
 
 PLANNED = 500  # subscriptions in one transaction
-# A brief that cannot be made is missed, like one that no server takes; that a database is away is not its fault.
-_FAILURES = (
-    SMTPException, OSError, DomainError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError,
-)  # fmt: skip
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +73,7 @@ def send_next() -> bool:
     try:
         if message := _message(issue, _frozen(issue)):
             message.send()
-    except _FAILURES as error:
+    except FAILURES as error:
         _missed(issue, token, f"mail: {type(error).__name__}")
         return True
     _finish(issue, token, status=IssueStatus.SENT, sent_at=timezone.now())

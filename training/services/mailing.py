@@ -6,7 +6,6 @@ is that of its row, so that a server that sees the same message twice can tell.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -22,9 +21,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from broadcasters.moments import Local, both_zones
-from mediaexchange.core.errors import DomainError
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import to_bcp47
+from mediaexchange.core.mail import FAILURES
 from training.constants import ACTIVE, ConsentPurpose, EnrolmentStatus, NoticeKind, NoticeStatus
 from training.formats import certificate_pdf
 from training.models import Certificate, Enrolment, Notice, Workshop
@@ -33,10 +32,6 @@ from training.tokens import certificate_address, invitation_address, person_addr
 
 SENDING = timedelta(minutes=5)  # a lease while a mail server takes its time
 LADDER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=10), timedelta(hours=24))
-# A message that cannot be made is missed, like one that no server takes; that a database is away is not its fault.
-_FAILURES = (
-    SMTPException, OSError, DomainError, ArithmeticError, LookupError, RuntimeError, TypeError, ValueError,
-)  # fmt: skip
 # What a message is about, as long as that is so.
 _STILL = {
     NoticeKind.CONFIRMED: (EnrolmentStatus.CONFIRMED,),
@@ -96,7 +91,7 @@ def send_next() -> bool:
             _finish(notice, token, status=NoticeStatus.CALLED_OFF)
             return True
         message.send()
-    except _FAILURES as error:
+    except FAILURES as error:
         _missed(notice, token, f"mail: {type(error).__name__}")
         return True
     _finish(notice, token, status=NoticeStatus.SENT, sent_at=timezone.now())

@@ -8,7 +8,6 @@ row, so that a server that sees the same message twice can tell.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -29,6 +28,7 @@ from mediaexchange.core.inbox.constants import MailStatus
 from mediaexchange.core.inbox.models import Notification, NotificationMail
 from mediaexchange.core.inbox.reading import with_texts
 from mediaexchange.core.languages.tags import to_bcp47
+from mediaexchange.core.mail import FAILURES
 
 SENDING = timedelta(minutes=5)  # a lease while a mail server takes its time
 LADDER = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=10), timedelta(hours=24))
@@ -73,13 +73,13 @@ def send_next() -> bool:
     if mail.attempts > len(LADDER) + 1:
         _finish(mail, token, status=MailStatus.FAILED)
         return True
-    message = _message(mail)
-    if message is None:
-        _finish(mail, token, status=MailStatus.CALLED_OFF)
-        return True
     try:
+        message = _message(mail)
+        if message is None:
+            _finish(mail, token, status=MailStatus.CALLED_OFF)
+            return True
         message.send()
-    except (SMTPException, OSError) as error:
+    except FAILURES as error:
         _missed(mail, token, f"mail: {type(error).__name__}")
         return True
     _finish(mail, token, status=MailStatus.SENT, sent_at=timezone.now())

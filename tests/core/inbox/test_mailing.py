@@ -132,3 +132,17 @@ def test_old_ones_are_forgotten_with_their_mails_and_unread_ones_later(reader, a
     Notification.objects.update(created_at=timezone.now() - timedelta(days=366))
     assert purge(90, 365) == 1
     assert not NotificationMail.objects.exists()
+
+
+def test_a_message_that_cannot_be_made_is_missed_and_holds_up_no_other(reader, ask, monkeypatch):
+    def stumble(rows, person):
+        raise ValueError("no words for it")
+
+    ask()
+    gather()
+    with monkeypatch.context() as patched:
+        patched.setattr("mediaexchange.core.inbox.mailing.with_texts", stumble)
+        assert send_next()
+    (missed,) = NotificationMail.objects.all()
+    assert (missed.status, missed.last_error) == ("pending", "mail: ValueError")
+    assert missed.due_at > timezone.now()
