@@ -81,6 +81,8 @@ class Production(NamedRecord):
     ``sequence`` is how often its dates were told anew (RFC 5545, 3.8.7.4).
     """
 
+    # Of each house once: that it is taken would tell of another house's idea.
+    slug = models.SlugField(_("slug"), db_index=False, help_text=_("Stable name in addresses and imports."))
     made_by = models.ForeignKey(
         Broadcaster, models.PROTECT, related_name="productions_made", verbose_name=_("broadcaster"),
         help_text=_("Whose idea it is. Until it is shared, nobody else sees it."),
@@ -126,6 +128,7 @@ class Production(NamedRecord):
         ordering = ["-id"]
         indexes = [models.Index(fields=["stage", "slate_on"], name="productions_by_stage")]
         constraints = [
+            models.UniqueConstraint(fields=["made_by", "slug"], name="productions_production_slug"),
             named_in_some_language("name", "productions_production_named"),
             one_of("kind", ProductionKind, "productions_production_kind"),
             models.CheckConstraint(name="productions_production_episodes", condition=Q(episodes__gte=1)),

@@ -34,6 +34,17 @@ def test_a_production_is_for_its_partners_and_an_idea_for_its_house(rts, ptrc, b
     assert astana.get(f"productions/{idea.uid}/").status_code == 200
 
 
+def test_the_slug_of_an_idea_tells_other_houses_nothing(rts, ptrc, belgrade, astana):
+    module = make_production_module(rts, ptrc)
+    make_production(rts, slug="steppe", module=module, is_shared=False)
+    body = {"slug": "steppe", "kind": "documentary", "module": module.slug, "texts": {"en": {"name": "Steppe"}}}
+    made = astana.post("productions/", body)
+    assert (made.status_code, made.json()["slug"]) == (201, "steppe")
+    for caller in (belgrade, astana):
+        refused = caller.post("productions/", body)
+        assert (refused.status_code, refused.json()["code"]) == (409, "slug-taken")
+
+
 def test_a_production_is_begun_changed_and_moved_by_key(rts, ptrc, belgrade):
     module = make_production_module(rts, ptrc)
     stage_of("idea")
