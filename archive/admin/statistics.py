@@ -27,6 +27,7 @@ from broadcasters.models import Broadcaster
 from broadcasters.querysets import member_ids
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.models import User
+from mediaexchange.core.numbers import whole_number
 from mediaexchange.core.sizes import size_in_words
 
 SERIES = (_("seconds requested"), _("seconds granted"), _("seconds delivered"), _("seconds used"))
@@ -153,8 +154,8 @@ def rooms_of(user: User) -> list[Room]:
 
 
 def _year(request: HttpRequest, years: Sequence[int]) -> int | None:
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isdecimal() and len(asked) == 4 and int(asked) in years else None
+    asked = whole_number(request.GET.get("year", ""))
+    return asked if asked in years else None
 
 
 class StatisticsPage(ArchiveAdmin):

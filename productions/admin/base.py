@@ -18,7 +18,6 @@ from mediaexchange.core.languages.localize import localized
 from productions.models import Production, Stage
 from productions.services.production import houses_that_may, partner_ids
 
-MOST_DIGITS = 18  # of an id that PostgreSQL knows
 View = Callable[..., HttpResponse]
 
 
@@ -137,8 +136,3 @@ class ProductionPagesAdmin(ArchiveAdmin):
     ) -> HttpResponse:
         """A page about a production below its header; the template extends ``productions/page.html``."""
         return self.page(request, template, production, header_of(request, production) | context)
-
-
-def number_of(text: str) -> int | None:
-    """An id or count as pages send it; None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None

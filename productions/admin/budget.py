@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import label, staff
-from productions.admin.base import may_at, number_of, production_view
+from mediaexchange.core.numbers import whole_number
+from productions.admin.base import may_at, production_view
 from productions.admin.budget_forms import LINE_FIELDS, LineForm, RateForm, SettingsForm, answers_of
 from productions.admin.money import ReasonForm, form_page, money_url, sent
 from productions.constants import BudgetStatus
@@ -190,8 +191,8 @@ def do_page(page: Any, request: HttpRequest, production: Production) -> HttpResp
         return HttpResponseNotAllowed(["POST"])
     actor, deed = staff(request), request.POST.get("deed", "")
     uid = request.POST.get("budget", "")
-    budget = get_object_or_404(budgets_of(request, production), pk=number_of(uid) or 0)
-    pk = number_of(request.POST.get("about", "")) or 0
+    budget = get_object_or_404(budgets_of(request, production), pk=whole_number(uid) or 0)
+    pk = whole_number(request.POST.get("about", "")) or 0
     if deed == "submit" and page.tried(request, partial(submit_budget, budget, actor=actor)):
         page.message_user(request, _("The budget waits for the approval of every partner."), messages.SUCCESS)
     elif deed == "approve":

@@ -14,7 +14,8 @@ from archive.admin.footage_words import line as text_line
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.admin_help import HelpedForm
-from productions.admin.base import number_of, production_view
+from mediaexchange.core.numbers import whole_number
+from productions.admin.base import production_view
 from productions.admin.budget import budgets_of
 from productions.admin.money import (
     ReasonForm,
@@ -72,7 +73,7 @@ def _may_void(user: Any, row: Expense) -> bool:
 @production_view("expenses/add/", "expense_add", permission=ADD)
 def add_page(page: Any, request: HttpRequest, production: Production) -> HttpResponse:
     lines = _payable(request, production)
-    chosen = lines.filter(pk=number_of(request.GET.get("line", "")) or 0).first()
+    chosen = lines.filter(pk=whole_number(request.GET.get("line", "")) or 0).first()
     initial: dict[str, Any] = {"spent_on": timezone.localdate(), "line": chosen}
     if chosen is not None:
         initial["currency"] = chosen.currency

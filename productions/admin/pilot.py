@@ -16,8 +16,9 @@ from broadcasters.models import Broadcaster
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.admin_help import HelpedForm
+from mediaexchange.core.numbers import whole_number
 from mediaexchange.core.validators import validate_day
-from productions.admin.base import may_at, number_of, production_view
+from productions.admin.base import may_at, production_view
 from productions.constants import HIGHEST_MARK, Criterion, PilotDecision
 from productions.models import PilotReview, Production
 from productions.services.pilot import (
@@ -98,7 +99,7 @@ def _done(page: Any, request: HttpRequest, production: Production, form: OpenFor
         )
     uid = request.POST.get("review", "")
     reviews = PilotReview.objects.visible_to(user).filter(production=production)
-    review = get_object_or_404(reviews, pk=number_of(uid) or 0)
+    review = get_object_or_404(reviews, pk=whole_number(uid) or 0)
     if deed == "mark":
         return _mark(page, request, review)
     if deed == "decide":
@@ -120,7 +121,7 @@ def _mark(page: Any, request: HttpRequest, review: PilotReview) -> bool:
 
     def run() -> None:
         for criterion in Criterion:
-            mark = number_of(request.POST.get(f"mark-{criterion.value}", ""))
+            mark = whole_number(request.POST.get(f"mark-{criterion.value}", ""))
             if mark is not None:
                 note = request.POST.get(f"note-{criterion.value}", "")[:5000]
                 mark_pilot(

@@ -23,7 +23,8 @@ from broadcasters.permissions import roles_of
 from mediaexchange.core.admin_base import ServiceAdmin, ServiceForm, staff
 from mediaexchange.core.errors import DomainError
 from mediaexchange.core.models import User
-from productions.admin.base import ProductionPagesAdmin, number_of
+from mediaexchange.core.numbers import whole_number
+from productions.admin.base import ProductionPagesAdmin
 from productions.admin.review_page import page_of, shown_deadline, standing_label
 from productions.constants import DecisionKind, RevisionKind
 from productions.models import Decision, Note, Partner, Production, Revision
@@ -264,7 +265,7 @@ class RevisionAdmin(ProductionPagesAdmin, ServiceAdmin):
     def _house(self, request: HttpRequest, revision: Revision, permission: str) -> Broadcaster:
         """The partner in whose name the form was sent; the only one where it names none. Raises PermissionDenied."""
         houses = houses_that_may(staff(request), permission, revision.production)
-        named = number_of(request.POST.get("house", ""))
+        named = whole_number(request.POST.get("house", ""))
         wanted = named if named is not None else houses[0] if len(houses) == 1 else 0
         if wanted not in houses:
             raise PermissionDenied

@@ -21,7 +21,8 @@ from broadcasters.moments import both_zones
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import ServiceAdmin, ServiceForm, TranslatedAdmin, label, shown, staff
 from mediaexchange.core.models import User
-from productions.admin.base import ProductionPagesAdmin, header_of, may_at, number_of, production_view
+from mediaexchange.core.numbers import whole_number
+from productions.admin.base import ProductionPagesAdmin, header_of, may_at, production_view
 from productions.gantt import chart_of, said_days
 from productions.models import Baseline, Milestone, Partner, Production
 from productions.models.milestone import STATE_LABELS
@@ -173,7 +174,7 @@ def schedule(page: Any, request: HttpRequest, production: Production) -> HttpRes
 
 def production_named(request: HttpRequest, permission: str) -> Production | None:
     """The production that the address names, if the reader may add something to it."""
-    named = number_of(request.GET.get("production", ""))
+    named = whole_number(request.GET.get("production", ""))
     if named is None:
         return None
     return Production.objects.changeable_by(staff(request), permission).filter(pk=named).first()
@@ -229,7 +230,7 @@ def _run(page: Any, request: HttpRequest, production: Production) -> None:
         said = _("The baseline is locked: nobody can change it any more.")
     elif deed in _DEEDS:
         named = request.POST.get("milestone", "")
-        milestone = get_object_or_404(production.milestones, pk=number_of(named) or 0)
+        milestone = get_object_or_404(production.milestones, pk=whole_number(named) or 0)
         run, said = partial(_DEEDS[deed], milestone, actor=actor), _("Stored.")
     else:
         raise PermissionDenied

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from broadcasters.models import Broadcaster
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.admin_help import HelpedForm
-from productions.admin.base import may_at, number_of, production_view
+from mediaexchange.core.numbers import whole_number
+from productions.admin.base import may_at, production_view
 from productions.admin.deeds import require_change
 from productions.constants import PartnerRole
 from productions.models import Production
@@ -58,13 +59,13 @@ def shares(page: Any, request: HttpRequest, production: Production) -> HttpRespo
     if sent is not None:
         require_change(request, production)
         chosen = sent.get("lead", "")
-        lead = number_of(chosen)
+        lead = whole_number(chosen)
         if all(form.is_valid() for form in forms_of):
             wanted = [_share(form, lead) for form in forms_of if form.cleaned_data.get("share_percent")]
             seen = sent.get("seen", "")
 
             def run() -> None:
-                set_shares(production, wanted, actor=staff(request), seen=number_of(seen))
+                set_shares(production, wanted, actor=staff(request), seen=whole_number(seen))
 
             if page.tried(request, run):
                 page.message_user(request, _("The shares are stored. They total 100 per cent."), messages.SUCCESS)
