@@ -102,7 +102,7 @@ class DeedAdmin(ExchangeAdmin):
     ) -> HttpResponse:
         if obj is not None:
             context |= {"subject": obj, "deeds": self.deeds_for(request, obj), "top": self.top_of(request, obj)}
-        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, *args, **{**kwargs, "obj": obj})
         return response
 
     def top_of(self, request: HttpRequest, subject: Any) -> dict[str, Any]:

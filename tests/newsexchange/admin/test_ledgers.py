@@ -16,6 +16,7 @@ from newsexchange.services.recall import recall_story
 from newsexchange.services.receipt import note_receipts
 from newsexchange.services.request import ask_story
 from tests.factories import (
+    make_broadcaster,
     make_channel,
     make_delivery,
     make_feed,
@@ -285,11 +286,16 @@ def test_the_origin_reads_by_which_roads_a_recalled_story_went(desks):
     story = make_story(desks.rts)
     offer(story, desks.ptrc)
     note_receipts([story.pk], [desks.ptrc.pk], "webhook")
+    rtv = make_broadcaster("rtv")
+    offer(story, rtv)
+    note_receipts([story.pk], [rtv.pk], "drop")
     recall = recall_story(story, actor=desks.ana_user, kind="kill", reason="wrong picture")
     shown = text(desks.ana.get(page(recall)))
-    assert "webhook" in shown
-    assert "Presidential" in shown
-    assert "webhook" not in text(desks.aigerim.get(page(recall)))
+    for words in ("webhook", "file drop", "Presidential"):
+        assert words in shown
+    own = text(desks.aigerim.get(page(recall)))  # a house reads of its own roads alone
+    assert "webhook" in own
+    assert "file drop" not in own
 
 
 def test_the_ledger_speaks_in_words(desks):
