@@ -1,5 +1,7 @@
 """Withdrawing a story from everybody who ever had it, and their acknowledgements."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -111,10 +113,15 @@ def restore_story(story: Story, *, actor: User | None) -> Story:
         story.version += 1
         story.versioned_at = timezone.now()
         story.save(update_fields=["pubstatus", "version", "versioned_at"])
-        RecallNotice.objects.unanswered().filter(recall__story=story).update(lifted_at=Now())
+        lift_notices([story])
         write_versions([story], actor=actor)
         announce([story], kinds={story.pk: "story.restored"}, actor=actor)
     return story
+
+
+def lift_notices(stories: Collection[Story]) -> None:
+    """What is usable again has to be acknowledged by nobody any more."""
+    RecallNotice.objects.unanswered().filter(recall__story__in=stories).update(lifted_at=Now())
 
 
 @transaction.atomic

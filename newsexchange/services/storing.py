@@ -35,7 +35,7 @@ from newsexchange.services.intake import Intake, Outcome
 from newsexchange.services.loops import passage_of
 from newsexchange.services.publishing import announce, retract, write_versions
 from newsexchange.services.quarantine import refuse_each
-from newsexchange.services.recall import recall_story
+from newsexchange.services.recall import lift_notices, recall_story
 from newsexchange.services.receipt import note_opening
 from newsexchange.services.restriction import tell_who_lost, users_of
 from newsexchange.services.rules import Verdict, judge
@@ -269,6 +269,8 @@ def _update(intake: Intake, changes: Sequence[Change]) -> list[Outcome]:
     _write_dopesheets(changes)
     offer_changes(intake.feed, kept, all_by_module=False, restored=restored)
     _write_versions(kept)
+    if restored:
+        lift_notices([change.story for change in restored])
     announce([change.story for change in kept], kinds=kinds, actor=None)
     for story in taken_back:
         retract(story, "story.embargoed", actor=None)

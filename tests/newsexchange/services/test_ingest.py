@@ -3,7 +3,7 @@ import pytest
 from mediaexchange.core.languages import normalise
 from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP
 from mediaexchange.core.models import OutboxEvent
-from newsexchange.models import QuarantinedEntry, Story, StoryVersion
+from newsexchange.models import QuarantinedEntry, RecallNotice, Story, StoryVersion
 from newsexchange.services import ingest
 from newsexchange.services.drafting import draft_of
 from newsexchange.services.ingest import ingest_document
@@ -143,6 +143,7 @@ def test_what_the_feed_withheld_comes_back_with_its_new_text_alone(ptrc):
     assert (story.pubstatus, story.headline_sr) == ("usable", "Исправка")
     seen = StoryVersion.objects.visible_to(make_user(ptrc))
     assert [version.snapshot["headline_sr"] for version in seen] == ["Исправка"]
+    assert not RecallNotice.objects.unanswered().exists()  # of what is usable again nothing is waited for
 
 
 def test_a_story_first_seen_withheld_can_be_updated_restored_and_recalled(ptrc):
