@@ -140,7 +140,8 @@ ITEMS = (
     ),
     DeskItem(
         "productions.instalments", _("Instalments to pay"), "productions.instalment", _MONEY,
-        "productions.change_instalment", "payments", Urgency.SOON, _instalments, late=lambda: Q(due_on__lt=_today()),
+        "productions.change_instalment", "payments", Urgency.SOON, _instalments,
+        late=lambda: Q(pk__in=Instalment.objects.overdue().values("pk")),
     ),
     DeskItem(
         "productions.windows", _("Rights windows that end within 30 days"), "productions.window", _MONEY,
