@@ -233,6 +233,12 @@ def test_an_item_holds_from_and_until_its_validity_says():
     assert entry.expires_at == datetime(2004, 2, 1, tzinfo=UTC)
 
 
+def test_a_validity_in_the_spelling_of_the_region_holds_until_its_day_not_its_month():
+    entry = rss_entry("<title>x</title><dcterms:valid>start=01.12.2026; end=05.12.2026</dcterms:valid>")
+    assert entry.embargoed_until == datetime(2026, 12, 1, tzinfo=UTC)
+    assert entry.expires_at == datetime(2026, 12, 5, tzinfo=UTC)
+
+
 def test_a_validity_that_begins_with_the_publication_is_no_embargo():
     entry = rss_entry(
         "<title>x</title><pubDate>Thu, 01 Jan 2004 00:00:00 GMT</pubDate>"
