@@ -104,7 +104,11 @@ class LicenceAdmin(ReadOnlyAdmin):
 
     def odrl_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         licence = self._seen(request, pk)
-        content = JSONRenderer().render(odrl.licence_policy(licence, _grants(licence)))
+        try:
+            policy = odrl.licence_policy(licence, _grants(licence))
+        except odrl.PolicyGoneError as error:
+            return self.refused(request, error, self.address(licence))
+        content = JSONRenderer().render(policy)
         return _saved(content, odrl.CONTENT_TYPE, f"{licence.number}.jsonld")
 
     def _seen(self, request: HttpRequest, pk: int) -> Licence:

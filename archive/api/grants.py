@@ -128,7 +128,7 @@ class GrantViewSet(ExchangeViewSet):
     )
     @action(detail=True, methods=["get"], url_path="odrl", url_name="odrl")
     def policy(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The grant as an ODRL 2.2 policy in JSON-LD: an Agreement, or an Offer to all partners."""
+        """The grant as an ODRL 2.2 policy in JSON-LD: an Agreement, or an Offer to all; 410 if revoked."""
         refuse_unknown(request, ())
         return policy_response(odrl.grant_policy(self.get_object()))
 

@@ -109,7 +109,7 @@ class LicenceViewSet(ExchangeViewSet):
     )
     @action(detail=True, methods=["get"], url_path="odrl", url_name="odrl")
     def policy(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The licence as an ODRL 2.2 policy in JSON-LD."""
+        """The licence with its grants in force as an ODRL 2.2 policy in JSON-LD; 410 if none is."""
         refuse_unknown(request, ())
         licence = self.get_object()
         return policy_response(odrl.licence_policy(licence, list(licence.grants.all())))

@@ -25,6 +25,7 @@ class Line:
     """One grant of it."""
 
     title: str
+    warning: str
     facts: Facts
 
 
@@ -56,11 +57,11 @@ def page(licence: Licence, grants: Sequence[Grant], language: str) -> Page:
     )
 
 
-def _warning(licence: Licence) -> str:
-    if licence.status != GrantStatus.REVOKED or licence.revoked_at is None:
+def _warning(given: Licence | Grant) -> str:
+    if given.status != GrantStatus.REVOKED or given.revoked_at is None:
         return ""
-    at = moment(licence.revoked_at, licence.time_zone)
-    return _("Revoked on %(moment)s: %(reason)s") % {"moment": at, "reason": licence.revocation_reason}
+    at = moment(given.revoked_at, given.time_zone)
+    return _("Revoked on %(moment)s: %(reason)s") % {"moment": at, "reason": given.revocation_reason}
 
 
 def _facts(licence: Licence) -> Iterator[tuple[str, str]]:
@@ -79,7 +80,7 @@ def _facts(licence: Licence) -> Iterator[tuple[str, str]]:
 
 def _line(grant: Grant, place: int) -> Line:
     title = f"{place}. {localized(grant.item, 'title')} ({grant.item.identifier})"
-    return Line(title, tuple((label, value) for label, value in _grant_facts(grant) if value))
+    return Line(title, _warning(grant), tuple((label, value) for label, value in _grant_facts(grant) if value))
 
 
 def _grant_facts(grant: Grant) -> Iterator[tuple[str, str]]:

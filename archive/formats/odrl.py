@@ -1,16 +1,21 @@
 """Licences and grants as ODRL 2.2 policies in JSON-LD (W3C, https://www.w3.org/TR/odrl-model/).
 
-A licence is an Agreement with one permission for each of its grants; a grant to all partners is an Offer. What the core
-vocabulary has no word for (platforms, runs, seconds in all, repeats) is a word of our own profile.
+A licence is an Agreement with one permission for each of its grants in force; a grant to all partners is an Offer. What
+the core vocabulary has no word for (platforms, runs, seconds in all, repeats) is a word of our own profile. Where every
+grant is revoked there is no policy: the model wants a rule in each.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from archive.constants import GrantStatus
 from archive.models import Grant, Licence
 from archive.rights_rules import part_of_grant
 from broadcasters.models import Broadcaster
+from mediaexchange.core.errors import ConflictError
 
 CONTEXT = "http://www.w3.org/ns/odrl.jsonld"
 PROFILE = "urn:x-mediaexchange:footage:1"
@@ -20,8 +25,12 @@ _ISO_DAY_TIME = "xsd:dateTime"
 Json = dict[str, Any]
 
 
+class PolicyGoneError(ConflictError):
+    status = 410
+
+
 def licence_policy(licence: Licence, grants: Iterable[Grant]) -> Json:
-    """The licence with these of its grants, as an Agreement between its two houses."""
+    """The licence with these of its grants, as an Agreement between its two houses. Raises PolicyGoneError."""
     holder, licensee = _party(licence.holder), _party(licence.licensee)
     policy = _policy("Agreement", f"urn:uuid:{licence.uid}", grants, licence.credit_line)
     policy |= {"assigner": holder, "assignee": licensee, "identifier": licence.number}
@@ -30,7 +39,10 @@ def licence_policy(licence: Licence, grants: Iterable[Grant]) -> Json:
 
 
 def grant_policy(grant: Grant) -> Json:
-    """A grant by itself: an Agreement with the house that it was given to, an Offer if that is every partner."""
+    """A grant by itself: an Agreement with the house that it was given to, an Offer if that is every partner.
+
+    Raises PolicyGoneError.
+    """
     kind = "Agreement" if grant.grantee else "Offer"
     policy = _policy(kind, f"urn:uuid:{grant.uid}", [grant], grant.item.credit_line)
     policy |= {"assigner": _party(grant.item.broadcaster)}
@@ -40,6 +52,9 @@ def grant_policy(grant: Grant) -> Json:
 
 
 def _policy(kind: str, uid: str, grants: Iterable[Grant], credit: str) -> Json:
+    grants = [grant for grant in grants if grant.status == GrantStatus.ACTIVE]
+    if not grants:
+        raise PolicyGoneError("revoked", _("The grant was revoked."))
     context = [
         CONTEXT,
         {

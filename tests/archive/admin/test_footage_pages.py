@@ -154,6 +154,8 @@ def test_a_licence_shows_counters_and_comes_on_paper_and_is_revoked(module, rts,
     assert "unpaid" in revoked.content.decode()
     grant.refresh_from_db()
     assert grant.status == "revoked"
+    gone = client.get(address("licence_odrl", licence), follow=True)
+    assert "The grant was revoked." in gone.content.decode()
 
 
 def test_footage_is_ordered_downloaded_and_confirmed(module, rts, ptrc, producer, officer, signed_in):

@@ -185,6 +185,21 @@ def test_a_grant_is_given_revoked_and_conflicts_by_the_api(module, officer, asta
     assert astana.post("grants/", body).status_code in (400, 403)
 
 
+def test_policies_tell_of_grants_in_force_alone(module, officer, astana, rts, ptrc):
+    licence = make_licence(ptrc, make_item(rts), make_item(rts))
+    first, second = licence.grants.order_by("pk")
+    address = f"licences/{licence.uid}/odrl/"
+    assert len(astana.get(address).json()["permission"]) == 2
+    officer.post(f"grants/{first.uid}/revoke/", {"reason": "unpaid"})
+    (left,) = astana.get(address).json()["permission"]
+    assert left["uid"] == f"urn:uuid:{second.uid}"
+    gone = astana.get(f"grants/{first.uid}/odrl/")
+    assert (gone.status_code, gone.json()["code"]) == (410, "revoked")
+    assert astana.get(f"grants/{second.uid}/odrl/").status_code == 200
+    officer.post(f"licences/{licence.uid}/revoke/", {"reason": "unpaid"})
+    assert astana.get(address).status_code == 410
+
+
 def test_usability_answers_for_items_and_segments_with_reasons(module, astana, belgrade, rts, ptrc):
     item = make_item(rts)
     segment = make_segment(item)

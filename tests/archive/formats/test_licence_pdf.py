@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 from archive.formats.licence import page
 from archive.formats.licence_pdf import compiled, render
 from archive.services.footage_request import Conditions
+from archive.services.grant import revoke_grant
 from archive.services.licence import revoke_licence
 from broadcasters.constants import Role
 from mediaexchange.core.languages.tags import SHOWN
@@ -64,6 +65,17 @@ def test_a_revoked_licence_says_so_on_top(licence, rts):
     assert said.warning.endswith("#strong[unpaid]")
     assert str(timezone.localdate().year) in said.warning
     assert render(licence, grants(licence), ("en", "kk")).startswith(b"%PDF")
+
+
+def test_a_revoked_grant_says_so_under_its_title(rts, ptrc):
+    licence = make_licence(ptrc, make_item(rts), make_item(rts))
+    before = render(licence, grants(licence), ("en", "kk"))
+    revoke_grant(grants(licence)[0], actor=make_user(rts, Role.RIGHTS_OFFICER), reason="#strong[unpaid]")
+    with translation.override("en"):
+        said = page(licence, grants(licence), "en")
+    assert said.warning == ""
+    assert [line.warning.partition(": ")[2] for line in said.lines] == ["#strong[unpaid]", ""]
+    assert render(licence, grants(licence), ("en", "kk")) != before
 
 
 def test_each_page_becomes_a_picture_with_something_on_it(licence):
