@@ -43,10 +43,11 @@ class Entity:
 class Text:
     """One text of an entry as the document holds it, whatever its role and language. Nothing is left out for having
     no column of its own: ``kind`` is headline, summary, description, body, note, slugline, byline, dateline, caption,
-    creditline, keyword, title or copyright; property is what no field took, its role the name that it stands under."""
+    creditline, keyword, title or copyright; associated is the text of another item that this one names; property is
+    what no field took, its role the name that it stands under."""
 
     kind: str
-    value: str  # plain text; HTML for body, description and summary
+    value: str  # plain text; HTML for body, description, summary and associated
     role: str = ""  # the last part of the document's role code, lower case: "main", "dopesheet", "shotlist" …
     language: str = ""  # BCP 47; "" is the entry's
 

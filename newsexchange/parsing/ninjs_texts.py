@@ -165,7 +165,7 @@ def associated_texts(fields: JsonObject, name: str) -> Iterator[Text]:
     for text in said(fields, "descriptions", "description"):
         yield Text("caption", html_to_text(text.html), name, text.language)
     for text in said(fields, "bodies", "body"):
-        yield Text("description", text.html, name, text.language)
+        yield Text("associated", text.html, name, text.language)
     for by in ("by", "byline"):
         yield Text("byline", line(fields.get(by)), name)
     yield Text("creditline", line(fields.get("creditline")), name)

@@ -61,14 +61,17 @@ def own_edition(entry: Entry, language: str, *, is_alone: bool) -> DraftEdition:
 def other_editions(entry: Entry, language: str) -> tuple[DraftEdition, ...]:
     """What the entry says in further languages, a whole text each: a translated headline over nothing helps nobody.
 
-    A text without a body has its descriptions for one, as an entry has.
+    A text has its descriptions for a body if the entry has none but them; beside a body they are a teaser of it.
     """
+    has_body = any(text.kind == "body" and text.value.strip() for text in entry.texts)
     by_language: dict[str, list[Text]] = defaultdict(list)
     for text in entry.texts:
         if text.language and text.kind in _TOLD and text.value.strip() and not _is_same(text.language, language):
             by_language[text.language].append(text)
     found: dict[str, DraftEdition] = {}
     for tag, texts in by_language.items():
+        if has_body and all(text.kind != "body" for text in texts):
+            continue
         edition = _translated(entry, tag, texts)
         is_whole = edition.text["body"] or (edition.text["headline"] and not entry.body)
         if is_whole:

@@ -142,7 +142,7 @@ def test_every_text_is_kept_with_its_role_and_language():
         Text("body", "<p>N</p>", "nitf"),
         Text("caption", "Вид на плотину", "cover"),
         Text("byline", "Bob", "cover"),
-        Text("description", "<p>Side story</p>", "sidebar"),
+        Text("associated", "<p>Side story</p>", "sidebar"),
     }
 
 

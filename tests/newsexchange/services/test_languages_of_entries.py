@@ -1,5 +1,6 @@
 """One story, whatever the number of languages its feed tells it in."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from newsexchange.constants import EditionOrigin
 from newsexchange.models import Story
 from newsexchange.parsing.base import Entry, ParsedDocument, Text
+from newsexchange.parsing.registry import parse
+from newsexchange.parsing.sanitise import html_to_text
 from newsexchange.services.edition import Text as EditionText
 from newsexchange.services.edition import save_edition
 from newsexchange.services.ingest import ingest_entries
@@ -58,6 +61,36 @@ def test_a_headline_over_nothing_is_no_edition():
     results(make_feed(), entry(texts=in_kazakh()[:1]))
     assert set(editions()) == {"sr"}
     assert Story.objects.get().source_texts[0]["value"] == "Кітапхана ашылды"
+
+
+def test_a_teaser_in_another_language_takes_the_place_of_no_whole_text():
+    teaser = """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="a" version="1" xml:lang="en">
+      <itemMeta><itemClass qcode="ninat:text"/></itemMeta>
+      <contentMeta><headline>Library opens</headline>
+        <description role="drol:summary" xml:lang="ru">Тизер</description></contentMeta>
+      <contentSet><inlineData contenttype="text/plain">The whole story.</inlineData></contentSet></newsItem>"""
+    outcomes = ingest_entries(make_feed(language=""), parse(teaser.encode()))
+    assert [outcome.result for outcome in outcomes] == ["created"]
+    assert set(editions()) == {"en"}
+    assert "Тизер" in {html_to_text(text["value"]) for text in Story.objects.get().source_texts}
+
+
+def test_descriptions_are_the_text_of_an_entry_that_has_no_other():
+    told = tuple(
+        Text("description", f"<p>{text}</p>", language=tag) for tag, text in (("sr", "Мост"), ("ru", "Мостик"))
+    )
+    results(make_feed(), entry(body="<p>Мост</p>", kind="picture", texts=told))
+    assert Story.objects.get().body_ru == "<p>Мостик</p>"
+
+
+def test_the_text_of_an_associated_item_is_no_edition():
+    side = {"name": "side", "type": "text", "uri": "urn:b", "embargoedUntil": "2199-01-01T00:00:00Z"}
+    side["bodies"] = [{"language": "ru", "value": "Другая статья"}]
+    item = {"uri": "a", "language": "en", "headlines": [{"value": "Library opens"}], "associations": [side]}
+    for bodies in ([{"value": "The whole story"}], []):
+        Story.objects.all().delete()
+        ingest_entries(make_feed(language=""), parse(json.dumps(item | {"bodies": bodies}).encode()))
+        assert set(editions()) == {"en"}
 
 
 def test_a_translation_that_the_entry_did_not_renew_turns_stale_with_its_original_and_fresh_when_it_is_renewed():
