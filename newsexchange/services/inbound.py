@@ -98,7 +98,7 @@ def ingest_next() -> bool:
             )
     except DatabaseError as error:
         log.exception("inbound.crashed", delivery=str(delivery.uid))
-        if isinstance(error, OperationalError | InterfaceError):
+        if _is_away(error):
             _take_back_attempt(delivery, token)
         return True
     _finish(delivery, token, outcomes)
@@ -173,6 +173,17 @@ def _lease_renewed(delivery: InboundDelivery, token: UUID) -> Iterator[None]:
     finally:
         is_done.set()
         thread.join()
+
+
+def _is_away(error: DatabaseError) -> bool:
+    """Whether the database could not be reached or is overburdened, as opposed to refusing this document.
+
+    By SQLSTATE (PostgreSQL, appendix A): no state at all, connections, rollbacks by others, resources, shutdowns.
+    """
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or state.startswith(("08", "40", "53", "57P0"))
 
 
 def _take_back_attempt(delivery: InboundDelivery, token: UUID) -> None:

@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from newsexchange.models import InboundDelivery
@@ -44,8 +44,18 @@ def refuse_the_document(*_positional, **_named):
         cursor.execute("SELECT 'no number'::int")
 
 
+def exceed_a_limit(*_positional, **_named):
+    """What an index cannot hold: the driver calls it an operational error, too."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE limited (id text UNIQUE) ON COMMIT DROP")
+        cursor.execute("INSERT INTO limited SELECT string_agg(md5(i::text), '') FROM generate_series(1, 400) AS i")
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("fail", "status"), [(lose_the_database, "stored"), (refuse_the_document, "parked")])
+@pytest.mark.parametrize(
+    ("fail", "status"),
+    [(lose_the_database, "stored"), (refuse_the_document, "parked"), (transaction.atomic(exceed_a_limit), "parked")],
+)
 def test_an_outage_of_the_database_is_not_the_documents_fault(monkeypatch, fail, status):
     feed = make_feed(slug="pushed")
     accept_push(feed, message_id="first", payload=b"<rss/>", content_type="")
