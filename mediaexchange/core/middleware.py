@@ -41,26 +41,27 @@ class VisitorAddressMiddleware:
     """Behind a proxy that is trusted, ``REMOTE_ADDR`` is the visitor's: limits and lockouts count visitors.
 
     ``X-Forwarded-For`` is read from its end, where the nearest proxy wrote, up to the first address not trusted: what
-    stands before it is what the visitor says. ``TRUSTED_PROXIES`` holds addresses and networks, or ``*`` for all.
+    stands before it is what the visitor says. ``TRUSTED_PROXIES`` holds addresses and networks; ``*`` trusts whoever
+    connects, and nobody before.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.trusts_all = "*" in settings.TRUSTED_PROXIES
+        self.trusts_peer = "*" in settings.TRUSTED_PROXIES
         self.trusted = [ip_network(each, strict=False) for each in settings.TRUSTED_PROXIES if each != "*"]
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = request.META.get("REMOTE_ADDR", "")
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+        if self.trusts_peer and _is_address(hops[-1]):
+            address = hops.pop()
         while hops and self._is_trusted(address) and _is_address(hops[-1]):
             address = hops.pop()
         request.META["REMOTE_ADDR"] = address
         return self.get_response(request)
 
     def _is_trusted(self, address: str) -> bool:
-        if not _is_address(address):
-            return False
-        return self.trusts_all or any(ip_address(address) in network for network in self.trusted)
+        return _is_address(address) and any(ip_address(address) in network for network in self.trusted)
 
 
 def _is_address(text: str) -> bool:

@@ -9,6 +9,18 @@ from mediaexchange.core.middleware import VisitorAddressMiddleware
 VISITOR, PROXY, OUTER = "203.0.113.9", "10.1.2.3", "10.1.9.9"
 
 
+def address_counted(peer: str, forwarded: str) -> str:
+    seen: list[str] = []
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        seen.append(request.META["REMOTE_ADDR"])
+        return HttpResponse()
+
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    VisitorAddressMiddleware(answer)(RequestFactory().get("/", REMOTE_ADDR=peer, headers=headers))
+    return seen.pop()
+
+
 @pytest.mark.parametrize(
     ("peer", "forwarded", "counted"),
     [
@@ -25,12 +37,10 @@ VISITOR, PROXY, OUTER = "203.0.113.9", "10.1.2.3", "10.1.9.9"
 )
 def test_the_address_behind_trusted_proxies_is_counted(settings, peer: str, forwarded: str, counted: str) -> None:
     settings.TRUSTED_PROXIES = ["127.0.0.1", "10.1.0.0/16"]
-    seen: list[str] = []
+    assert address_counted(peer, forwarded) == counted
 
-    def answer(request: HttpRequest) -> HttpResponse:
-        seen.append(request.META["REMOTE_ADDR"])
-        return HttpResponse()
 
-    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-    VisitorAddressMiddleware(answer)(RequestFactory().get("/", REMOTE_ADDR=peer, headers=headers))
-    assert seen == [counted]
+def test_a_star_trusts_whoever_connects_and_nothing_that_stands_before(settings) -> None:
+    settings.TRUSTED_PROXIES = ["*"]
+    assert address_counted(PROXY, f"198.51.100.1, {VISITOR}") == VISITOR
+    assert address_counted(PROXY, "") == PROXY
