@@ -146,15 +146,19 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[no-any-return]
 
     def _hide_unseen(self, request: HttpRequest, obj: Model, shown: Iterable[Any]) -> None:
-        """What a page shows without letting anybody choose names linked rows, too: only those that the user may see."""
+        """What a page shows without letting anybody choose names linked rows, too: only those that the user may see.
+
+        Not those that may be chosen here: what can no longer be chosen is still read.
+        """
         names = {name for name in shown if isinstance(name, str)}
         for field in self.opts.many_to_many:
-            if field.name in names and (rows := self.get_field_queryset(None, field, request)) is not None:
+            rows = VisibleChoices.get_field_queryset(self, None, field, request) if field.name in names else None
+            if rows is not None:
                 getattr(obj, "_prefetched_objects_cache", {}).pop(field.name, None)
                 prefetch_related_objects([obj], Prefetch(field.name, rows))
         for field in self.opts.fields:
             if field.name in names and field.is_relation and field.null and getattr(obj, field.attname) is not None:
-                rows = self.get_field_queryset(None, field, request)
+                rows = VisibleChoices.get_field_queryset(self, None, field, request)
                 if rows is not None and not rows.filter(pk=getattr(obj, field.attname)).exists():
                     setattr(obj, field.name, None)
 

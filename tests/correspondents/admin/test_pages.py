@@ -12,7 +12,7 @@ from psycopg.types.range import Range
 
 from broadcasters.constants import Role
 from broadcasters.models import Membership
-from correspondents.models import AccessGranted, Assignment, CoverageWish, HandOver, PlannedEvent
+from correspondents.models import AccessGranted, Assignment, Correspondent, CoverageWish, HandOver, PlannedEvent
 from tests.correspondents.factories import (
     days,
     make_assignment,
@@ -116,6 +116,21 @@ def test_pages_ask_as_much_for_three_assignments_as_for_one(rts, desk, view):
     with CaptureQueriesContext(connection) as three:
         text_of(client.get(address))
     assert len(three) == len(one)
+
+
+def test_an_assignments_page_names_who_goes_also_where_they_cannot_be_chosen(rts, desk, host, reporter):
+    assignment = make_assignment(reporter)
+    address = reverse("admin:correspondents_assignment_change", args=[assignment.pk])
+
+    def field_read_by(user):
+        form = signed_in(user).get(address).context["adminform"]
+        fields = [field for fieldset in form for line in fieldset for field in line]
+        return next(field.contents() for field in fields if field.field["name"] == "correspondent")
+
+    assert reporter.name in field_read_by(desk)
+    assert reporter.name in field_read_by(host)
+    Correspondent.objects.filter(pk=reporter.pk).update(is_active=False)
+    assert reporter.name in field_read_by(desk)
 
 
 def test_the_person_accepts_is_refused_without_a_paper_and_begins_with_it(rts, reporter):
