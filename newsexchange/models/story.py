@@ -23,6 +23,7 @@ from mediaexchange.core.rights.source_types import SYNTHETIC
 from mediaexchange.core.validators import validate_language_tag
 from newsexchange.constants import AiUse, ContentKind, EditionOrigin, PubStatus, StoryStatus, VersionKind
 from newsexchange.models.feed import Feed
+from newsexchange.parsing.sanitise import html_to_text
 from newsexchange.querysets import (
     EditionQuerySet,
     NearDuplicateQuerySet,
@@ -184,9 +185,11 @@ class Story(models.Model):
 
     def has_words(self) -> bool:
         """Whether it says anything in any language."""
-        texts = (getattr(self, f"{field}_{language}", "") for field in ("headline", "body") for language in STORED)
-        outside = Q(headline__gt="") | Q(body__gt="")
-        return any(texts) or bool(self.pk and self.editions.filter(outside).exists())
+        headlines = (getattr(self, f"headline_{language}") or "" for language in STORED)
+        bodies = (html_to_text(getattr(self, f"body_{language}") or "") for language in STORED)
+        if any(text.strip() for text in (*headlines, *bodies)):
+            return True
+        return bool(self.pk and self.editions.filter(Q(headline__gt="") | Q(body__gt="")).exists())
 
     def headline_for(self, shown: str, *, with_blocked: bool = False) -> Resolved:
         """The headline alone for a reader of this shown language, passing over what ``text_of`` passes over."""
