@@ -20,7 +20,7 @@ HELP: common.HelpTexts = {
     "correspondents.correspondent": {
         "languages": _("BCP 47 tags with commas between them: languages the person works in."),
         "skills": _("What the person can do, such as camera or live reports. Several can be chosen."),
-        "home_base": _("The city in which the person usually works. Partners see no more than this."),
+        "home_base": _("The city in which the person usually works. Read in the own house alone."),
     },
     "correspondents.plannedevent": {
         "kind": common.KIND,

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern
@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from archive.admin.base import houses_with
-from archive.admin.filters import HouseFilter
+from archive.admin.filters import ByWord, HouseFilter
 from broadcasters.models import Place
-from broadcasters.permissions import may
+from broadcasters.permissions import may, roles_of
+from broadcasters.querysets import member_ids
 from correspondents.admin.base import (
     CorrespondentsAdmin,
     DayField,
@@ -81,12 +82,22 @@ class WantForm(HelpedForm):
     apply_by_on = DayField(label=_("to be applied for by"), required=False)
 
 
+class ActiveFilter(ByWord):
+    """Of one's own house alone: of others nobody is told."""
+
+    title, parameter_name = _("active"), "active"
+
+    def words(self, user: User) -> dict[str, tuple[Any, Any]]:
+        own = Q(broadcaster__in=member_ids(user))
+        return {"yes": (_("yes"), own & Q(is_active=True)), "no": (_("no"), own & Q(is_active=False))}
+
+
 @admin.register(Correspondent)
 class CorrespondentAdmin(CorrespondentsAdmin, ServiceAdmin):
     form = CorrespondentForm
-    list_display = ("shown_name", "broadcaster", "speaks", "standing", "is_active")
+    list_display = ("shown_name", "broadcaster", "speaks", "standing", "active")
     list_select_related = ("broadcaster",)
-    list_filter = (HouseFilter, "is_active")
+    list_filter = (HouseFilter, ActiveFilter)
     search_fields = ("name", "name_latn")
     fields = (
         "broadcaster", "name", "name_latn", "language", "languages", "skills", "home_base", "data_region", "user",
@@ -104,8 +115,9 @@ class CorrespondentAdmin(CorrespondentsAdmin, ServiceAdmin):
         listed = super().get_changelist_instance(request)
         people = {person.pk: person for person in listed.result_list}
         papers = Paper.objects.visible_to(staff(request)).filter(correspondent__in=people, status__in=_STANDING)
+        houses = roles_of(staff(request))
         for person in people.values():
-            person.shown_papers = []
+            person.shown_papers, person.is_own = [], person.broadcaster_id in houses
         for paper in papers.order_by("country_code", "kind", "pk"):
             people[paper.correspondent_id].shown_papers.append(paper)
         listed.result_list = list(people.values())
@@ -147,6 +159,11 @@ class CorrespondentAdmin(CorrespondentsAdmin, ServiceAdmin):
     @admin.display(description=_("working languages"))
     def speaks(self, person: Correspondent) -> str:
         return ", ".join(person.languages) or "—"
+
+    @admin.display(description=_("active"), ordering="is_active", boolean=True)
+    def active(self, person: Any) -> bool | None:
+        """Of one's own house; of others nothing is known."""
+        return person.is_active if person.is_own else None
 
     @admin.display(description=_("papers"))
     def standing(self, person: Any) -> SafeString | str:

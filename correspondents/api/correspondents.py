@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
+from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,6 +14,7 @@ from rest_framework.response import Response
 
 from broadcasters.models import Broadcaster, Place
 from broadcasters.permissions import house_of, roles_of
+from broadcasters.querysets import member_ids
 from correspondents.api.base import WritableViewSet
 from correspondents.models import Correspondent, Skill, Whereabouts
 from correspondents.services.export import export_of
@@ -98,12 +101,23 @@ class WhereaboutsStateSerializer(serializers.ModelSerializer):
         fields = ["changed_at"]
 
 
+class CorrespondentFilter(filters.FilterSet):
+    is_active = filters.BooleanFilter(method="of_the_house", help_text="Of one's own house")
+
+    class Meta:
+        model = Correspondent
+        fields = ["broadcaster__slug"]
+
+    def of_the_house(self, rows: QuerySet[Correspondent], name: str, value: bool) -> QuerySet[Correspondent]:
+        return rows.filter(is_active=value, broadcaster__in=member_ids(self.request.user))
+
+
 class CorrespondentViewSet(WritableViewSet):
     queryset = Correspondent.objects.select_related("broadcaster", "home_base").prefetch_related("skills")
     serializer_class = CorrespondentSerializer
     written_class = CorrespondentStateSerializer
     parts = ("skills",)
-    filterset_fields = ["broadcaster__slug", "is_active"]
+    filterset_class = CorrespondentFilter
     cursor_descending = True
 
     @extend_schema(request=CorrespondentInput, responses={201: CorrespondentStateSerializer}, filters=False)

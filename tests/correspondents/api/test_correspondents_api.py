@@ -87,6 +87,9 @@ def test_name_and_languages_cross_with_an_assignment_and_nothing_else(rts, ptrc,
     crossed = astana.get(f"correspondents/{going.uid}/").json()
     assert (crossed["languages"], [crossed[name] for name in kept]) == (going.languages, [None] * 4)
     assert belgrade.get(f"correspondents/{going.uid}/").json()["is_active"] is True
+    for state in ("true", "false"):
+        assert uids(astana.get(f"correspondents/?is_active={state}")) == set()
+    assert uids(belgrade.get("correspondents/?is_active=true")) == {str(going.uid), str(staying.uid)}
     found = astana.get(f"assignments/{assignment.uid}/").json()
     assert found["correspondent"]["name"] == going.name
     assert found["status_reason"] == ""
