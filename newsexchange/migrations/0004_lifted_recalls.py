@@ -7,7 +7,10 @@ UPDATE newsexchange_recallnotice AS notice
          WHERE event.kind = 'story.restored' AND event.subject_uid = story.uid AND event.at > recall.recalled_at),
        story.versioned_at)
   FROM newsexchange_recall AS recall JOIN newsexchange_story AS story ON story.id = recall.story_id
- WHERE recall.id = notice.recall_id AND notice.acknowledged_at IS NULL AND story.pubstatus = 'usable'
+ WHERE recall.id = notice.recall_id AND notice.acknowledged_at IS NULL
+   AND (story.pubstatus = 'usable' OR EXISTS (
+       SELECT FROM core_outboxevent AS event
+        WHERE event.kind = 'story.restored' AND event.subject_uid = story.uid AND event.at > recall.recalled_at))
 """
 
 

@@ -3,6 +3,7 @@
 import datetime
 import mediaexchange.core.validators
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -13,6 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # What stands there from before stays as it is until it is written again.
     operations = [
         migrations.AlterField(
             model_name='baselinemilestone',
@@ -89,23 +91,23 @@ class Migration(migrations.Migration):
             name='due_on',
             field=models.DateField(blank=True, null=True, validators=[mediaexchange.core.validators.validate_day], verbose_name='due on'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='baselinemilestone',
             constraint=models.CheckConstraint(condition=models.Q(('due_on__range', (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31))), ('starts_on__range', (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))), name='productions_baselinemilestone_near'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='budgetline',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__range', (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31))), ('starts_on__range', (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))), name='productions_budgetline_near'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='expense',
             constraint=models.CheckConstraint(condition=models.Q(('spent_on__range', (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))), name='productions_expense_near'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='instalment',
             constraint=models.CheckConstraint(condition=models.Q(('due_on__range', (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))), name='productions_instalment_near'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='milestone',
             constraint=models.CheckConstraint(condition=models.Q(('due_on__range', (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31))), ('starts_on__range', (datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))), name='productions_milestone_near'),
         ),
