@@ -40,6 +40,8 @@ class UseForm(ServiceForm):
         values["place"] = answers.get("place") or ""
         if self.instance.pk is None:
             return add_use(answers["production"], actor=self.user, item=answers["item"], **values)
+        if "segment" in self.changed_data and not {"in_ms", "out_ms"} & set(self.changed_data):
+            values |= {"in_ms": None, "out_ms": None}  # the new segment's own
         return change_use(self.instance, actor=self.user, **values)
 
     def _get_validation_exclusions(self) -> set[str]:

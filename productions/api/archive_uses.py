@@ -110,6 +110,8 @@ class ArchiveUseViewSet(ProductionPartViewSet):
 
         def save(use: ArchiveUse, values: dict[str, Any]) -> ArchiveUse:
             known = {name: getattr(use, name) for name in ("segment", "in_ms", "out_ms", "grant", "place")}
+            if values.get("segment", use.segment) != use.segment:
+                known |= {"in_ms": None, "out_ms": None}  # another segment's own, unless they are named
             return change_use(use, actor=self.actor(), **known | values)
 
         return self.changed(ChangedArchiveUseInput, save)

@@ -66,16 +66,14 @@ def change_use(
 ) -> ArchiveUse:
     """Use another stretch of the item, or under another grant; None is none. Raises like ``add_use``.
 
-    With another segment, ends that stay as they were give way to its own. What goes beyond the stretch that the holder
-    contributed is contributed no more, unless the actor brings in footage of that house.
+    A segment without ends says its own. What goes beyond the stretch that the holder contributed is contributed no
+    more, unless the actor brings in footage of that house.
     """
     made = _locked(use)
     require_partner(actor, CHANGE, made.production)
     require_open(made.production)
     before, segment_before = (made.in_ms, made.out_ms), made.segment
     made.segment, made.in_ms, made.out_ms, made.place = segment, in_ms, out_ms, place.strip()[:200]
-    if segment is not None and segment != segment_before and before == (in_ms, out_ms):
-        made.in_ms = made.out_ms = None
     if (segment_before, before) != (made.segment, (made.in_ms, made.out_ms)):
         _set_stretch(made)
     made.grant = grant

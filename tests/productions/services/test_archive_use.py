@@ -35,7 +35,7 @@ def test_another_segment_brings_its_own_stretch(production, rts):
     second = make_segment(first.item, in_frame=2500, out_frame=5000)
     use = use_footage(production, first)
     assert stretch_of(use) == (10_000, 50_000)
-    changed = change(use, segment=second)
+    changed = change(use, segment=second, in_ms=None, out_ms=None)
     assert stretch_of(changed) == (100_000, 200_000)
     assert stretch_of(change(changed, segment=first, in_ms=12_000, out_ms=20_000)) == (12_000, 20_000)
 
