@@ -29,7 +29,7 @@ from newsexchange.parsing.base import (
 )
 from newsexchange.parsing.dates import parse_date, parse_day
 from newsexchange.parsing.json_text import JsonObject, mapping, objects
-from newsexchange.parsing.markup import text_of
+from newsexchange.parsing.markup import absolute, text_of
 from newsexchange.parsing.odrl import LANGUAGE, policies, read_policies
 
 TERMS = "urn:x-mediaexchange:terms:1"
@@ -107,6 +107,7 @@ def applied(entry: Entry, terms: JsonObject) -> Entry:
     values["kind"] = values["kind"] if values["kind"] in _KINDS else entry.kind
     values["ai_use"] = values["ai_use"] if values["ai_use"] in _AI_USES else ""
     values |= {name: tuple(_built(kind, row) for row in objects(terms.get(name))) for name, kind in _ROWS.items()}
+    values["link"] = absolute("", values["link"])
     values["renditions"] = tuple(item for item in values["renditions"] if item.href)
     values["restrictions"] = _of_these_shots(read_policies(terms.get("policies")), len(values["shots"]))
     if terms.get("is_held") is True and entry.embargoed_until in (None, HELD_UNTIL):
@@ -154,6 +155,7 @@ def _built(kind: type, row: JsonObject) -> Any:
     first, last = values.get("in_ms"), values.get("out_ms")
     if first is not None and last is not None and last < first:
         values["out_ms"] = None
+    values |= {name: absolute("", values[name]) for name in ("href", "link") if name in values}
     if values.get("audio", "") not in _SOUNDS:
         values["audio"] = ""
     return kind(**values)

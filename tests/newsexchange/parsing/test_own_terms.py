@@ -55,6 +55,23 @@ def test_a_shot_that_ends_before_it_begins_has_no_end():
     assert found.shots == (Shot(in_ms=9),)
 
 
+def test_an_address_that_is_none_of_the_web_is_not_taken_from_the_terms():
+    script, page = "javascript:alert(1)", "https://a.example/1"
+    (entry,) = parse(
+        ninjs(
+            terms(
+                link=script,
+                renditions=[{"href": script}, {"href": page}],
+                associations=[{"role": "main", "uri": "urn:b", "href": script}, {"href": page}],
+                rights=[{"notice": "© A", "link": script}],
+            )
+        )
+    ).entries
+    assert (entry.link, [file.href for file in entry.renditions]) == ("", [page])
+    assert [(item.uri, item.href) for item in entry.associations] == [("urn:b", ""), ("", page)]
+    assert [(one.notice, one.link) for one in entry.rights] == [("© A", "")]
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
 @given(said=st.dictionaries(names, junk, max_size=6))
 def test_whatever_stands_in_the_terms_an_entry_comes_out(said):
