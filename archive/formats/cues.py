@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from mediaexchange.core.errors import DomainError, Message
 
 MAX_CUES = 30_000
+MAX_RUNS = 2_000  # of one cue
 MAX_BYTES = 8 * 1024 * 1024
-_LINE_END = re.compile(r"[ \t]*\n[ \t\n]*")
+_LINE_END = re.compile(r"(?<![ \t])[ \t]*+\n[ \t\n]*+")
 MAX_MS = 100 * 60 * 60 * 1000  # a hundred hours
 
 
@@ -149,7 +150,7 @@ def checked(start_ms: int, end_ms: int, line: int | None) -> tuple[int, int]:
 
 
 def in_order(cues: Iterable[Cue]) -> tuple[Cue, ...]:
-    """By their beginning; those without words go. Raises SubtitleError for none, or for too many."""
+    """By their beginning; those without words go. Raises SubtitleError for none, or too many, also of runs."""
     said = sorted((cue for cue in map(_tidy, cues) if cue.text), key=lambda cue: cue.start_ms)
     if not said:
         raise SubtitleError(Fault.NO_TEXT)
@@ -160,6 +161,8 @@ def in_order(cues: Iterable[Cue]) -> tuple[Cue, ...]:
 
 def _tidy(cue: Cue) -> Cue:
     """Neighbours of one style joined, no empty runs and lines (they would end a cue), no blanks round the whole."""
+    if len(cue.runs) > MAX_RUNS:
+        raise SubtitleError(Fault.TOO_LARGE)
     runs: list[Run] = []
     for run in cue.runs:
         text = _LINE_END.sub("\n", run.text)

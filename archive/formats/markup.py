@@ -10,9 +10,9 @@ COLOURS = {
     "white": "", "lime": "#00ff00", "cyan": "#00ffff", "red": "#ff0000", "yellow": "#ffff00", "magenta": "#ff00ff",
     "blue": "#0000ff", "black": "#000000",
 }  # fmt: skip
-_TAG = re.compile(r"<(/?)([A-Za-z]+|\d[\d:.]*)((?:\.[^\s<>.]+)*)(?:[ \t]+([^<>]*))?>")
+_TAG = re.compile(r"<(/?)([A-Za-z]+|\d[\d:.]*+)((?:\.[^\s<>.]+)*+)(?:[ \t]++([^<>]*+))?>")
 _HEX = re.compile(r"#?([0-9a-fA-F]{6})\Z")
-_FONT_COLOUR = re.compile(r"""color\s*=\s*["']?\s*([#\w]+)""", re.IGNORECASE)
+_FONT_COLOUR = re.compile(r"""color\s*=\s*+["']?\s*+([#\w]+)""", re.IGNORECASE)
 _OF_VTT = frozenset({"b", "i", "u", "c", "v", "lang", "ruby", "rt"})
 _OF_SRT = frozenset({"b", "i", "u", "font"})
 

@@ -3,6 +3,7 @@
 import logging
 import threading
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from archive.formats.cues import Beyond, Cue, Fault, Run, SubtitleError, Subtitl
 CONTENT_TYPE = "application/ttml+xml"
 _ALIGN = {styles.TextAlignType.start: "start", styles.TextAlignType.end: "end", styles.TextAlignType.center: ""}
 _DEEPEST = 40
+_MAX_SHOWN = 300_000  # runs of all cues together: parts that overlap in time are repeated in each
 _LOGGER = logging.getLogger("ttconv")
 _LOGGER.addHandler(logging.NullHandler())
 _LOGGER.propagate = False  # what it has to say of a document is told to whoever brought it
@@ -114,23 +116,42 @@ class _At:
 
 
 def cues_of(document: Any) -> Iterator[Cue]:
-    """One cue a paragraph; a paragraph whose parts come and go is as many as it has moments."""
+    """One cue a paragraph; a paragraph whose parts come and go is as many as it has moments.
+
+    Raises SubtitleError for parts without an end, and where so many overlap that they would take forever.
+    """
     if document.get_body() is None:
         return
     # ttconv's reader has resolved references to styles and sequential times already.
     start = _At(Fraction(0), None, Run(""), "", is_top=False, is_preserved=False)
+    count = 0
     for paragraph, at in _paragraphs(document.get_body(), start):
         pieces = list(_pieces(paragraph, at))
         if not at.is_preserved:
             pieces = _collapsed(pieces)
-        moments = sorted({each for piece in pieces for each in (piece.begin, piece.end) if each is not None})
         if any(piece.end is None and piece.run.text.strip() for piece in pieces):
             raise SubtitleError(Fault.NO_END, None, "".join(piece.run.text for piece in pieces))
-        for begin, end in pairwise(moments):
-            runs = tuple(piece.run for piece in pieces if piece.begin <= begin and (piece.end or begin) >= end)
+        for begin, end, runs in _stretches(pieces):
+            count += len(runs)
+            if count > _MAX_SHOWN:
+                raise SubtitleError(Fault.TOO_LARGE)
             if any(run.text.strip() for run in runs):
                 start_ms, end_ms = checked(round(begin * 1000), round(end * 1000), None)
                 yield Cue(start_ms, end_ms, runs, at.align, at.is_top)
+
+
+def _stretches(pieces: Sequence[_Piece]) -> Iterator[tuple[Fraction, Fraction, tuple[Run, ...]]]:
+    """From each moment at which a piece comes or goes to the next: what is shown all the while, as it is written."""
+    coming: defaultdict[Fraction, set[int]] = defaultdict(set)
+    going: defaultdict[Fraction, set[int]] = defaultdict(set)
+    for place, piece in enumerate(pieces):
+        if piece.end is not None and piece.begin < piece.end:
+            coming[piece.begin].add(place)
+            going[piece.end].add(place)
+    shown: set[int] = set()
+    for begin, end in pairwise(sorted(coming.keys() | going.keys())):
+        shown = shown - going[begin] | coming[begin]
+        yield begin, end, tuple(pieces[place].run for place in sorted(shown))
 
 
 def _paragraphs(element: Any, at: _At) -> Iterator[tuple[Any, _At]]:

@@ -11,7 +11,7 @@ CONTENT_TYPE = "text/vtt; charset=utf-8"
 _SIGNATURE = re.compile(r"\ufeff?WEBVTT(?:[ \t\n].*)?\Z")
 _TIME = r"((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})"
 _TIMING = re.compile(rf"{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t]+(.*))?\Z")
-_CLASS_COLOUR = re.compile(r"::cue\(\s*\.([\w-]+)\s*\)\s*\{\s*color:\s*([#\w]+)\s*;?\s*\}")
+_CLASS_COLOUR = re.compile(r"::cue\(\s*\.([\w-]+)\s*\)\s*\{\s*color:\s*([#\w]+)\s*+;?\s*+\}")
 _NAMED = {colour: name for name, colour in COLOURS.items() if colour}
 
 

@@ -145,6 +145,45 @@ def test_ebu_stl_that_is_cut_off_or_says_nothing_is_refused():
         read_subtitles(stl(b"note to self", table=b"00", comment=1))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"x{' ' * 500_000}y",
+        f"x<1{'.1' * 250_000}",
+        f"x<c{' ' * 500_000}<",
+        f"x<font color={' ' * 500_000}>",
+    ],
+    ids=["blanks", "moment", "annotation", "colour"],
+)  # fmt: skip
+@pytest.mark.parametrize("opening", ["WEBVTT\n\n00:01.000 --> 00:02.000", "1\n00:00:01,000 --> 00:00:02,000"])
+def test_no_small_file_of_text_takes_minutes_to_read(opening, said):
+    assert read_subtitles(f"{opening}\n{said}\n".encode()).cues[0].text.startswith("x")
+
+
+def test_a_style_that_never_closes_takes_no_minutes():
+    content = f"WEBVTT\n\nSTYLE\n::cue(.a) {{ color: red{' ' * 500_000}\n\n00:01.000 --> 00:02.000\nx\n"
+    assert read_subtitles(content.encode()).beyond == {Beyond.STYLESHEET}
+
+
+def test_a_cue_of_thousands_of_runs_is_refused():
+    content = f"WEBVTT\n\n00:01.000 --> 00:02.000\n{'<b>x</b>y' * 2_000}\n"
+    with pytest.raises(SubtitleError) as refusal:
+        read_subtitles(content.encode())
+    assert refusal.value.code == "too-large"
+
+
+def spans(count, end):
+    return "".join(f"<span begin='{at}s' end='{end or at + 1}s'>x</span>" for at in range(count)).encode()
+
+
+def test_a_paragraph_of_many_moments_is_read_once_through_and_refused_if_they_pile_up():
+    read = read_subtitles(TTML.replace(b"x</p>", spans(20_000, None) + b"</p>"))
+    assert [(cue.start_ms, cue.text) for cue in read.cues] == [(at * 1000, "x") for at in range(20_000)]
+    with pytest.raises(SubtitleError) as refusal:
+        read_subtitles(TTML.replace(b"x</p>", spans(1_900, 9_999) * 3 + b"</p>"))
+    assert refusal.value.code == "too-large"
+
+
 TTML = b"<tt xmlns='http://www.w3.org/ns/ttml'><body><div><p>x</p></div></body></tt>"
 
 
