@@ -23,7 +23,7 @@ from newsexchange.parsing.status import IPTC_NAR
 NAR = f"{{{IPTC_NAR}}}"
 # NewsCodes "Description Role" and what agencies use beside it: a teaser stands apart from the text.
 SUMMARY_ROLES = frozenset({"summary", "teaser", "abstract", "synopsis", "synthe", "longsynopsis"})
-SOURCE_INDENT = re.compile(r"[ \t]*\n[ \t]+")
+SOURCE_INDENT = re.compile(r"(?<![ \t])[ \t]*\n[ \t]+")
 UNRANKED = 1  # NewsML-G2 2.x section "rank": without one, an element is as good as the first
 # NewsCodes "News Item Nature" and what is written beside it; anything else is read as text.
 KINDS = {
