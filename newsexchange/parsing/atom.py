@@ -46,6 +46,7 @@ from newsexchange.parsing.syndication import (
     said,
     statements,
     unaddressed,
+    usage_terms,
     validity,
 )
 from newsexchange.parsing.unread import properties_of
@@ -66,8 +67,8 @@ READ = frozenset({
     *DATES, *UPDATED, *NOTICES, *CREATORS, *CONTRIBUTORS, *RELATION_ELEMENTS, *MEDIA_READ,
     *(name for _kind, name in (*TEXTS, *MORE_TEXTS)), "atom:id", "atom:link", "atom:author", "atom:contributor",
     "atom:category", "atom:rights", "atom:copyright", "atom:source", "dc:subject", "dc:identifier", "dcterms:license",
-    "creativeCommons:license", "dcterms:rightsHolder", "nar:usageTerms", "nar:embargoed", "nar:pubStatus",
-    "nar:version", "nar:edNote", "expirationDate", "dcterms:valid",
+    "dcterms:accessRights", "creativeCommons:license", "cc:license", "dcterms:rightsHolder", "nar:usageTerms",
+    "nar:embargoed", "nar:pubStatus", "nar:version", "nar:edNote", "expirationDate", "dcterms:valid",
 })  # fmt: skip
 # Atom Publishing Protocol (RFC 5023 section 13.1.1): an entry that its author has not published.
 DRAFT = ("{http://www.w3.org/2007/app}control/{http://www.w3.org/2007/app}draft",
@@ -135,8 +136,7 @@ def _entry(element: etree._Element, raw: bytes, feed_link: str, feed: Children) 
     notice = plain_of(first(children, "atom:rights", "atom:copyright"))
     notice = "\n".join(dict.fromkeys(filter(None, (notice, *texts(children, *NOTICES)))))
     notice = notice or plain_of(first(source, "atom:rights"))
-    stated = (*texts(children, "nar:usageTerms", "dcterms:license", "creativeCommons:license"), *_licences(children))
-    terms = "\n".join(dict.fromkeys(filter(None, stated)))
+    terms = usage_terms(children) or usage_terms(source) or ("" if media.is_licensed else usage_terms(feed))
     origin = plain_of(first(source, "atom:title"))
     guid = first_text(children, "atom:id")
     status = _pubstatus(element, children)
@@ -230,13 +230,6 @@ def _pubstatus(element: etree._Element, children: Children) -> PubStatus:
     if any(text_of(draft).lower() == "yes" for path in DRAFT for draft in element.iterfind(path)):
         return "withheld"
     return pubstatus_of_element(first(children, "nar:pubStatus"))
-
-
-def _licences(children: Children) -> Iterator[str]:
-    """RFC 4946."""
-    for element in children.get("atom:link", ()):
-        if element.get("rel") == "license":
-            yield tidy(element.get("href"))
 
 
 def base_of(element: etree._Element, default: str) -> str:

@@ -25,9 +25,9 @@ from newsexchange.parsing.markup import (
 )
 from newsexchange.parsing.unread import properties_of
 
-INHERITED = frozenset({"media:restriction", "media:credit", "media:copyright"})
+INHERITED = frozenset({f"media:{name}" for name in ("restriction", "credit", "copyright", "license", "rights")})
 SPEAKING = INHERITED | {f"media:{name}" for name in ("title", "description", "text", "rating", "keywords", "category",
-                                                      "license", "rights", "scenes", "status")}  # fmt: skip
+                                                      "scenes", "status")}  # fmt: skip
 # All that is read where Media RSS may stand; its numbers of views and stars are not.
 MEDIA_READ = SPEAKING | {f"media:{name}" for name in ("group", "content", "thumbnail", "player", "subTitle", "peerLink",
                                                       "hash", "community")}  # fmt: skip
@@ -63,6 +63,7 @@ class Media:
     credit: str = ""
     copyright_notice: str = ""
     usage_terms: str = ""
+    is_licensed: bool = False  # by the item itself, not by its feed
     kind: str = ""  # audio or video, when all contents are; "" for anything else
 
 
@@ -82,7 +83,9 @@ def read_media(children: Children, base: str, feed: Children) -> Media:
     restrictions, shared = _restrictions(levels if "media:restriction" in names else above)
     credits = tuple(_credits(levels if "media:credit" in names else above))
     copyrights = _copyrights(levels if "media:copyright" in names else above)
-    rights = tuple(dict.fromkeys((*copyrights, *_licences(levels), *shared)))
+    licences = _licences(levels if "media:license" in names else above)
+    statuses = _statuses(levels if "media:rights" in names else above)
+    rights = tuple(dict.fromkeys((*copyrights, *licences, *statuses, *shared)))
     spoken = (*_texts(levels), *_notes(levels))
     return Media(
         renditions=tuple(_renditions(levels, base)),
@@ -98,6 +101,7 @@ def read_media(children: Children, base: str, feed: Children) -> Media:
         credit=", ".join(dict.fromkeys(person.name for person in credits)),
         copyright_notice="\n".join(dict.fromkeys(one.notice for one in rights if one.notice)),
         usage_terms="\n".join(dict.fromkeys(one.usage_terms for one in rights if one.usage_terms)),
+        is_licensed="media:license" in names,
         kind=_kind(levels),
     )
 
@@ -255,6 +259,10 @@ def _licences(levels: list[Level]) -> Iterator[RightsStatement]:
             terms, link = one_line(text_of(element)), absolute("", element.get("href"))
             if terms or link:
                 yield RightsStatement(level.about, "license", usage_terms=terms or link, link=link)
+
+
+def _statuses(levels: list[Level]) -> Iterator[RightsStatement]:
+    for level in levels:
         for element in level.children.get("media:rights", ()):
             if status := tidy(element.get("status")):
                 yield RightsStatement(level.about, "status", usage_terms=f"status: {status}")

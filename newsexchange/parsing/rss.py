@@ -31,6 +31,7 @@ from newsexchange.parsing.opening import root_name
 from newsexchange.parsing.preflight import read_text
 from newsexchange.parsing.status import pubstatus_of_element
 from newsexchange.parsing.syndication import (
+    RDF_RESOURCE,
     RELATION_ELEMENTS,
     document,
     first_date,
@@ -43,12 +44,12 @@ from newsexchange.parsing.syndication import (
     said,
     statements,
     unaddressed,
+    usage_terms,
     validity,
 )
 from newsexchange.parsing.unread import properties_of
 
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 HEADLINES = ("title", "dc:title", "atom:title", "itunes:title")
 BODIES = ("content:encoded", "xhtml:body", "xhtml:div", "atom:content", "fullText", "fullitem", "content")
 SUMMARIES = (
@@ -124,7 +125,8 @@ def _entry(item: etree._Element, raw: bytes, feed_base: str, channel: Children) 
     starts_at, expires_at = validity(children)
     embargo = hold(first(children, "nar:embargoed"), starts_at, published_at)
     guid = _guid(children) or tidy(item.get(RDF_ABOUT))
-    notice, terms = "\n".join(texts(children, *NOTICES)), _usage_terms(children)
+    notice = "\n".join(texts(children, *NOTICES))
+    terms = usage_terms(children) or ("" if media.is_licensed else usage_terms(channel))
     length = milliseconds(first_text(children, "itunes:duration"))
     status = pubstatus_of_element(first(children, "nar:pubStatus"))
     return Entry(
@@ -259,23 +261,6 @@ def _html(element: etree._Element, base: str) -> str:
     markup = inner_html(element) if len(element) else ambiguous_to_html(text_of(element))
     own_base = absolute(base, element.get(f"{XML_NS}base")) or base
     return with_absolute_urls(markup, own_base)
-
-
-def _usage_terms(children: Children) -> str:
-    terms = list(
-        texts(children, "nar:usageTerms", "dcterms:license", "dcterms:accessRights", "creativeCommons:license")
-    )
-    terms += [
-        url
-        for element in children.get("cc:license", ())
-        if (url := tidy(element.get(RDF_RESOURCE)) or text_of(element))
-    ]
-    terms += [
-        url
-        for element in children.get("atom:link", ())
-        if element.get("rel") == "license" and (url := tidy(element.get("href")))
-    ]
-    return "\n".join(dict.fromkeys(terms))
 
 
 def _keywords(children: Children, media: Media) -> tuple[str, ...]:

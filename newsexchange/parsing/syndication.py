@@ -32,6 +32,7 @@ OWN_LINKS = frozenset({"alternate", "enclosure", "self", "edit", "edit-media", "
                        "thumbnail", "icon", "http://schemas.google.com/g/2005#feed"})  # fmt: skip
 RELATIONS = ("isVersionOf", "hasVersion", "isReplacedBy", "replaces", "isPartOf", "hasPart", "isReferencedBy",
              "references", "isFormatOf", "hasFormat", "requires", "relation")  # fmt: skip
+RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 RELATION_ELEMENTS = {f"{prefix}{relation}": relation for relation in RELATIONS for prefix in ("dcterms:", "dc:")}
 
 
@@ -165,6 +166,16 @@ def odd_dates(children: Children, names: Collection[str], *known: datetime | Non
             moment = parse_date(text)
             if text and (moment is None or moment not in known):
                 yield Text("property", text, name)
+
+
+def usage_terms(children: Children) -> str:
+    """What an item or a feed says of its use, in words or by the address of a licence (RFC 4946), line by line."""
+    terms = list(
+        texts(children, "nar:usageTerms", "dcterms:license", "dcterms:accessRights", "creativeCommons:license")
+    )
+    terms += [tidy(element.get(RDF_RESOURCE)) or text_of(element) for element in children.get("cc:license", ())]
+    terms += [tidy(element.get("href")) for element in children.get("atom:link", ()) if element.get("rel") == "license"]
+    return "\n".join(dict.fromkeys(filter(None, terms)))
 
 
 def statements(children: Children, notice: str, terms: str) -> Iterator[RightsStatement]:

@@ -178,3 +178,18 @@ def test_a_feed_in_an_unknown_or_no_namespace_is_read_all_the_same():
         entry = only_entry(payload)
         assert (entry.guid, entry.headline, entry.body) == ("1", "Head", "<p>Words</p>")
         assert (entry.link, entry.updated_at) == ("https://a.example/1", datetime(2024, 1, 2, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<link rel='license' href='https://a.example/l'/>",
+        "<dcterms:license xmlns:dcterms='http://purl.org/dc/terms/'>https://a.example/l</dcterms:license>",
+    ],
+)
+def test_the_licence_of_a_feed_is_that_of_its_entries_without_one(said):
+    own = "<entry><title>y</title><link rel='license' href='https://a.example/own'/></entry>"
+    silent, licensed = parse(atom(f"{said}<entry><title>x</title></entry>{own}")).entries
+    assert silent.usage_terms == "https://a.example/l"
+    assert silent.rights == (RightsStatement(usage_terms="https://a.example/l", link="https://a.example/l"),)
+    assert licensed.usage_terms == "https://a.example/own"

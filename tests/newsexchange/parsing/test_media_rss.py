@@ -108,6 +108,15 @@ def test_what_the_feed_says_of_rights_holds_for_items_that_say_nothing():
     assert [(one.territories, one.is_elsewhere) for one in own.restrictions] == [(("US",), False)]
 
 
+def test_the_licence_and_status_of_the_feed_hold_for_items_that_say_nothing():
+    channel = (
+        "<media:license href='https://a.example/l'>No derivatives</media:license><media:rights status='official'/>"
+    )
+    assert entry("", channel=channel).usage_terms == "No derivatives\nstatus: official"
+    own = entry("<media:license>Free</media:license>", channel=channel)
+    assert own.usage_terms == "Free\nstatus: official"
+
+
 def test_a_restriction_inside_a_group_or_a_content_is_not_overlooked():
     inside = "<media:restriction relationship='deny' type='country'>us</media:restriction>"
     for media in (

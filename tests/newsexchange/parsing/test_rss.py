@@ -157,6 +157,27 @@ def test_a_licence_is_part_of_the_usage_terms():
     )
 
 
+LICENCE = "https://creativecommons.org/licenses/by-nc-nd/4.0/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"<creativeCommons:license>{LICENCE}</creativeCommons:license>",
+        f"<cc:license xmlns:cc='http://web.resource.org/cc/' xmlns:r='{RDF}' r:resource='{LICENCE}'/>",
+        f"<dcterms:license>{LICENCE}</dcterms:license>",
+        f"<atom:link rel='license' href='{LICENCE}'/>",
+    ],
+)
+def test_the_licence_of_a_feed_is_that_of_its_items_without_one(said):
+    entry = rss_entry("<title>x</title><dc:rights>© A</dc:rights>", channel=said)
+    assert entry.usage_terms == LICENCE
+    assert entry.rights == (RightsStatement(notice="© A", usage_terms=LICENCE, link=LICENCE),)
+    for own in ("<nar:usageTerms>Own</nar:usageTerms>", "<media:license>Own</media:license>"):
+        assert rss_entry(f"<title>x</title>{own}", channel=said).usage_terms == "Own"
+
+
 def test_the_language_of_feed_and_item_are_kept_apart():
     parsed = parse(
         rss("<item><title>a</title><dc:language>KK</dc:language></item>", channel="<language>sr_cyrl-rs</language>")
