@@ -157,13 +157,12 @@ def _track(record: ParsedRecord, element: etree._Element, position: int) -> dict
         elif name == "essenceTrackEncoding":
             track["codec"] = text
         elif name in _NUMBERS:
-            field = _NUMBERS[name]
-            factor = 1000 if attribute(child, "unitsOfMeasure").lower().startswith(("k", "к")) else 1
-            value = number(text, MOST[field])
-            if value is None or value * factor > MOST[field]:
-                record.note(name, text)
+            field, unit = _NUMBERS[name], attribute(child, "unitsOfMeasure")
+            value = number(text, MOST[field], unit)
+            if value is None:
+                record.note(name, f"{text} {unit}".strip())
             else:
-                track[field] = value * factor
+                track[field] = value
         elif name == "essenceTrackFrameRate" and (found := rate(text)):
             track["rate_numerator"], track["rate_denominator"] = found
         elif name == "essenceTrackFrameSize" and (found := size(text)):

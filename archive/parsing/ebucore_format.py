@@ -19,7 +19,7 @@ from archive.parsing.carriers import (
 )
 from archive.parsing.leftovers import keep_rest
 from archive.parsing.reading import attribute, children, line_of, local, text_of
-from archive.parsing.values import edtf, language_tag, milliseconds, number, timecode
+from archive.parsing.values import edtf, language_tag, milliseconds, number, rate, timecode
 
 _TRACKS = {"videoFormat": "video", "imageFormat": "video", "audioFormat": "audio", "dataFormat": "data"}
 _SAID_BY_TYPE = frozenset({"identifier", "holder", "location", "note", "colours", "digitised_on", "kind"})
@@ -114,9 +114,12 @@ def _track(record: ParsedRecord, element: etree._Element, kind: str, position: i
             track["rate_numerator"], track["rate_denominator"] = fraction
         elif name == "aspectRatio":
             _aspect(track, child)
-        elif name == "bitRate" and (bits := number(text, MOST["bit_rate"])) is not None:
-            track["bit_rate"] = bits * (1000 if attribute(child, "unit").lower().startswith("k") else 1)
-        elif name == "samplingRate" and (hertz := number(text)) is not None:
+        elif name == "bitRate" and (bits := number(text, MOST["bit_rate"], attribute(child, "unit"))) is not None:
+            track["bit_rate"] = bits
+        elif (
+            name == "samplingRate"
+            and (hertz := number(text, MOST["sample_rate_hz"], attribute(child, "unit"))) is not None
+        ):
             track["sample_rate_hz"] = hertz
         elif name == "sampleSize" and (bits := number(text, MOST["bit_depth"])) is not None:
             track["bit_depth"] = bits
@@ -147,15 +150,15 @@ def _track(record: ParsedRecord, element: etree._Element, kind: str, position: i
 
 
 def _rational(child: etree._Element, text: str) -> tuple[int, int] | None:
-    """EBU's rational: a whole number times a numerator over a denominator."""
-    base = number(text)
+    """EBU's rational: a number, whole by the schema and often not, times a numerator over a denominator."""
+    base = rate(text) or (number(text), 1)
     upper, lower = (
         number(attribute(child, "factorNumerator") or "1"),
         number(attribute(child, "factorDenominator") or "1"),
     )
-    if not base or not upper or not lower or base * upper > 2**31 - 1:
+    if not base[0] or not upper or not lower or max(base[0] * upper, base[1] * lower) > 2**31 - 1:
         return None
-    return base * upper, lower
+    return base[0] * upper, base[1] * lower
 
 
 def _aspect(track: dict[str, Any], child: etree._Element) -> None:

@@ -57,6 +57,18 @@ _MONTHS = {
     ), 1)
     for name in names.split()
 }  # fmt: skip
+_WITH_UNIT = re.compile(
+    r"([1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9])|[0-9][0-9 \u00a0\u202f]{0,18})(?:[.,]([0-9]{1,6}))?"
+    r"\s*([^\W\d_/]*\.?(?:/[sс](?:ec|ек)?)?)",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"(k|kilo|к|m|mega|м|g|giga|г)?(?:hz|hertz|гц|b|bits?|бит|samples?)"
+    r"(?:ps|\s*(?:/|per)\s*(?:s|sec|seconds?|с|сек|samples?|pixels?|channels?))?\.?",
+    re.IGNORECASE,
+)
+_BYTES = re.compile(r"[KMGkmg]?B(?:ps|/s(?:ec)?)?\.?")
+_MULTIPLES = {"": 1, "k": 1000, "к": 1000, "m": 10**6, "м": 10**6, "g": 10**9, "г": 10**9}
 _DAY_MONTH = re.compile(rf"([0-3]?[0-9])\.?\s+([^\W\d_]+)\.?,?\s+({_YEAR})", re.IGNORECASE)
 _MONTH_DAY = re.compile(rf"([^\W\d_]+)\.?\s+([0-3]?[0-9])(?:st|nd|rd|th)?,\s*({_YEAR})", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"([^\W\d_]+)\.?,?\s+({_YEAR})", re.IGNORECASE)
@@ -217,14 +229,28 @@ def ratio(text: str) -> tuple[int, int] | None:
     return (value.numerator, value.denominator) if value else None
 
 
-def number(text: str, most: int = 2**31 - 1) -> int | None:
-    """A whole number, thousands parted by spaces or not; "48 kHz" is 48000."""
-    match = re.fullmatch(
-        r"([0-9][0-9  ]{0,18})(?:[.,](\d{1,6}))?\s*(k|m)?[^\W\d_/]*\.?(?:/s(?:ec)?)?", text.strip(), re.IGNORECASE
-    )
+def number(text: str, most: int = 2**31 - 1, unit: str | None = None) -> int | None:
+    """A whole number, thousands parted by spaces or commas or not; "48 kHz" is 48000, "12 members" are 12.
+
+    ``unit`` is what the document says of it elsewhere, "" for nothing: it is then a measure, and None in a unit that
+    ``multiple`` does not know.
+    """
+    match = _WITH_UNIT.fullmatch(text.strip())
     if not match:
         return None
-    value = float(f"{re.sub('[  ]', '', match[1])}.{match[2] or 0}") * {"k": 1000, "m": 1_000_000}.get(
-        (match[3] or "").lower(), 1
-    )
+    factor = multiple(match[3].strip(".") or unit or "")
+    if factor is None and unit is not None:
+        return None
+    whole = re.sub("[ \u00a0\u202f]", "", match[1])
+    is_decimal = whole.count(",") == 1 and not match[2] and factor not in (1, None)  # 44,100 kHz, not 44,100 Hz
+    whole = whole.replace(",", "." if is_decimal else "")
+    value = Fraction(f"{whole}.{match[2]}" if match[2] else whole) * (factor or 1)
     return round(value) if value <= most else None
+
+
+def multiple(unit: str) -> int | None:
+    """How many hertz or bits the unit is: 1000 for kHz and Kbps, 1 for none; None for any other, bytes among them."""
+    if not unit.strip():
+        return 1
+    match = None if _BYTES.fullmatch(unit.strip()) else _UNIT.fullmatch(unit.strip())
+    return _MULTIPLES[(match[1] or "")[:1].lower()] if match else None

@@ -61,10 +61,46 @@ def test_lengths_rates_sizes_and_languages_of_all_hands_are_read():
     ]  # fmt: skip
     assert [ratio(text) for text in ("4:3", "16/9", "1.85", "wide")] == [(4, 3), (16, 9), (37, 20), None]
     assert [number(text) for text in ("48 kHz", "1 024", "12", "many")] == [48000, 1024, 12, None]
+    assert [number(text) for text in ("44,100 Hz", "44,1 kHz", "44,100 kHz", "1,234,567", "12,5", "12 members")] == [
+        44_100, 44_100, 44_100, 1_234_567, 12, 12,
+    ]  # fmt: skip
+    units = ("Mbps", "kbit/s", "Мбит/с", "bits/second", "Gbps", "", "MB/s", "furlongs")
+    assert [number("50", 10**12, unit) for unit in units] == [
+        50_000_000, 50_000, 50_000_000, 50, 50_000_000_000, 50, None, None,
+    ]  # fmt: skip
+    assert number("50 Mb/s", unit="kbps") == 50_000_000
     assert [language_tag(text) for text in ("srp", "SR_latn_rs", "Kazakh", "русский", "??")] == [
         "sr", "sr-Latn-RS", "kk", "ru", "",
     ]  # fmt: skip
     assert [timecode(text) for text in ("10:00:00:00", "10:00:00;02", "now")] == ["10:00:00:00", "10:00:00;02", ""]
+
+
+PBCORE = b"""<pbcoreDescriptionDocument xmlns="http://www.pbcore.org/PBCore/PBCoreNamespace.html">
+ <pbcoreIdentifier source="x">1</pbcoreIdentifier><pbcoreTitle>x</pbcoreTitle>
+ <pbcoreInstantiation><instantiationIdentifier source="x">1</instantiationIdentifier>
+  <instantiationLocation>x</instantiationLocation>
+  <instantiationEssenceTrack><essenceTrackType>Video</essenceTrackType>
+   <essenceTrackDataRate unitsOfMeasure="Mbps">50</essenceTrackDataRate></instantiationEssenceTrack>
+  <instantiationEssenceTrack><essenceTrackType>Audio</essenceTrackType>
+   <essenceTrackDataRate unitsOfMeasure="MB/s">2</essenceTrackDataRate>
+   <essenceTrackSamplingRate>44,100 Hz</essenceTrackSamplingRate></instantiationEssenceTrack>
+ </pbcoreInstantiation>
+</pbcoreDescriptionDocument>"""
+
+
+def test_figures_of_tracks_are_taken_in_the_units_beside_them_and_unknown_units_are_told():
+    (record,) = parse(PBCORE, "pbcore").records
+    video, audio = record.said["instantiations"][0]["tracks"]
+    assert video["bit_rate"] == 50_000_000
+    assert ("bit_rate" in audio, audio["sample_rate_hz"]) == (False, 44_100)
+    assert (Code.KEPT_AS_NOTE, "2 MB/s") in [(each.code, each.value) for each in record.problems]
+    written = b"""<ebucore:frameRate factorNumerator="1000" factorDenominator="1001">30</ebucore:frameRate>"""
+    for text, fraction in ((b"29.97", (30000, 1001)), (b"23.976", (24000, 1001)), (b"25", (25, 1))):
+        payload = EBUCORE.replace(written, b"<ebucore:frameRate>" + text + b"</ebucore:frameRate>"
+                                  b'<ebucore:bitRate unit="Mbps">50</ebucore:bitRate>')  # fmt: skip
+        (track,) = parse_ebucore(payload).records[0].said["instantiations"][0]["tracks"]
+        assert (track["rate_numerator"], track["rate_denominator"]) == fraction
+        assert track["bit_rate"] == 50_000_000
 
 
 def test_values_with_parts_survive_their_own_separators():
