@@ -19,7 +19,7 @@ from newsexchange.parsing.base import (
     Text,
 )
 from newsexchange.parsing.dates import parse_date
-from newsexchange.parsing.elements import Children, texts
+from newsexchange.parsing.elements import Children, first, texts
 from newsexchange.parsing.markup import XML_NS, absolute, language_tag, local_name, one_line, raw_of, text_of, tidy
 from newsexchange.parsing.opening import without_junk
 from newsexchange.parsing.preflight import check_entry_count, load_damaged_xml, load_xml
@@ -27,6 +27,7 @@ from newsexchange.parsing.status import Embargo, embargo_of_element
 
 # DCMI Period: "start=2024-01-01;end=2024-02-01;scheme=W3C-DTF", in any order.
 PERIOD_PART = re.compile(r"(start|end)\s*=\s*([^;]+)", re.IGNORECASE)
+YEAR_OR_MONTH = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
 # Links that say where the entry itself is, or what to do with it: no other item is meant.
 OWN_LINKS = frozenset({"alternate", "enclosure", "self", "edit", "edit-media", "license", "hub", "service", "payment",
                        "thumbnail", "icon", "http://schemas.google.com/g/2005#feed"})  # fmt: skip
@@ -110,19 +111,29 @@ def first_date(children: Children, *names: str) -> datetime | None:
 
 def validity(children: Children) -> tuple[datetime | None, datetime | None]:
     """From and until when an item says that it holds; the earliest end when it names several."""
-    starts: list[datetime | None] = []
     ends = [parse_date(text_of(element)) for element in children.get("expirationDate", ())]
-    for element in children.get("dcterms:valid", ()):
-        for name, value in PERIOD_PART.findall(text_of(element)):
-            (starts if name.lower() == "start" else ends).append(parse_date(value.strip()))
+    ends += [parse_date(value) for value in _periods(children, "end")]
+    starts = map(parse_date, _periods(children, "start"))
     return max(filter(None, starts), default=None), min(filter(None, ends), default=None)
 
 
-def hold(element: etree._Element | None, starts_at: datetime | None, published_at: datetime | None) -> Embargo:
-    """The embargo that is stated; without one, an item that only becomes valid after its publication waits for that."""
-    if element is None and starts_at is not None and (published_at is None or starts_at > published_at):
-        return Embargo(starts_at)
-    return embargo_of_element(element)
+def _periods(children: Children, edge: str) -> Iterator[str]:
+    for element in children.get("dcterms:valid", ()):
+        yield from (value.strip() for name, value in PERIOD_PART.findall(text_of(element)) if name.lower() == edge)
+
+
+def hold(children: Children, starts_at: datetime | None, published_at: datetime | None) -> Embargo:
+    """The embargo that is stated; without one, an item that only becomes valid after its publication waits for that.
+
+    So does one whose validity begins on a day that cannot be read: a year or a month alone names none.
+    """
+    element = first(children, "nar:embargoed")
+    if element is not None:
+        return embargo_of_element(element)
+    starts = [value for value in _periods(children, "start") if not YEAR_OR_MONTH.fullmatch(value)]
+    if any(value and parse_date(value) is None for value in starts):
+        return Embargo(is_held_indefinitely=True)
+    return Embargo(starts_at if starts_at and (published_at is None or starts_at > published_at) else None)
 
 
 def said(kind: str, value: str, element: etree._Element, role: str = "") -> Text | None:

@@ -260,6 +260,16 @@ def test_a_validity_in_the_spelling_of_the_region_holds_until_its_day_not_its_mo
     assert entry.expires_at == datetime(2026, 12, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("start", "is_held"), [("05/12/2026", True), ("after the vote", True), ("2026", False), ("2026-12", False)]
+)
+def test_a_validity_from_a_day_that_cannot_be_read_holds_indefinitely(start, is_held):
+    entry = rss_entry(f"<title>x</title><dcterms:valid>start={start};end=2027-01-01</dcterms:valid>")
+    assert (entry.embargoed_until, entry.is_held_indefinitely) == (None, is_held)
+    stated = f"<nar:embargoed>2026-12-05T00:00:00Z</nar:embargoed><dcterms:valid>start={start}</dcterms:valid>"
+    assert rss_entry(f"<title>x</title>{stated}").embargoed_until == datetime(2026, 12, 5, tzinfo=UTC)
+
+
 def test_a_validity_that_begins_with_the_publication_is_no_embargo():
     entry = rss_entry(
         "<title>x</title><pubDate>Thu, 01 Jan 2004 00:00:00 GMT</pubDate>"
