@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -21,6 +22,7 @@ from productions.admin.base import may_at, production_view
 from productions.admin.money import (
     ReasonForm,
     amount_field,
+    choice_field,
     currency_field,
     day_field,
     form_page,
@@ -64,8 +66,17 @@ class IncomeForm(HelpedForm):
         self.fields["territory"] = territory_field()
         self.fields["currency"] = currency_field()
         self.fields["received_by"] = partner_field(_("received by"), production)
+        whole = Income.objects.filter(production=production, amount__gt=0).select_related("currency")
+        reverses = choice_field(
+            _("takes back"), whole, required=False,
+            help_text=_("The income booked wrongly or given back; it goes back by the shares it was dealt out by."),
+        )  # fmt: skip
+        reverses.label_from_instance = lambda row: " · ".join(
+            (row.description, date_format(row.received_on, "SHORT_DATE_FORMAT"), str(row.money))
+        )
+        self.fields["reverses"] = reverses
         order = ("description", "amount", "currency", "territory", "received_on", "received_by", "reference")
-        self.order_fields(order)
+        self.order_fields((*order, "reverses"))
 
 
 class PayoutForm(HelpedForm):

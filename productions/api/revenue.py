@@ -53,13 +53,14 @@ class IncomeSerializer(serializers.ModelSerializer):
     production = ProductionField()
     received_by = house_of_partner("received_by")
     amount = MoneyField(source="money")
+    reverses = serializers.SlugRelatedField(slug_field="uid", read_only=True)
     shares = IncomeShareSerializer(many=True, read_only=True)
 
     class Meta:
         model = Income
         fields = [
             "uid", "production", "description", "territory", "amount", "received_on", "received_by", "reference",
-            "shares", "recorded_at",
+            "reverses", "shares", "recorded_at",
         ]  # fmt: skip
 
 
@@ -72,10 +73,16 @@ class IncomeInput(StrictSerializer):
     received_on = serializers.DateField()
     received_by = serializers.SlugField(help_text="A partner’s broadcaster.")
     reference = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    reverses = UidOf(
+        queryset=Income.objects.all(), required=False, allow_null=True,
+        help_text="The income that an amount below zero takes back, by the shares it was dealt out by.",
+    )  # fmt: skip
 
 
 class IncomeViewSet(MoneyViewSet):
-    queryset = Income.objects.select_related("production", "received_by__broadcaster", "currency").prefetch_related(
+    queryset = Income.objects.select_related(
+        "production", "received_by__broadcaster", "currency", "reverses"
+    ).prefetch_related(
         Prefetch("shares", IncomeShare.objects.select_related("partner__broadcaster", "income__currency"))
     )
     serializer_class = IncomeSerializer
@@ -83,7 +90,7 @@ class IncomeViewSet(MoneyViewSet):
 
     @extend_schema(request=IncomeInput, responses={201: IncomeSerializer}, filters=False)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Book what the own house has received, and deal it out by the shares of today."""
+        """Book what the own house has received, and deal it out by the shares of today or of what it takes back."""
         values = self.validated(IncomeInput)
         income = Income(**with_partners(values, values["production"], "received_by"))
         return self.shown(record_income(income, actor=actor_of(request)), status=201)

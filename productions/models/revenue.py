@@ -59,7 +59,8 @@ class RevenueShare(models.Model):
 class Income(models.Model):
     """Money that came in for a production, at one of its partners; below zero it went back. Never changed.
 
-    Whose it is stands in its shares, dealt out when it is recorded: shares agreed later change nothing about it.
+    Whose it is stands in its shares, dealt out when it is recorded: shares agreed later change nothing about it. What
+    takes an income back is of its production and currency, and no more than is left of it; a trigger holds it.
     """
 
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
@@ -71,6 +72,10 @@ class Income(models.Model):
     received_on = models.DateField(_("received on"), validators=[validate_day])
     received_by = models.ForeignKey(Partner, models.PROTECT, related_name="+", verbose_name=_("received by"))
     reference = models.CharField(_("reference"), max_length=100, blank=True, default="")
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversals", verbose_name=_("takes back"),
+        help_text=_("The income booked wrongly or given back; it goes back by the shares it was dealt out by."),
+    )  # fmt: skip
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
 
@@ -83,6 +88,9 @@ class Income(models.Model):
         constraints = [
             models.CheckConstraint(name="productions_income_some", condition=~Q(amount=0)),
             models.CheckConstraint(name="productions_income_described", condition=Q(description__gt="")),
+            models.CheckConstraint(
+                name="productions_income_reversal", condition=Q(reverses__isnull=True) | Q(amount__lt=0)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +62,8 @@ def set_revenue_shares(
 def record_income(income: Income, *, actor: User | None) -> Income:
     """Book what a partner has received and deal it out by the shares of today. For the partner that received it.
 
-    What was booked wrongly is booked again below zero. Raises DomainError for what cannot be, ForbiddenError.
+    What was booked wrongly is booked again below zero; if it says what it takes back, by the shares and in the
+    territory of that. Raises DomainError for what cannot be, ConflictError for more than is left of it, ForbiddenError.
     """
     production = lock_production(income.production)
     if income.received_by.production_id != production.pk:
@@ -74,12 +76,17 @@ def record_income(income: Income, *, actor: User | None) -> Income:
     require_whole(income.amount, income.currency)
     require_past(income.received_on, income.received_by)
     income.recorded_by = actor
+    if income.reverses is not None:
+        dealt = _taken_back(income, income.reverses)
+        income.territory = income.reverses.territory
+    else:
+        shares = shares_for(production, income.territory)
+        amounts = shared_out(income.amount, [percent for _partner, percent in shares], income.currency.minor_units)
+        dealt = [(*share, amount) for share, amount in zip(shares, amounts, strict=True)]
     stored(income)
-    shares = shares_for(production, income.territory)
-    amounts = shared_out(income.amount, [percent for _partner, percent in shares], income.currency.minor_units)
     IncomeShare.objects.bulk_create(
         IncomeShare(income=income, partner=partner, share_percent=percent, amount=amount)
-        for (partner, percent), amount in zip(shares, amounts, strict=True)
+        for partner, percent, amount in dealt
     )
     tell("income.recorded", income, actor=actor)
     return income
@@ -132,6 +139,31 @@ def void_payout(payout: Payout, *, actor: User | None, reason: str) -> Payout:
         row.save(update_fields=["voided_at", "void_reason"])
         tell("payout.voided", row, actor=actor)
     return row
+
+
+def _taken_back(income: Income, whole: Income) -> list[tuple[Partner, Decimal, Decimal]]:
+    """Who gives back which part: what is left is dealt out as the whole was, so that of nothing nothing remains."""
+    if (whole.production_id, whole.currency_id) != (income.production_id, income.currency_id):
+        raise DomainError("not-its-income", _("Choose an income of this production in the same currency."))
+    if income.amount > 0:
+        raise DomainError("not-below-zero", _("What takes an income back is below zero."))
+    left = whole.amount + (whole.reversals.aggregate(sum=Sum("amount"))["sum"] or 0)
+    if left + income.amount < 0:
+        raise ConflictError(
+            "more-than-left",
+            _("Of this income %(left)s are left.")
+            % {"left": Money(income.currency_id, left, income.currency.minor_units)},
+            current=str(left),
+            wanted=str(-income.amount),
+        )
+    shares = list(whole.shares.select_related("partner").order_by("pk"))
+    rest = shared_out(left + income.amount, [share.share_percent for share in shares], income.currency.minor_units)
+    booked = IncomeShare.objects.filter(Q(income=whole) | Q(income__reverses=whole))
+    held = dict(booked.order_by().values("partner_id").annotate(sum=Sum("amount")).values_list("partner_id", "sum"))
+    return [
+        (share.partner, share.share_percent, part - held[share.partner_id])
+        for share, part in zip(shares, rest, strict=True)
+    ]
 
 
 def _require_territory(territory: str) -> None:

@@ -188,6 +188,10 @@ def test_shares_of_income_total_100_and_parts_of_an_income_total_it(approved):
     bare.pk = None
     bare._state.adding = True
     income = record_income(bare, actor=None)
+    for wrong in ({"amount": Decimal(-6)}, {"amount": Decimal(-1), "currency": currency("RSD")}, {"amount": 1}):
+        fields = {"description": "x", "currency": currency(), "received_on": date(2026, 1, 1), "received_by": rts}
+        back = Income(production=production, reverses=income, **fields | wrong)
+        refused("productions_income_reversal", back.save)
     refused("productions_booked_kept", changing(income, amount=6))
     refused("productions_booked_kept", lambda: income.shares.update(amount=1))
     payout = Payout(

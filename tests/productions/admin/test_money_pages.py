@@ -155,6 +155,10 @@ def test_instalments_and_income_go_their_way_on_their_pages(serb, kazakh):
     posted(serb, url(production, "payout_add"), **payout)
     assert "Nobody owes anybody anything." in text_of(kazakh.get(url(production, "revenue")))
     posted(serb, url(production, "payout_void", payout=Payout.objects.get().pk), reason="Returned")
+    back = income | {"amount": "-100.00", "reverses": Income.objects.get().pk}
+    posted(serb, url(production, "revenue_shares"), territory="KZ", **dict.fromkeys(shares, "50"))
+    posted(serb, url(production, "income_add"), **back)
+    assert "Nobody owes anybody anything." in text_of(kazakh.get(url(production, "revenue")))
 
 
 def test_a_workbook_holds_numbers_in_the_readers_language_and_no_formula(rts):

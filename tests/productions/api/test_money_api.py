@@ -90,6 +90,20 @@ def test_two_producers_agree_a_budget_spend_earn_and_settle(serb, kazakh, rts, p
     assert (statement["debts"], [each["balance"]["amount"] for each in statement["accounts"]]) == ([], ["0.00", "0.00"])
 
 
+def test_an_income_is_taken_back_by_the_shares_it_was_dealt_out_by(serb):
+    production = make_production()
+    income = {"production": str(production.uid), "description": "Sale", "amount": "100.01", "currency": "EUR",
+              "received_on": "2026-02-01", "received_by": "rts"}  # fmt: skip
+    whole = made(serb.post("incomes/", income))
+    agreed = [{"broadcaster": "rts", "share_percent": "10.00"}, {"broadcaster": "ptrc", "share_percent": "90.00"}]
+    made(serb.post("revenue-shares/", {"production": str(production.uid), "shares": agreed}), 200)
+    back = made(serb.post("incomes/", income | {"amount": "-100.01", "reverses": whole["uid"]}))
+    assert back["reverses"] == whole["uid"]
+    assert [part["amount"] for part in back["shares"]] == [f"-{part['amount']}" for part in whole["shares"]]
+    refused = serb.post("incomes/", income | {"amount": "-0.01", "reverses": whole["uid"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "more-than-left")
+
+
 def test_floats_are_refused_and_so_are_broken_units(serb):
     budget = make_budget()
     line = {"budget": str(budget.uid), "category": "crew", "description": "Crew", "payer": "rts", "planned": 12.5,

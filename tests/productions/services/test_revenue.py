@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from mediaexchange.core.errors import ForbiddenError
+from mediaexchange.core.errors import DomainError, ForbiddenError
 from productions.models import Income
 from productions.services.revenue import record_income, record_payout, set_revenue_shares, void_payout
 from productions.statement import debts_of, shares_for, statement_of
@@ -67,6 +67,22 @@ def test_the_narrowest_territory_says_whose_it_is_and_later_shares_change_nothin
     agree(production, "KZ")
     assert dealt(income) == {"ptrc": "10.00"}
     assert len(shares_for(production, "KZ")) == 2
+
+
+def test_what_takes_an_income_back_goes_by_its_shares_whatever_was_agreed_since(production):
+    agree(production, rts="50", ptrc="50")
+    income = receive(production, amount="1000.01", territory="KZ")
+    agree(production, rts="70", ptrc="30")
+    for amount in ("-333.33", "-333.33"):
+        receive(production, amount=amount, reverses=income)
+    with refused("more-than-left"):
+        receive(production, amount="-333.36", reverses=income)
+    last = receive(production, amount="-333.35", reverses=income)
+    assert (last.territory, [share.share_percent for share in last.shares.all()]) == ("KZ", [50, 50])
+    assert not any(debts_of(production).values())
+    for wrong in ({"amount": "-1.00", "code": "RSD"}, {"amount": "1.00"}):
+        with pytest.raises(DomainError):
+            receive(production, reverses=income, **wrong)
 
 
 def test_shares_that_do_not_total_100_or_of_no_territory_are_refused(production):
