@@ -7,9 +7,6 @@ possible refuses its row; in documents of other systems it is a problem beside a
 import re
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import DecimalField, IntegerField
-
 from archive.catalogue import CARRIER_TEXTS, FIELDS, PLAIN, TEXT_COLUMNS, TRACK_FIELDS, WORDS
 from archive.constants import (
     AssetType,
@@ -25,15 +22,13 @@ from archive.constants import (
     TitleType,
     TrackKind,
 )
-from archive.models import Track
 from archive.parsing.base import MAIN, UNDETERMINED, Code, ParsedRecord, problem
+from archive.services.import_checks import is_date, is_measure, is_tag, storable
 from archive.services.import_house import House
 from archive.services.item import tagged
-from mediaexchange.core.edtf import span_of
 from mediaexchange.core.languages.detect import detect_language
 from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.languages.tags import STORED, STORED_AS, stored_language
-from mediaexchange.core.validators import validate_language_tag
 
 Values = dict[str, Any]
 MAX_TITLE, MAX_NAME, MAX_IDENTIFIER, MAX_PART = 500, 200, 100, 200
@@ -46,7 +41,6 @@ _TOPIC = re.compile(r"medtop:\d{8}\Z")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _TIMECODE = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;]\d\d\Z")
 _MOST_COUNT = 2**31 - 1
-_BELOW_ZERO = frozenset({"rotation", "loudness_lufs", "loudness_range_lu", "true_peak_dbtp"})
 # Which further title stands in for a main one, the best first.
 _STAND_INS = [
     str(kind)
@@ -120,7 +114,7 @@ class Resolver:
             if not tag and kind == MAIN:
                 tag = self._guessed(text, name)
             tag = tag or UNDETERMINED
-            if not _is_tag(tag):
+            if not is_tag(tag):
                 self.say(Code.LANGUAGE_UNKNOWN, name, tag)
                 tag = UNDETERMINED
             text = normalise_text(text, tag).strip()
@@ -193,7 +187,7 @@ class Resolver:
                 continue
             kept: list[str] = []
             for word in dict.fromkeys(self.said[name]):
-                if name.endswith("_languages") and not _is_tag(word):
+                if name.endswith("_languages") and not is_tag(word):
                     self._impossible(name, word, Code.LANGUAGE_UNKNOWN)
                 elif name == "topics" and not _TOPIC.match(word):
                     self.said.setdefault("subjects", []).append(word)
@@ -207,7 +201,7 @@ class Resolver:
     def _dates(self) -> None:
         if "dated" in self.said:
             dated = str(self.said["dated"] or "")
-            if _is_date(dated):
+            if is_date(dated):
                 self.values["dated"] = dated
             else:
                 self._impossible("dated", dated, Code.DATE_UNREADABLE)
@@ -215,7 +209,7 @@ class Resolver:
             return
         self.values["dates"] = []
         for kind, dated in self.said["dates"]:
-            if kind in DateType.values and dated and _is_date(dated):
+            if kind in DateType.values and dated and is_date(dated):
                 self.values["dates"].append([kind, dated])
             else:
                 self._impossible(f"dates {kind}".strip(), dated, Code.DATE_UNREADABLE)
@@ -296,7 +290,7 @@ class Resolver:
             carrier["kind"] = InstantiationKind.PHYSICAL.value
         if carrier.get("generation") not in Generation.values:
             carrier["generation"] = Generation.COPY.value
-        if not _is_date(carrier.get("digitised_on", "")):
+        if not is_date(carrier.get("digitised_on", "")):
             self.note("digitised_on", carrier.pop("digitised_on"), Code.DATE_UNREADABLE)
         if not _TIMECODE.match(carrier.get("start_timecode", "00:00:00:00")):
             self.note("start_timecode", carrier.pop("start_timecode"))
@@ -320,9 +314,9 @@ class Resolver:
             track["kind"] = TrackKind.DATA.value
         if track.get("scan_order") not in ScanOrder.values:
             track.pop("scan_order", None)
-        if not _is_tag(str(track.get("language", "sr"))):
+        if not is_tag(str(track.get("language", "sr"))):
             track.pop("language")
-        for name in [name for name, value in track.items() if not _is_measure(name, value)]:
+        for name in [name for name, value in track.items() if not is_measure(name, value)]:
             self.note(f"tracks {name}", str(track.pop(name)), Code.NUMBER_UNREADABLE)
         if not (track.get("rate_numerator") and track.get("rate_denominator")):
             track.pop("rate_numerator", None)
@@ -358,45 +352,3 @@ class Resolver:
         column = "title_ru" if _CYRILLIC.search(text) else "title_en"
         self.values[column] = text
         self.say(Code.TITLE_IN_OTHER_LANGUAGE, column, text)
-
-
-def storable(value: Any) -> Any:
-    """Every text in the form in which it is stored: no NUL, no lone surrogate, NFC."""
-    if isinstance(value, str):
-        return normalise_text(value, UNDETERMINED).strip()
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    if isinstance(value, dict):
-        return {name: storable(item) for name, item in value.items()}
-    return value
-
-
-def _is_measure(name: str, value: Any) -> bool:
-    """Whether a number of a track fits its column; only what turns or is loud goes below zero. Texts always do."""
-    field = Track._meta.get_field(name)
-    if not isinstance(field, (IntegerField, DecimalField)):
-        return True
-    try:
-        number = field.clean(value, None)
-    except ValidationError:
-        return False
-    return bool(number >= 0) or name in _BELOW_ZERO
-
-
-def _is_tag(tag: str) -> bool:
-    if len(tag) > 35:
-        return False
-    try:
-        validate_language_tag(tag)
-    except ValidationError:
-        return False
-    return True
-
-
-def _is_date(text: str) -> bool:
-    """An EDTF date whose first day is not behind its last."""
-    try:
-        span = span_of(text)
-    except ValidationError:
-        return False
-    return span.first is None or span.last is None or span.first <= span.last

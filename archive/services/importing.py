@@ -17,10 +17,11 @@ from archive.models import CatalogueImport, ImportRow, Item
 from archive.parsing.base import MAX_BYTES, Code, DocumentError, ParsedDocument, ParsedRecord, problem
 from archive.parsing.sandbox import parse_in_child
 from archive.search import ITEM
+from archive.services.import_checks import storable
 from archive.services.import_comparing import Changes, changes_of
 from archive.services.import_house import House, house_of, own_sources
 from archive.services.import_matching import Matcher, known_wholes
-from archive.services.import_resolving import Resolver, storable
+from archive.services.import_resolving import Resolver
 from archive.services.import_writing import set_wholes, write_changes
 from archive.services.validation import validate_items
 from broadcasters.models import Broadcaster
