@@ -61,10 +61,10 @@ def look_at(desk: Desk, page: str, looks: Looks = LOOKS) -> list[Violation]:
 
 def wider_than_a_phone(desk: Desk, page: str) -> list[Violation]:
     """Of the page that is open in a phone's window; what scrolls inside of it does not count."""
-    width = desk.page.evaluate("document.documentElement.scrollWidth")
-    if width <= PHONE["width"]:
+    excess = desk.excess_width()
+    if excess <= 0:
         return []
-    return [Violation("reflow", "serious", page, f"{PHONE['width']}", "html", "", f"{width} pixels wide")]
+    return [Violation("reflow", "serious", page, f"{PHONE['width']}", "html", "", f"{excess} pixels too wide")]
 
 
 def _of(violation: dict[str, Any], node: dict[str, Any], page: str, look: str) -> Violation:

@@ -98,8 +98,22 @@ class Desk:
         parts = (re.escape(part) for part in re.split(r"%\(\w+\)[sd]", self.text(msgid)))
         expect(self.page.get_by_text(re.compile(".*".join(parts))).first).to_be_visible()
 
+    def settle(self) -> None:
+        """Wait until a page that was on its way stands there: between two pages there is no document."""
+        self.page.wait_for_function("document.readyState === 'complete' && document.documentElement !== null")
+
+    def excess_width(self) -> int:
+        """How many CSS pixels the page is wider than its window."""
+        self.settle()
+        return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+    def fits_its_window(self) -> None:
+        wide = self.excess_width()
+        assert wide <= 1, f"{wide} pixels wider than the window"
+
     def picture(self, step: str) -> None:
         """Keep the whole page for people to look at."""
+        self.settle()
         path = self.pictures / f"{next(self._steps):02}-{step}.png"
         window = self.page.viewport_size
         assert window

@@ -70,7 +70,7 @@ def test_the_pages_of_the_archive_are_fit_to_be_seen(open_desk, archives, langua
             if name == "item":
                 _is_ready(desk)
             desk.picture(f"{name}-{size}")
-            if desk.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            if desk.excess_width() > 0:
                 too_wide.add((name, size))
     assert not too_wide
 

@@ -30,11 +30,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ZONES = {"kk": "Asia/Almaty", "sr": "Europe/Belgrade"}
 
 
-def is_as_wide_as_the_window(desk):
-    wide = desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 1, f"{wide} pixels wider than the window"
-
-
 def a_scheme():
     """An anniversary, two who wait for it, one under way, one paper that soon ends."""
     load_checklists()
@@ -81,21 +76,21 @@ def test_the_coordinator_plans_looks_at_the_board_and_answers_for_access(open_de
         desk.page.set_viewport_size(PHONE)
     desk.go(reverse("admin:correspondents_planning") + f"?month={timezone.now() + timedelta(days=9):%Y-%m}")
     desk.picture(f"{window}-month")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     expect(desk.page.locator(".co-entry").first).to_be_visible()
     desk.go(reverse("admin:correspondents_planning") + "?view=list")
     desk.picture(f"{window}-list")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     desk.open_record(event)
     desk.picture(f"{window}-event")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     desk.go(reverse("admin:correspondents_assignment_board"))
     desk.picture(f"{window}-board")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     desk.page.locator(f"#assignment-{waiting.pk} h3 a").click()
     desk.page.wait_for_load_state()
     desk.picture(f"{window}-assignment")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     if language == "kk":  # the host's desk
         with desk.page.expect_navigation():
             desk.page.locator('button[name="status"][value="granted"]').click()
@@ -106,15 +101,15 @@ def test_the_coordinator_plans_looks_at_the_board_and_answers_for_access(open_de
         assert waiting.kit_bookings.count() == 1
         desk.go(reverse("admin:correspondents_assignment_ask", args=[running.pk, "hand-over"]))
         desk.picture(f"{window}-hand-over")
-        is_as_wide_as_the_window(desk)
+        desk.fits_its_window()
     desk.open_record(running.correspondent)
     desk.picture(f"{window}-correspondent")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     desk.go(reverse("admin:core_calendarfeed_changelist"))
     with desk.page.expect_navigation():
         desk.page.locator('button[value="make"]').first.click()
     desk.picture(f"{window}-calendars")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     assert "/calendars/" in desk.page.locator(".cal-field").first.input_value()
 
 
@@ -129,13 +124,13 @@ def test_the_correspondent_accepts_begins_files_and_hands_over_on_a_phone(open_d
     mine = reverse("admin:correspondents_assignment_mine")
     desk.go(mine)
     desk.picture("asked")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     with desk.page.expect_navigation():
         desk.page.locator('button[value="accept"]').click()
     with desk.page.expect_navigation():
         desk.page.locator('button[value="start"]').click()
     desk.picture("refused-without-the-accreditation")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     waiting.refresh_from_db()
     assert waiting.status == "accepted"
     make_paper(person)
@@ -146,7 +141,7 @@ def test_the_correspondent_accepts_begins_files_and_hands_over_on_a_phone(open_d
     desk.page.locator('a[href*="/ask/file/"]').first.click()
     desk.page.wait_for_load_state()
     desk.picture("file")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     desk.page.locator("#id_thing").select_option(index=0)
     with desk.page.expect_navigation():
         desk.page.locator("form[method=post] button[type=submit]").last.click()
@@ -158,9 +153,9 @@ def test_the_correspondent_accepts_begins_files_and_hands_over_on_a_phone(open_d
     desk.page.locator("#id_at").fill(f"{there:%Y-%m-%dT%H:%M}")
     desk.page.locator("#id_matters").fill("Кључеви су код домаћина." if language == "sr" else "Кілттер қабылдаушыда.")
     desk.picture("hand-over")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     with desk.page.expect_navigation():
         desk.page.locator("form[method=post] button[type=submit]").last.click()
     assert HandOver.objects.get().status == "offered"
     desk.picture("handed-over")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()

@@ -232,6 +232,6 @@ def test_the_pages_of_the_exchange_are_fit_to_be_seen(open_desk, demo, language)
             desk.page.set_viewport_size(window)
             desk.go(address)
             desk.picture(f"{name}-{size}")
-            if desk.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            if desk.excess_width() > 0:
                 too_wide.add((name, size))
     assert not too_wide

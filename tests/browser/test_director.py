@@ -39,11 +39,6 @@ def an_agreement(rts, ptrc):
     return memorandum, module, month
 
 
-def is_as_wide_as_the_window(desk):
-    wide = desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 1, f"{wide} pixels wider than the window"
-
-
 @pytest.mark.parametrize("window", ["desk", "phone"])
 def test_the_director_general_reads_opens_takes_and_pauses(open_desk, window, tmp_path):
     rts, ptrc = make_broadcaster("rts"), make_broadcaster("ptrc")
@@ -70,7 +65,7 @@ def test_the_director_general_reads_opens_takes_and_pauses(open_desk, window, tm
     announced = page.locator("li", has_text="Радио-телевизија Србије").first
     expect(announced).to_contain_text("најављено")
     desk.picture(f"{window}-health")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
 
     # The obligation that fell short is red, and says so in a word.
     overdue = page.locator(".hl-overdue")
@@ -85,7 +80,7 @@ def test_the_director_general_reads_opens_takes_and_pauses(open_desk, window, tm
     expect(page.locator("strong", has_text="2")).to_be_visible()
     assert page.locator('main a[href*="/newsexchange/take/"], a.mx-link[href*="/newsexchange/take/"]').count() == 2
     desk.picture(f"{window}-records-of-the-obligation")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
 
     # So does a figure of the balance, in the month that the chooser leads to.
     code = f"{month:%Y-%m}"
@@ -109,7 +104,7 @@ def test_the_director_general_reads_opens_takes_and_pauses(open_desk, window, tm
     assert page.locator("html").get_attribute("lang") == "sr-Cyrl"
     expect(page.locator('[data-key="obligations"] .bf-danger')).to_have_text("у кашњењу")
     desk.picture(f"{window}-brief")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     with page.expect_download() as download:
         page.locator("a[download]", has_text="PDF").click()
     paper = tmp_path / "brief.pdf"

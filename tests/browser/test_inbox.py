@@ -14,8 +14,6 @@ from tests.factories import make_story, make_user, offer, take
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_inbox_is_read_and_its_mail_chosen(open_desk, rts, ptrc, language):
@@ -34,7 +32,7 @@ def test_an_inbox_is_read_and_its_mail_chosen(open_desk, rts, ptrc, language):
     for name, window in (("desktop", DESKTOP), ("phone", PHONE)):
         desk.page.set_viewport_size(window)
         desk.picture(f"inbox-{name}")
-        assert desk.page.evaluate(_OVERFLOW) <= 0, name
+        assert desk.excess_width() <= 0, name
     desk.page.locator(".mx-inbox input[type=checkbox]").last.focus()
     desk.page.keyboard.press("Space")
     desk.page.locator(".mx-inbox-deeds button").first.focus()
@@ -48,7 +46,7 @@ def test_an_inbox_is_read_and_its_mail_chosen(open_desk, rts, ptrc, language):
     for name, window in (("desktop", DESKTOP), ("phone", PHONE)):
         desk.page.set_viewport_size(window)
         desk.picture(f"choices-{name}")
-        assert desk.page.evaluate(_OVERFLOW) <= 0, name
+        assert desk.excess_width() <= 0, name
     desk.page.locator('select[name="newsexchange.offer"]').select_option("off")
     desk.page.locator(".mx-choices button").last.click()
     desk.hears("Your choices are kept.")

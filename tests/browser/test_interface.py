@@ -16,8 +16,6 @@ from tests.factories import make_feed, make_story, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
 
 def test_the_switch_changes_the_language_of_the_interface_and_of_the_page(open_desk, rts):
     make_story(rts)
@@ -63,7 +61,7 @@ def test_no_page_is_wider_than_a_phone(open_desk, language):
         desk.page.set_viewport_size(PHONE)
         open_page()
         desk.picture(f"{name}-phone")
-        if excess := desk.page.evaluate(_OVERFLOW):
+        if excess := desk.excess_width():
             too_wide[name] = excess
         desk.page.set_viewport_size(DESKTOP)
         desk.picture(f"{name}-desktop")

@@ -14,11 +14,6 @@ from tests.productions.factories import make_producer, make_production, make_pro
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def is_as_wide_as_the_window(desk):
-    wide = desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 1, f"{wide} pixels wider than the window"
-
-
 def a_slate(rts, ptrc):
     """A film that a paused module holds up, a pilot, an idea."""
     resting, running = make_production_module(rts, ptrc), make_production_module(rts, ptrc)
@@ -46,7 +41,7 @@ def test_producers_move_share_and_review(open_desk, language, house, window):
     card = desk.page.locator(f"#production-{film.pk}")
     expect(card.locator(".pr-blockers li").first).to_be_visible()
     desk.picture(f"{window}-board")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     card.locator("select").select_option("delivery")
     with desk.page.expect_navigation():
         card.locator("form button").press("Enter")
@@ -58,7 +53,7 @@ def test_producers_move_share_and_review(open_desk, language, house, window):
         desk.page.locator("main form .ar-main, #content form .ar-main, form .ar-main").last.click()
     assert Production.objects.get(pk=film.pk).stage.slug == "production"
     desk.picture(f"{window}-production")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     desk.go(reverse("admin:productions_production_shares", args=[film.pk]))
     fields = desk.page.locator("[data-share]")
     fields.nth(0).fill("60,5")
@@ -66,7 +61,7 @@ def test_producers_move_share_and_review(open_desk, language, house, window):
     fields.nth(1).fill("39,5")
     expect(desk.page.locator("[data-total]")).to_have_class("pr-total ar-done")
     desk.picture(f"{window}-shares")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     with desk.page.expect_navigation():
         desk.page.locator(".pr-shares").evaluate("table => table.closest('form').requestSubmit()")
     assert {str(row.share_percent) for row in film.partners.all()} == {"60.50", "39.50"}
@@ -83,7 +78,7 @@ def review(desk, pilot, window):
     with desk.page.expect_navigation():
         desk.page.locator(".pr-marks .ar-main").click()
     desk.picture(f"{window}-review")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     desk.page.locator("input[name=decision][value=scale]").check()
     desk.page.locator("#decision-reason").fill("Гледаност изнад очекивања")
     with desk.page.expect_navigation():

@@ -42,7 +42,7 @@ def fits(desk, name):
     for size, window in (("phone", PHONE), ("desktop", DESKTOP)):
         desk.page.set_viewport_size(window)
         desk.picture(f"{name}-{size}")
-        wide = desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = desk.excess_width()
         assert wide <= 1, f"{name} is {wide} pixels too wide on a {size}"
 
 

@@ -41,11 +41,6 @@ def a_production():
     return production, window
 
 
-def is_as_wide_as_the_window(desk):
-    wide = desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 1, f"{wide} pixels wider than the window"
-
-
 @pytest.mark.parametrize(("language", "size"), [("kk", "desk"), ("sr-Latn", "phone")])
 def test_a_producer_reads_the_schedule_and_plans_a_showing(open_desk, language, size):
     production, window = a_production()
@@ -55,19 +50,19 @@ def test_a_producer_reads_the_schedule_and_plans_a_showing(open_desk, language, 
     desk.go(reverse("admin:productions_production_schedule", args=[production.pk]))
     expect(desk.page.locator("svg.pr-gantt .pr-bar.planned")).to_have_count(6)
     desk.picture(f"{size}-schedule")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     bar = desk.page.locator("svg.pr-gantt a").first
     bar.focus()
     with desk.page.expect_navigation():
         desk.page.keyboard.press("Enter")
     desk.picture(f"{size}-milestone")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     address = reverse("admin:productions_production_windows", args=[production.pk])
     partner = production.partners.get(broadcaster__slug="ptrc").pk
     desk.go(f"{address}?from=2027-01&by=territory&holder={partner}&territories=ME&first_on=2027-05-01&is_exclusive=on")
     expect(desk.page.locator("svg.pr-gantt .pr-bar.conflict").first).to_be_visible()
     desk.picture(f"{size}-windows")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     desk.go(reverse("admin:productions_window_plan", args=[window.pk]))
     desk.page.locator('select[name="channel"]').select_option(index=1)
     desk.page.locator('input[name="day"]').fill("2027-03-28")
@@ -76,5 +71,5 @@ def test_a_producer_reads_the_schedule_and_plans_a_showing(open_desk, language, 
     with desk.page.expect_navigation():
         desk.page.locator("form button.ar-main, form input[type=submit], form button[type=submit]").last.click()
     desk.picture(f"{size}-window")
-    is_as_wide_as_the_window(desk)
+    desk.fits_its_window()
     assert Run.objects.filter(starts_at__date="2027-03-28", number=2).exists()
