@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.desk import DESKTOP, Desk
 from tests.browser.watch import Watch
@@ -21,6 +21,10 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# Long, as a machine may be busy with other things; what does not come at all still fails.
+_PATIENCE_MS = 60_000
+expect.set_options(timeout=_PATIENCE_MS / 2)
 
 OpenDesk = Callable[..., Desk]
 
@@ -47,7 +51,7 @@ def open_desk(request: pytest.FixtureRequest, browser: Browser, live_server: Any
 
     def opened(language: str = "en", **options: Any) -> Desk:
         context = browser.new_context(viewport=DESKTOP, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(_PATIENCE_MS)
         windows.append((context, Watch(context, live_server.url)))
         road = request.node.originalname.removeprefix("test_")
         return Desk(context.new_page(), live_server.url, language, road)

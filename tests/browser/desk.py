@@ -93,6 +93,11 @@ class Desk:
     def confirm_deed(self) -> None:
         self.page.locator("form.mx-deed button[type=submit]").click()
 
+    def press_last(self, selector: str) -> None:
+        """Press the last such button of the page's content, once all of the page has come."""
+        self.settle()
+        self.page.locator("#content").locator(selector).last.click()
+
     def hears(self, msgid: str) -> None:
         """A message with this wording, whatever its placeholders were filled with, stands on the page."""
         parts = (re.escape(part) for part in re.split(r"%\(\w+\)[sd]", self.text(msgid)))

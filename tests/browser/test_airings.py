@@ -51,7 +51,7 @@ def test_a_log_is_sent_approved_and_measured_against_the_cap(open_desk, language
     desk.picture("preview-on-a-phone")
     desk.page.set_viewport_size({"width": 1400, "height": 900})
     desk.go(reverse("admin:broadcasters_airingimport_approve", args=[received.pk]))
-    desk.page.locator("form button[type=submit]").last.click()
+    desk.press_last("form button[type=submit]")
     desk.page.wait_for_load_state()
     work_on_imports()
     assert Airing.objects.count() == 7
@@ -86,6 +86,6 @@ def test_a_match_is_looked_at_and_confirmed(open_desk):
     desk.open_record(match)
     desk.picture("suggestion")
     desk.go(reverse("admin:broadcasters_airingmatch_confirm", args=[match.pk]))
-    desk.page.locator("form button[type=submit]").last.click()
+    desk.press_last("form button[type=submit]")
     desk.page.wait_for_load_state()
     assert Use.objects.get().airing == airing

@@ -246,7 +246,7 @@ def _fetches_the_clip(desk: Desk, asked: FootageRequest, path: Path) -> Path:
     desk.picture("astana-has-a-licence")
     grant = asked.licence.grants.get()
     desk.page.locator(f'#grant-{grant.pk} a[href$="/deliver/"]').click()
-    desk.page.locator("#content form button[type=submit], form button[type=submit]").last.click()
+    desk.press_last("form button[type=submit]")
     desk.hears("The clip is being prepared.")
     while prepare_next():
         pass

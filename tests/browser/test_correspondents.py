@@ -97,7 +97,7 @@ def test_the_coordinator_plans_looks_at_the_board_and_answers_for_access(open_de
         assert waiting.accesses.get().status == "granted"
     else:
         with desk.page.expect_navigation():
-            desk.page.locator("#kit button:not([value])").last.click()
+            desk.press_last("#kit button:not([value])")
         assert waiting.kit_bookings.count() == 1
         desk.go(reverse("admin:correspondents_assignment_ask", args=[running.pk, "hand-over"]))
         desk.picture(f"{window}-hand-over")
@@ -144,7 +144,7 @@ def test_the_correspondent_accepts_begins_files_and_hands_over_on_a_phone(open_d
     desk.fits_its_window()
     desk.page.locator("#id_thing").select_option(index=0)
     with desk.page.expect_navigation():
-        desk.page.locator("form[method=post] button[type=submit]").last.click()
+        desk.press_last("form[method=post] button[type=submit]")
     assert waiting.footage_filed.count() == 1
     desk.page.locator('a[href*="/ask/hand-over/"]').first.click()
     desk.page.wait_for_load_state()
@@ -155,7 +155,7 @@ def test_the_correspondent_accepts_begins_files_and_hands_over_on_a_phone(open_d
     desk.picture("hand-over")
     desk.fits_its_window()
     with desk.page.expect_navigation():
-        desk.page.locator("form[method=post] button[type=submit]").last.click()
+        desk.press_last("form[method=post] button[type=submit]")
     assert HandOver.objects.get().status == "offered"
     desk.picture("handed-over")
     desk.fits_its_window()

@@ -98,7 +98,7 @@ def test_the_director_general_reads_opens_takes_and_pauses(open_desk, window, tm
     # Takes the brief: asks, freezes, shows; then on paper.
     desk.go(reverse("admin:broadcasters_memorandum_brief", args=[memorandum.pk]) + f"?period={code}")
     with page.expect_navigation():
-        page.locator("main form button[type=submit], #content form button[type=submit]").last.click()
+        desk.press_last("form button[type=submit]")
     brief = Brief.objects.get()
     assert (brief.person, brief.period) == (director, code)
     assert page.locator("html").get_attribute("lang") == "sr-Cyrl"
@@ -124,7 +124,7 @@ def test_the_director_general_reads_opens_takes_and_pauses(open_desk, window, tm
     page.locator('textarea[name="reason"]').fill(REASON)
     desk.picture(f"{window}-pause")
     with page.expect_navigation():
-        page.locator("main form button[type=submit], #content form button[type=submit]").last.click()
+        desk.press_last("form button[type=submit]")
     module.refresh_from_db()
     assert module.state == ModuleState.PAUSED
     assert Module.objects.get().moves.get().actor == director

@@ -48,7 +48,7 @@ def test_an_inbox_is_read_and_its_mail_chosen(open_desk, rts, ptrc, language):
         desk.picture(f"choices-{name}")
         assert desk.excess_width() <= 0, name
     desk.page.locator('select[name="newsexchange.offer"]').select_option("off")
-    desk.page.locator(".mx-choices button").last.click()
+    desk.press_last(".mx-choices button")
     desk.hears("Your choices are kept.")
     assert NotificationChoice.objects.get(user=person, kind="newsexchange.offer").way == "off"
 

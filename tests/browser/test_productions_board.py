@@ -50,7 +50,7 @@ def test_producers_move_share_and_review(open_desk, language, house, window):
     desk.go(reverse("admin:productions_production_move", args=[film.pk, "production"]))
     desk.page.locator("textarea").fill("Недостају две сцене")
     with desk.page.expect_navigation():
-        desk.page.locator("main form .ar-main, #content form .ar-main, form .ar-main").last.click()
+        desk.press_last("form .ar-main")
     assert Production.objects.get(pk=film.pk).stage.slug == "production"
     desk.picture(f"{window}-production")
     desk.fits_its_window()

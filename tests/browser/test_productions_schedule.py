@@ -69,7 +69,7 @@ def test_a_producer_reads_the_schedule_and_plans_a_showing(open_desk, language, 
     desk.page.locator('input[name="hour"]').fill("20:00")
     desk.picture(f"{size}-plan")
     with desk.page.expect_navigation():
-        desk.page.locator("form button.ar-main, form input[type=submit], form button[type=submit]").last.click()
+        desk.press_last("form button.ar-main, form input[type=submit], form button[type=submit]")
     desk.picture(f"{size}-window")
     desk.fits_its_window()
     assert Run.objects.filter(starts_at__date="2027-03-28", number=2).exists()
