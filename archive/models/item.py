@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from archive.constants import (
     Access,
@@ -219,7 +220,7 @@ class Credit(ItemPart):
     position = models.PositiveSmallIntegerField(_("place"), default=0)
 
     class Meta:
-        verbose_name = _("credit")
+        verbose_name = pgettext_lazy("person", "credit")
         verbose_name_plural = _("credits")
         ordering = ["position", "id"]
         constraints = [

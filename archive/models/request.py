@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from archive.constants import REQUEST_MOVES, GrantStatus, LineStatus, RequestStatus
 from archive.models.base import codes, one_of
@@ -132,7 +133,7 @@ class Licence(models.Model):
     """What came of a request: its grants carry the terms, each counted. Revoking it ends them and closes every link."""
 
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
-    number = models.CharField(_("number"), max_length=40, unique=True)
+    number = models.CharField(pgettext_lazy("document", "number"), max_length=40, unique=True)
     footage_request = models.OneToOneField(
         FootageRequest, models.PROTECT, related_name="licence", verbose_name=_("footage request")
     )

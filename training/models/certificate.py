@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from training.models.enrolment import Enrolment
 from training.models.workshop import new_token
@@ -22,7 +23,7 @@ class Certificate(models.Model):
 
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="certificates", verbose_name=_("enrolment"))
-    number = models.CharField(_("number"), max_length=30, unique=True)
+    number = models.CharField(pgettext_lazy("document", "number"), max_length=30, unique=True)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     language = models.CharField(_("language"), max_length=35)
     sessions_held = models.PositiveSmallIntegerField(_("sessions held"))
