@@ -28,7 +28,7 @@ class Revision(models.Model):
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
     production = models.ForeignKey(Production, models.PROTECT, related_name="revisions", verbose_name=_("production"))
     kind = models.CharField(pgettext_lazy("revision", "kind"), max_length=10, choices=RevisionKind.choices)
-    number = models.PositiveIntegerField(_("number"), default=0, editable=False)
+    number = models.PositiveIntegerField(pgettext_lazy("document", "number"), default=0, editable=False)
     broadcaster = models.ForeignKey(
         Broadcaster, models.PROTECT, related_name="+", verbose_name=_("submitted for"),
         help_text=_("The partner that made it."),

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
 from productions.constants import GO_AHEAD
-from productions.models import Production, ProductionMove, Stage, StageMove
+from productions.models import Partner, PilotReview, Production, ProductionMove, Stage, StageMove
 from productions.notifications import SHARED, STAGE_MOVED, tell_partners
 from productions.querysets import CHANGE
 from productions.services.production import lock_production, partner_ids, require_partner
@@ -122,14 +123,11 @@ def next_blockers(productions: Sequence[Production]) -> dict[int, list[Blocker]]
     found: dict[int, list[Blocker]] = {each.pk: [] for each in productions}
     for stage_id, group in groups.items():
         move_on = following.get(stage_id)
-        if move_on is not None:
-            found |= blockers_of_many(group, move_on.to_stage.flags())
-            if _is_new_work(group[0].stage, move_on.to_stage):
-                for production in group:
-                    found[production.pk] = [*_module_blockers(production), *found[production.pk]]
-        for production in group:
-            if production.is_held:
-                found[production.pk] = [_held(production), *found[production.pk]]
+        if move_on is None:
+            found |= {each.pk: [_held(each)] for each in group if each.is_held}
+            continue
+        asked, gated = _asked_by(group, move_on), blockers_of_many(group, move_on.to_stage.flags())
+        found |= {each.pk: [*asked[each.pk], *gated[each.pk]] for each in group}
     return found
 
 
@@ -199,27 +197,38 @@ def _in_the_way(production: Production, move: StageMove) -> list[Blocker]:
     before, stage = production.stage, move.to_stage
     if stage.is_stopped or not stage.is_shared:
         return []
-    found = [_held(production)] if production.is_held else []
-    if before.is_initial and production.partners.count() < 2:
-        found.append(
-            Blocker(
-                "partner-missing",
-                _("A co-production has at least two partners."),
-                reverse("admin:productions_production_shares", args=[production.pk]),
-            )
-        )
-    if move.needs_review and production.is_pilot and not has_go_ahead(production):
-        found.append(
-            Blocker(
-                "review-missing",
-                _("No review of the pilot says that it goes on."),
-                reverse("admin:productions_production_pilot", args=[production.pk]),
-            )
-        )
-    if _is_new_work(before, stage):
-        found += _module_blockers(production)
+    found = _asked_by([production], move)[production.pk]
     is_way_back = before.is_delivering and stage.is_delivering and stage.position < before.position
     return found if is_way_back else [*found, *blockers_of(production, stage.flags())]
+
+
+def _asked_by(productions: Sequence[Production], move: StageMove) -> dict[int, list[Blocker]]:
+    """What the move itself asks of productions of one stage, beside the gates of the stage that it leads to."""
+    before, stage = productions[0].stage, move.to_stage
+    found: dict[int, list[Blocker]] = {each.pk: [_held(each)] if each.is_held else [] for each in productions}
+    joined = _with_partners(productions) if before.is_initial else found.keys()
+    judged = [each for each in productions if move.needs_review and each.is_pilot]
+    passed = _with_go_ahead(judged)
+    for each in productions:
+        if each.pk not in joined:
+            found[each.pk].append(
+                Blocker(
+                    "partner-missing",
+                    _("A co-production has at least two partners."),
+                    reverse("admin:productions_production_shares", args=[each.pk]),
+                )
+            )
+        if each in judged and each.pk not in passed:
+            found[each.pk].append(
+                Blocker(
+                    "review-missing",
+                    _("No review of the pilot says that it goes on."),
+                    reverse("admin:productions_production_pilot", args=[each.pk]),
+                )
+            )
+        if _is_new_work(before, stage):
+            found[each.pk] += _module_blockers(each)
+    return found
 
 
 def _is_new_work(before: Stage, stage: Stage) -> bool:
@@ -227,10 +236,17 @@ def _is_new_work(before: Stage, stage: Stage) -> bool:
     return stage.position > before.position and not stage.is_closed and not stage.is_delivering
 
 
-def has_go_ahead(production: Production) -> bool:
-    """Whether the latest decided review of the pilot lets it go on."""
-    latest = production.pilot_reviews.filter(decided_at__isnull=False).order_by("-decided_at", "-pk").first()
-    return latest is not None and latest.decision in GO_AHEAD
+def _with_partners(productions: Sequence[Production]) -> set[int]:
+    """Those of at least two houses."""
+    counted = Partner.objects.filter(production__in=productions).values("production").annotate(count=Count("pk"))
+    return set(counted.filter(count__gte=2).values_list("production", flat=True))
+
+
+def _with_go_ahead(productions: Sequence[Production]) -> set[int]:
+    """Those whose latest decided review of the pilot lets them go on."""
+    decided = PilotReview.objects.filter(production__in=productions, decided_at__isnull=False)
+    latest = decided.order_by("production", "-decided_at", "-pk").distinct("production")
+    return {production for production, decision in latest.values_list("production", "decision") if decision in GO_AHEAD}
 
 
 def _held(production: Production) -> Blocker:

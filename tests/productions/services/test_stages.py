@@ -106,6 +106,17 @@ def test_a_production_of_one_house_is_no_co_production(rts, producer):
     with pytest.raises(ConflictError) as error:
         move_production(production, actor=producer, stage=stage_of("development"))
     assert [reason["code"] for reason in error.value.details["reasons"]] == ["partner-missing"]
+    assert [each.code for each in next_blockers([production])[production.pk]] == ["partner-missing"]
+
+
+@pytest.mark.django_db
+def test_the_board_names_the_review_that_a_pilot_waits_for(rts, ptrc):
+    module = make_production_module(rts, ptrc)
+    pilots = [make_production(rts, ptrc, module=module, stage="pilot", is_pilot=True) for _number in range(3)]
+    found = next_blockers(
+        Production.objects.select_related("stage", "module").filter(pk__in=[each.pk for each in pilots])
+    )
+    assert {tuple(blocker.code for blocker in blockers) for blockers in found.values()} == {("review-missing",)}
 
 
 @pytest.mark.django_db
