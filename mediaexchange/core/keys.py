@@ -83,13 +83,13 @@ def find_key(text: str) -> ApiKey | None:
 
 
 def client_id_of(text: str) -> str:
-    """``mx_<prefix>``, by which OAuth 2 calls a key (RFC 6749 §2.2), from what people copy; "" for anything else."""
+    """The ``client_id`` of a key, from what people copy; "" for what cannot be one."""
     found = _CLIENT_ID.fullmatch(text)
     return f"mx_{found[1]}" if found else ""
 
 
 def find_client(client_id: str, secret: str) -> ApiKey | None:
-    """The living key of this ``mx_<prefix>``. The secret is the key's whole text, or what follows its prefix."""
+    """The living key that is called so. The secret is the key's whole text, or what follows its prefix."""
     start = f"{client_id}_"
     return find_key(secret if secret.startswith(start) else start + secret)
 

@@ -87,7 +87,7 @@ def metadata(request: HttpRequest) -> JsonResponse:
 
 
 def _credentials(request: Request, form: dict[str, str]) -> tuple[str, str]:
-    """Client and secret as they were pasted. Raises TokenError for none, for two ways at once, and for another scheme."""
+    """Client and secret as they were pasted. Raises TokenError for two ways at once, and for another scheme."""
     scheme, _space, encoded = request.headers.get("Authorization", "").partition(" ")
     if not scheme:
         return form.get("client_id", "").strip(), form.get("client_secret", "").strip()
