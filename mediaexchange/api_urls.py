@@ -10,6 +10,7 @@ from broadcasters.api.urls import urlpatterns as partners_urls
 from correspondents.api.urls import router as correspondents
 from correspondents.api.urls import urlpatterns as correspondents_urls
 from mediaexchange.core.api.calendars import CalendarFeedViewSet
+from mediaexchange.core.api.tokens import TokenView
 from mediaexchange.core.inbox.urls import router as inbox
 from mediaexchange.core.search.views import SearchView
 from newsexchange.api.urls import router as news
@@ -40,6 +41,7 @@ urlpatterns = [
         CalendarFeedViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
         name="me-calendar",
     ),
+    path("tokens/", TokenView.as_view(), name="tokens"),
     path("search/", SearchView.as_view(), name="search"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from archive.downloads import download
+from mediaexchange.core.api.tokens import metadata
 from mediaexchange.core.calendar_views import calendar
 from mediaexchange.core.views import live, ready
 from training.views import certificate
@@ -12,6 +13,7 @@ from training.views import certificate
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("mediaexchange.api_urls")),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path(".well-known/oauth-authorization-server", metadata, name="oauth-metadata"),
     path("health/live", live, name="health-live"),
     path("health/ready", ready, name="health-ready"),
     path("i18n/", include("django.conf.urls.i18n")),

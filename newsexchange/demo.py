@@ -27,6 +27,7 @@ from mediaexchange.launcher.layout import Layout
 from newsexchange.demo_aired import load_aired
 from newsexchange.demo_past import load_past
 from newsexchange.demo_picture import load_picture
+from newsexchange.demo_sandbox import SANDBOX, load_sandbox
 from newsexchange.demo_stories import load_stories
 from newsexchange.demo_translation import load_translation
 from newsexchange.models import Feed
@@ -34,7 +35,7 @@ from newsexchange.partner_feeds.catalog import FEEDS
 from training.demo import load_training
 
 PASSWORD = "exchange-demo"  # noqa: S105 — public, and refused by production settings
-KEY_OF = "ptrc"
+KEYS = {"key": "ptrc", "sandbox": SANDBOX}  # whose keys are made, by their names in the file
 WRITER = "belgrade-desk"
 BY_HAND = "by-hand"  # the feed for ``manage.py ingest``: no address, every language
 
@@ -64,10 +65,11 @@ STAFF = (
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a newcomer needs: (username, "role at broadcaster") pairs, and the text of an API key."""
+    """What a newcomer needs: (username, "role at broadcaster") pairs, and the texts of two API keys."""
 
     accounts: list[tuple[str, str]]
     key: str
+    sandbox_key: str
 
 
 def load_demo(feeds_url: str) -> Iterator[str]:
@@ -78,8 +80,7 @@ def load_demo(feeds_url: str) -> Iterator[str]:
     load_reference()
     yield "Reference data: loaded."
     yield f"Accounts: {_load_staff()} new."
-    _load_key()
-    yield f"API key of {KEY_OF}: ready."
+    yield _load_key("key")
     yield f"Feeds: {_load_feeds(feeds_url)} new, all due now."
     writer = User.objects.get(username=WRITER)
     yield f"Stories from a desk: {load_stories(writer)} new."
@@ -96,19 +97,21 @@ def load_demo(feeds_url: str) -> Iterator[str]:
     yield from load_digital()
     for name in settings.DEMO_PARTS:
         yield from import_string(name)()
+    yield f"Stories for the sandbox: {load_sandbox()} new."
+    yield _load_key("sandbox")
     yield from date_modules()
     yield from load_briefs()
 
 
 def demo_access() -> Access:
-    """The accounts and the key that ``load_demo`` made."""
+    """The accounts and the keys that ``load_demo`` made."""
     names = [name for name, *_rest in STAFF]
     memberships = Membership.objects.filter(user__username__in=names).select_related("user", "broadcaster")
     roles = {
         membership.user.username: f"{Role(membership.role).value} at {membership.broadcaster.slug.upper()}"
         for membership in memberships
     }
-    return Access([(name, roles[name]) for name in names if name in roles], _stored_key())
+    return Access([(name, roles[name]) for name in names if name in roles], *map(_stored_key, KEYS))
 
 
 @transaction.atomic
@@ -134,26 +137,30 @@ def _load_staff() -> int:
 
 
 @transaction.atomic
-def _load_key() -> None:
-    """One living key for the demonstration; its text is kept beside the demo's data, never in the database."""
-    if find_key(_stored_key()) is not None:
-        return
-    for key in ApiKey.objects.alive().filter(user__username=f"api-{KEY_OF}"):
-        revoke_key(key)
-    broadcaster = Broadcaster.objects.get(slug=KEY_OF)
-    _key, text = issue_api_key(broadcaster, actor=None, name="demonstration", scopes=list(SCOPES))
-    path = _key_file()
-    path.touch(mode=0o600)
-    path.write_text(json.dumps({"key": text}), "utf-8")
+def _load_key(name: str) -> str:
+    """One living key of this broadcaster; its text is kept beside the demo's data, never in the database."""
+    slug = KEYS[name]
+    if find_key(_stored_key(name)) is None:
+        for key in ApiKey.objects.alive().filter(user__username=f"api-{slug}"):
+            revoke_key(key)
+        broadcaster = Broadcaster.objects.get(slug=slug)
+        _key, text = issue_api_key(broadcaster, actor=None, name="demonstration", scopes=list(SCOPES))
+        _key_file().touch(mode=0o600)
+        _key_file().write_text(json.dumps(_stored_keys() | {name: text}), "utf-8")
+    return f"API key of {slug}: ready."
 
 
 def _key_file() -> Path:
     return Layout.from_environment().data / "demo-key.json"
 
 
-def _stored_key() -> str:
-    path = _key_file()
-    return str(json.loads(path.read_text("utf-8"))["key"]) if path.exists() else ""
+def _stored_key(name: str) -> str:
+    return _stored_keys().get(name, "")
+
+
+def _stored_keys() -> dict[str, str]:
+    text = _key_file().read_text("utf-8") if _key_file().exists() else ""
+    return dict(json.loads(text)) if text else {}
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ class ApiKeyAdmin(PartnerAdmin):
 
     @admin.display(description=_("key"), ordering="prefix")
     def start(self, key: ApiKey) -> str:
-        return f"mx_{key.prefix}_…"
+        return f"{key.client_id}_…"
 
     @admin.display(description=_("scopes"))
     def scope_list(self, key: ApiKey) -> str:

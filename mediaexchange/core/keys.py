@@ -1,6 +1,7 @@
 """API keys: ``mx_<prefix>_<secret><checksum>``. The checksum finds typing errors and leaked keys without a query."""
 
 import hmac
+import re
 import secrets
 import zlib
 from datetime import datetime, timedelta
@@ -43,6 +44,7 @@ SCOPES = {
 }
 MAX_ALIVE = 2  # one in use and one to rotate to
 _SEEN_EVERY = timedelta(minutes=1)
+_CLIENT_ID = re.compile("(?:mx_)?([0-9a-f]{12})(?:_…?)?")  # as the admin and the key's text show it
 _PREFIX_MARK = "any prefix"
 _KEY_FIELDS = tuple(field.attname for field in ApiKey._meta.concrete_fields)
 _USER_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
@@ -73,15 +75,32 @@ def find_key(text: str) -> ApiKey | None:
     parts = body.split("_", 2)
     if len(parts) != 3 or parts[0] != "mx" or not hmac.compare_digest(_checksum(body).encode(), checksum.encode()):
         return None
-    key = _living(parts[1])
+    key = living_key(parts[1])
     if key is None or not hmac.compare_digest(key.digest, _digest(parts[2])):
         return None
-    if key.last_used_at is None or key.last_used_at < timezone.now() - _SEEN_EVERY:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=Now())
+    note_use(key)
     return key
 
 
-def _living(prefix: str) -> ApiKey | None:
+def client_id_of(text: str) -> str:
+    """The ``client_id`` of a key, from what people copy; "" for what cannot be one."""
+    found = _CLIENT_ID.fullmatch(text)
+    return f"mx_{found[1]}" if found else ""
+
+
+def find_client(client_id: str, secret: str) -> ApiKey | None:
+    """The living key that is called so. The secret is the key's whole text, or what follows its prefix."""
+    start = f"{client_id}_"
+    return find_key(secret if secret.startswith(start) else start + secret)
+
+
+def note_use(key: ApiKey) -> None:
+    """Write down that the key was used, once a minute at most."""
+    if key.last_used_at is None or key.last_used_at < timezone.now() - _SEEN_EVERY:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=Now())
+
+
+def living_key(prefix: str) -> ApiKey | None:
     """The key with its account, while both may be used. Asked at every request: a revoked key is dead at once."""
     compiled = _key_query()
     rows = run(compiled.sql, compiled.parameters({"prefix": prefix}))

@@ -75,7 +75,12 @@ class ApiKey(models.Model):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.name} (mx_{self.prefix}…)"
+        return f"{self.name} ({self.client_id}…)"
+
+    @property
+    def client_id(self) -> str:
+        """The beginning of its text, by which OAuth 2 calls it (RFC 6749 §2.2). No secret."""
+        return f"mx_{self.prefix}"
 
 
 class OutboxEvent(models.Model):

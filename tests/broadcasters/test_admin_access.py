@@ -163,6 +163,7 @@ def test_the_text_of_a_key_is_shown_once(administrator: User) -> None:
     page = response.content.decode()
     text = page.split('id="key-text"')[1].split(">", 1)[1].split("<")[0]
     assert find_key(text) == key
+    assert f"client_id is {text[:15]} " in page
     assert "no-store" in response.headers["Cache-Control"]
     for address in (list_of(ApiKey), page_of(key), page_of(key, "history"), page_of(rts())):
         again = client.get(address)

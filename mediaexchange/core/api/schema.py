@@ -2,24 +2,39 @@
 
 from typing import Any, Literal
 
+from django.urls import reverse
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
 from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
 
 from mediaexchange.core.api.idempotency import HEADER, METHODS
 from mediaexchange.core.api.serializers import TranslatedSerializer
+from mediaexchange.core.keys import SCOPES
 from mediaexchange.core.languages.tags import SHOWN, to_bcp47
 
 TAGS = [to_bcp47(code) for code in SHOWN]
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):
-    target_class = "mediaexchange.core.api.authentication.ApiKeyAuthentication"
-    name = "apiKey"
+    """The key itself, or a token that it was exchanged for."""
 
-    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "mx_<prefix>_<secret>"}
+    target_class = "mediaexchange.core.api.authentication.ApiKeyAuthentication"
+    name = ["apiKey", "oauth2"]
+
+    def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[Any]]]:
+        resource = getattr(auto_schema.view, "resource", "")
+        scope = f"{resource}:{'read' if auto_schema.method in SAFE_METHODS else 'write'}"
+        return [{"apiKey": []}, {"oauth2": [scope] if resource else []}]
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, Any]]:
+        scopes = {name: str(does) for name, does in SCOPES.items()}
+        flow = {"tokenUrl": reverse("api:tokens"), "scopes": scopes}
+        return [
+            {"type": "http", "scheme": "bearer", "bearerFormat": "mx_<prefix>_<secret>"},
+            {"type": "oauth2", "flows": {"clientCredentials": flow}},
+        ]
 
 
 class StaffSessionScheme(OpenApiAuthenticationExtension):

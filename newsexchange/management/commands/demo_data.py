@@ -34,6 +34,7 @@ class Command(BaseCommand):
             f"Open feed  {base_url}/feeds/rts/sr-Latn.rss\n\n"
             f"Accounts, all with the password {PASSWORD!r}:\n{accounts}\n\n"
             f"API key of PTRC's newsroom: {access.key}\n"
+            f"API key of a sandbox to write in: {access.sandbox_key}\n"
             f"First call:\n"
             f"  curl -H 'Authorization: Bearer {access.key}' '{base_url}/api/v1/stories/?limit=3&lang=sr-Latn'"
         )
