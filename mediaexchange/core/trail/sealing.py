@@ -52,7 +52,8 @@ RETURNING cardinality(entries)
 def seal_entries(*, seconds: float = 60.0) -> int:
     """Seal what has been committed, for about so many seconds; returns how many entries. Safe to repeat and to kill.
 
-    What is written meanwhile, or while an older transaction runs, waits for the next time.
+    What is written meanwhile, or while an older transaction runs, waits for the next time. In a transaction that has
+    written itself nothing is sealed.
     """
     ends = time.monotonic() + seconds
     sealed = _seal_marked(ends)

@@ -94,7 +94,7 @@ def test_a_chain_that_was_written_anew_is_found_against_a_head_that_was_kept(sea
         execute("DELETE FROM core_auditseal")
     seal_entries()
     assert "head: " in told()
-    with pytest.raises(CommandError, match="1 faults") as refused:
+    with pytest.raises(CommandError, match="faults: 1") as refused:
         told("--head", kept)
     assert refused.value.returncode == 1
 

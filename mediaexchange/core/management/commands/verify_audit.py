@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self._sum_up()
         if faults:
             log.error("audit.altered", faults=faults)
-            raise CommandError(f"The audit trail is not what was sealed: {faults} faults.", returncode=1)
+            raise CommandError(f"The audit trail is not what was sealed; faults: {faults}.", returncode=1)
 
     def _tell_of_kept(self, position: int | None) -> int:
         if position is None:
