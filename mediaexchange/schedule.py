@@ -93,6 +93,7 @@ BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 30},
     },
+    "seal-audit": {"task": "mediaexchange.core.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 60}},
     "heartbeat": {"task": "mediaexchange.core.tasks.beat_heart", "schedule": 15.0, "options": {"expires": 60}},
     "watch-agreements": {
         "task": "broadcasters.tasks.watch_agreements",

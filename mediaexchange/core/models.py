@@ -16,6 +16,7 @@ from mediaexchange.core.inbox import models as inbox_models  # noqa: F401 — Dj
 from mediaexchange.core.languages.tags import SHOWN
 from mediaexchange.core.querysets import ApiKeyQuerySet, CalendarFeedQuerySet, KeepWordQuerySet
 from mediaexchange.core.secrets import EncryptedTextField
+from mediaexchange.core.trail import models as trail_models  # noqa: F401 — as above
 from mediaexchange.core.validators import validate_latin, validate_time_zone
 
 

@@ -9,6 +9,7 @@ from mediaexchange.core.inbox import mailing
 from mediaexchange.core.models import Heartbeat
 from mediaexchange.core.outbox import number_events
 from mediaexchange.core.search.echoes import follow_echoes
+from mediaexchange.core.trail.sealing import seal_entries
 
 
 @shared_task
@@ -48,3 +49,9 @@ def dispatch_notifications() -> None:
 def purge_notifications() -> None:
     """Forget notifications that were read long ago, and those of a year ago."""
     mailing.purge(settings.NOTIFICATION_DAYS, max(settings.NOTIFICATION_DAYS, 365))
+
+
+@shared_task
+def seal_audit() -> None:
+    """Seal what the audit trail has got since, for a minute at most; whoever is killed is followed by the next."""
+    seal_entries()

@@ -14,6 +14,8 @@ EXEMPT = {
     "core_outboxevent", "core_auditentry", "core_heartbeat", "core_user_groups", "core_user_user_permissions",
     "core_idempotencyrecord", "core_searchentry", "core_searchname", "core_searchrebuild",
     "core_searchecho",
+    # What proves the trail itself; that something in it was erased is audited.
+    "core_auditseal", "core_auditmark",
     # That somebody was told of an audited row, and what became of the mail.
     "core_notification", "core_notificationmail",
     "newsexchange_storyversion", "newsexchange_storydocument", "newsexchange_duerendering",

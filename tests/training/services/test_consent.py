@@ -18,6 +18,9 @@ from broadcasters.indicators import Period
 from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.models import AuditEntry, IdempotencyRecord
+from mediaexchange.core.trail.sealing import seal_entries
+from mediaexchange.core.trail.verifying import unsealed_entries
+from tests.core.trail.chain import faults
 from tests.factories import make_key, make_user
 from tests.training.factories import complete, enrol, make_form, make_participant, make_workshop
 from training.constants import AttendanceStatus
@@ -156,6 +159,16 @@ def test_the_trail_says_that_somebody_was_changed_and_not_who(somebody, sender):
     entries = AuditEntry.objects.filter(table_name="training_participant", row_pk=str(somebody.pk))
     assert {"insert", "update"} == set(entries.values_list("action", flat=True))
     assert "anonymised_at" in entries.first().changed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sealed_trail_verifies_after_the_withdrawal(somebody, sender):
+    seal_entries()
+    withdraw_consent(somebody, actor=sender, purpose="participation")
+    seal_entries()
+    assert unsealed_entries() == 0
+    assert faults() == set()
+    assert found_in_database(WORDS) == []
 
 
 def test_seats_are_given_on_and_messages_called_off(somebody, sender):
