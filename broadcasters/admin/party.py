@@ -21,7 +21,7 @@ SIGNATURE_LOOKS: dict[str, str] = {
     SignatureStatus.CORROBORATED: "info",
 }
 _MEANINGS = {
-    SignatureStatus.ANNOUNCED: _("Announced only: no source confirms that it was signed."),
+    SignatureStatus.ANNOUNCED: _("Announced only: the signature is not corroborated."),
     SignatureStatus.SIGNED: _("The party itself or the document confirms the signature."),
     SignatureStatus.CORROBORATED: _("Sources report the signature; the document has not been seen."),
 }

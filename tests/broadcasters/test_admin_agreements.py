@@ -27,7 +27,7 @@ def ptrc() -> Broadcaster:
 
 def test_a_signature_that_is_only_announced_says_so_with_its_sources(administrator: User) -> None:
     page = signed_in(administrator).get(page_of(make_memorandum(rts()))).content.decode()
-    assert "Announced only: no source confirms that it was signed." in page
+    assert "Announced only: the signature is not corroborated." in page
     assert 'href="https://example.org/1"' in page
 
 

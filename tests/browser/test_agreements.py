@@ -22,7 +22,7 @@ def test_the_memorandum_shows_the_signature_of_rtv_as_only_announced(open_desk, 
     desk.open_record(party.memorandum)
     desk.picture("memorandum")
 
-    announced = desk.page.get_by_text(desk.text("Announced only: no source confirms that it was signed."))
+    announced = desk.page.get_by_text(desk.text("Announced only: the signature is not corroborated."))
     expect(announced).to_have_count(
         Party.objects.filter(memorandum=party.memorandum, signature_status=SignatureStatus.ANNOUNCED).count()
     )
@@ -30,4 +30,4 @@ def test_the_memorandum_shows_the_signature_of_rtv_as_only_announced(open_desk, 
     part = desk.page.locator('[id^="parties-"]').filter(
         has=desk.page.locator(f'input[name$="-id"][value="{party.pk}"]')
     )
-    expect(part.last).to_contain_text(desk.text("Announced only: no source confirms that it was signed."))
+    expect(part.last).to_contain_text(desk.text("Announced only: the signature is not corroborated."))
