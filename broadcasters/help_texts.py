@@ -54,7 +54,9 @@ HELP: common.HelpTexts = {
     "broadcasters.party": {
         "memorandum": _("The agreement that this house is a party to."),
         "broadcaster": _("The house that signs, or is said to sign."),
-        "signature_status": _("Announced until a reliable source reports that it was signed; corroborated when two independent ones do."),
+        "signature_status": _(
+            "Announced until a reliable source reports that it was signed; corroborated when two independent ones do."
+        ),
         "signatory_name": _("Who signed for the house, as the source writes the name. Empty: no source names anybody."),
         "signatory_office": _("The office that the person held on that day, such as “director general”."),
     },

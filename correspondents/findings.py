@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from correspondents.constants import AssignmentStatus, Effect, PaperKind, PaperStatus
 from correspondents.models import Assignment
 from correspondents.moments import days_before, days_between, today_in
+from mediaexchange.core.languages.sentences import one_stop
 from mediaexchange.core.models import User
 
 
@@ -135,9 +136,9 @@ def say(finding: Finding) -> str:
     """The finding as a sentence in the active language."""
     details = finding.details
     if finding.code == "person-twice":
-        return _("The person has another assignment from %(first)s to %(last)s.") % _span(details)
+        return one_stop(_("The person has another assignment from %(first)s to %(last)s.") % _span(details))
     if finding.code == "kit-twice":
-        return _("Its equipment is booked elsewhere from %(first)s to %(last)s.") % _span(details)
+        return one_stop(_("Its equipment is booked elsewhere from %(first)s to %(last)s.") % _span(details))
     paper = str(PaperKind(details["paper"]).label)
     if finding.code == "paper-ends-within":
         return _("A paper ends within the assignment, on %(day)s: %(paper)s.") % {

@@ -24,6 +24,7 @@ from broadcasters.services.notice import consent_to_renewal, give_notice, withdr
 from broadcasters.terms import last_day_after_notice, next_term, term_of
 from mediaexchange.core.admin_base import label, staff
 from mediaexchange.core.admin_help import HelpedForm
+from mediaexchange.core.languages.sentences import one_stop
 
 
 class HouseForm(HelpedForm):
@@ -167,4 +168,4 @@ def _day(day: date | None) -> str:
 
 
 def _lines(lines: Iterable[object]) -> SafeString | str:
-    return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "—"
+    return format_html_join("", "<div>{}</div>", ((one_stop(str(line)),) for line in lines)) or "—"

@@ -6,7 +6,6 @@ shown or mailed, under the rights that its recipient has then: what has gone out
 The app's ``notifications`` module registers the kinds and is imported when the app is ready.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,10 +23,8 @@ from django.utils import timezone
 from mediaexchange.core.errors import Message
 from mediaexchange.core.inbox.constants import MAILED, Way
 from mediaexchange.core.inbox.models import Notification, NotificationChoice
+from mediaexchange.core.languages.sentences import one_stop
 from mediaexchange.core.models import User
-
-# In Serbian and Russian a date brings the full stop with it that ends the sentence.
-_SECOND_STOP = re.compile(r"(?<=[^.][.…])\.(?!\.)")
 
 Tell = Callable[[list[Notification]], Mapping[int, str]]
 Link = Callable[[Notification], str]
@@ -148,7 +145,7 @@ def texts_of(rows: Iterable[Notification], reader: User) -> dict[int, str]:
     for code, group in groups.items():
         kind = _kinds.get(code)
         if kind is not None and (not kind.permission or reader.has_perm(kind.permission)):
-            said.update({pk: _SECOND_STOP.sub("", text) for pk, text in kind.tell(group).items()})
+            said.update({pk: one_stop(text) for pk, text in kind.tell(group).items()})
     return said
 
 

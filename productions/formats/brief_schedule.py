@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from mediaexchange.core.languages.localize import localized
+from mediaexchange.core.languages.sentences import one_stop
 from mediaexchange.core.models import User
 from productions.formats.brief_page import Bar, Bars, Column, Section, Table
 from productions.formats.brief_words import NOTHING, day, day_there, moment, short
@@ -45,10 +46,8 @@ def schedule(production: Production, reader: User, zones: Sequence[str], now: da
 def _compared(baseline: Baseline | None) -> str:
     if baseline is None or baseline.locked_at is None:
         return _("No baseline is locked: there is nothing to compare with.")
-    return _("Compared with the baseline “%(name)s”, locked on %(day)s.") % {
-        "name": baseline.name,
-        "day": day(timezone.localdate(baseline.locked_at)),
-    }
+    compared = _("Compared with the baseline “%(name)s”, locked on %(day)s.")
+    return one_stop(compared % {"name": baseline.name, "day": day(timezone.localdate(baseline.locked_at))})
 
 
 def _row(shift: Shift, zones: Sequence[str], now: datetime) -> list[str]:

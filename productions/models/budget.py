@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least, Now
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -146,7 +147,8 @@ class FrozenRate(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"1 {self.from_currency_id} = {self.rate.normalize():f} {self.to_currency_id}"
+        rate = number_format(f"{self.rate.normalize():f}", use_l10n=True)
+        return f"1 {self.from_currency_id} = {rate} {self.to_currency_id}"
 
 
 class BudgetApproval(models.Model):
