@@ -72,6 +72,22 @@ HELP: common.HelpTexts = {
         "platform": common.PLATFORM,
         "note": _("In which programme it was shown, for instance."),
     },
+    "archive.textfileform": {
+        "document": _("WebVTT, SubRip (SRT), TTML or EBU STL, found out from what is in it. At most 8 MiB."),
+        "charset": _("Choose one only if letters come out wrong; files that say theirs are believed."),
+        "origin": _("Whether people wrote it or a machine did; readers are told."),
+        "tool": _("With which program or service it was made. Empty: not known."),
+    },
+    "archive.newtextform": {
+        "kind": _("Of each kind an item has one text in a language."),
+        "language": _("A language tag such as sr-Latn, kk or de. Empty: the one that the file names."),
+    },
+    "archive.shotlistform": {
+        "document": _("An OpenTimelineIO timeline or a CMX 3600 edit list, found out from what is in it."),
+        "instantiation": _("What the list was cut from: its first timecode, frame rate and length go by it."),
+        "rate": _("Frames a second, such as 25 or 29.97. Empty: that of the carrier or file."),
+        "charset": _("Choose one only if letters come out wrong; files that say theirs are believed."),
+    },
     "archive.stretchform": {"to_seconds": _("Empty: to the end of what is granted. Seconds from the beginning.")},
     "archive.questionform": {
         "broadcaster": common.WHICH_HOUSE,

@@ -21,6 +21,8 @@ from archive.admin.item_deeds import ItemDeeds
 from archive.admin.item_filters import FILTERS, facet_links
 from archive.admin.item_inlines import INLINES, OWN_ONLY, ItemPartInline
 from archive.admin.item_pages import ItemPages
+from archive.admin.item_shot_lists import ItemShotLists
+from archive.admin.item_texts import ItemTexts
 from archive.admin.rights_page import RightsPages
 from archive.admin.statistics import StatisticsPage
 from archive.bounded import few_ids, one_of
@@ -99,7 +101,16 @@ class ItemForm(forms.ModelForm):
 
 @admin.register(Item)
 class ItemAdmin(
-    ItemDeeds, ItemBag, ItemPages, RightsPages, StatisticsPage, CompletenessPage, TranslatedAdmin, ArchiveAdmin
+    ItemDeeds,
+    ItemBag,
+    ItemTexts,
+    ItemShotLists,
+    ItemPages,
+    RightsPages,
+    StatisticsPage,
+    CompletenessPage,
+    TranslatedAdmin,
+    ArchiveAdmin,
 ):
     form = ItemForm
     list_display = ("title_shown", "house", "category", "dated_shown", "state", "access", "validation_shown")

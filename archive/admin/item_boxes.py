@@ -12,11 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from archive.admin.base import clock, moment
-from archive.admin.item_viewer import shown_to, viewer_box
+from archive.admin.item_shot_lists import shot_list_links, usual_copy
+from archive.admin.item_texts import texts_box
+from archive.admin.item_viewer import Shown, shown_to, viewer_box
 from archive.admin.rights_page import rights_box
 from archive.admin.steps import steps_box
 from archive.constants import ItemStatus
-from archive.formats.subtitles import WRITTEN
 from archive.models import Item, Track
 from broadcasters.permissions import may, roles_of
 from mediaexchange.core.admin_base import label, staff
@@ -34,23 +35,22 @@ _RECORDS = (
     ("csv", "CSV"),
     ("xlsx", "XLSX"),
 )
-_SHOT_LISTS = (("otio", "OpenTimelineIO"), ("edl", "CMX 3600"))
 
 
 def boxes_of(model_admin: Any, request: HttpRequest, item: Item) -> list[SafeString]:
     shown = shown_to(item, staff(request))
     is_own = item.broadcaster_id in roles_of(staff(request))
-    boxes = [
+    boxes: list[SafeString | None] = [
         facts_box(request, item, is_own=is_own),
         viewer_box(request, shown),
         rights_box(request, item),
         tracks_box(request, item),
+        texts_box(request, item),
     ]
     if is_own and shown.file is not None:
         boxes.append(steps_box(request, shown.file))
-    boxes.append(documents_box(request, item))
-    children = children_box(request, item)
-    return [*boxes, *([children] if children else [])]
+    boxes += [documents_box(request, shown), children_box(request, item)]
+    return [box for box in boxes if box is not None]
 
 
 def facts_box(request: HttpRequest, item: Item, *, is_own: bool) -> SafeString:
@@ -151,22 +151,14 @@ def tracks_box(request: HttpRequest, item: Item) -> SafeString:
     return SafeString(render_to_string("archive/tracks.html", {"rows": rows, "is_own": is_own}, request))
 
 
-def documents_box(request: HttpRequest, item: Item) -> SafeString:
-    """The record, its segments and texts as files; the API makes them, for whoever is signed in here."""
-    tag = to_bcp47(get_language() or DEFAULT)
-    shots = reverse("api:item-shot-list", args=[item.uid])
+def documents_box(request: HttpRequest, shown: Shown) -> SafeString:
+    """The record and its segments as files; records the API makes, for whoever is signed in here."""
+    item, tag = shown.item, to_bcp47(get_language() or DEFAULT)
     context = {
         "records": [
             (title, f"{reverse('api:item-document', args=[item.uid, name])}?lang={tag}") for name, title in _RECORDS
         ],
-        "shot_lists": [(title, f"{shots}?format={name}&lang={tag}") for name, title in _SHOT_LISTS],
-        "texts": [
-            (
-                text,
-                [(name.upper(), f"{reverse('api:text-file', args=[text.uid, name])}?lang={tag}") for name in WRITTEN],
-            )
-            for text in item.texts.defer("as_received", "cues")
-        ],
+        "shot_lists": shot_list_links(item, usual_copy(shown)),
     }
     return SafeString(render_to_string("archive/documents.html", context, request))
 

@@ -6,10 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from archive.admin.item_viewer import shown_to, source_of
+from archive.admin.item_viewer import shown_to, source_of, text_tag
 from archive.admin.rights_page import RightsPages
 from archive.models import Item, Segment, TimedText
 from archive.services.segment import TEXT_COLUMNS, delete_segment, save_segment
@@ -41,8 +40,7 @@ class ItemPages(RightsPages):
         text = TimedText.objects.visible_to(request.user).filter(item=item, uid=uid).first()
         if text is None:
             raise Http404
-        script = "sr-Latn" if text.language == "sr" and get_language() == "sr-latn" else ""
-        written = export_text(text, "vtt", language=script)
+        written = export_text(text, "vtt", language=text_tag(text))
         headers = {**_NOT_KEPT, "X-Content-Type-Options": "nosniff"}
         return HttpResponse(written.content, content_type="text/vtt; charset=utf-8", headers=headers)
 

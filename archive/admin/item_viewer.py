@@ -12,16 +12,18 @@ from django.utils.translation import get_language
 
 from archive.admin.base import clock
 from archive.constants import StepKind, TextKind, TrackKind
-from archive.models import Derivative, Instantiation, Item, MediaFile, Segment, Track
+from archive.models import Derivative, Instantiation, Item, MediaFile, Segment, TimedText, Track
 from archive.services.viewing import OPEN_TO_PARTNERS, names_in, preview_kind, shown_file, view_link
 from archive.timecode import TimecodeError, frames_of, timecode_of
 from broadcasters.permissions import may, roles_of
-from mediaexchange.core.languages.tags import LANGUAGES, STORED, STORED_AS
+from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, STORED, STORED_AS, stored_language, to_bcp47
 from mediaexchange.core.models import User
+from mediaexchange.core.search.filters import language_name
 
 _DEFAULT_RATE = Fraction(25)
 _AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
-_SUBTITLES = frozenset({TextKind.SUBTITLES, TextKind.CAPTIONS, TextKind.AUDIO_DESCRIPTION})
+# What a player offers, as HTML calls it: no browser shows tracks of the kind “descriptions”.
+_TRACK_KINDS = {TextKind.SUBTITLES: "subtitles", TextKind.CAPTIONS: "captions", TextKind.AUDIO_DESCRIPTION: "subtitles"}
 
 
 @dataclass(slots=True)
@@ -101,7 +103,6 @@ def viewer_box(request: HttpRequest, shown: Shown) -> SafeString:
     source, poster = shown.link(kind), shown.link(StepKind.POSTER)
     content_type = shown.made[kind].content_type if source else ""
     segments = list(item.segments.all())
-    texts = list(item.texts.defer("as_received", "cues"))
     may_mark = may(user, "archive.add_segment", item.broadcaster_id)
     facts = {
         "rate": [shown.rate.numerator, shown.rate.denominator],
@@ -122,20 +123,52 @@ def viewer_box(request: HttpRequest, shown: Shown) -> SafeString:
         "poster": poster,
         "strip": _strip(shown),
         "wave": shown.link(StepKind.WAVEFORM),
-        "tracks": [
-            (reverse("admin:archive_item_cues", args=[item.pk, text.uid]), text.language, str(text))
-            for text in texts
-            if text.kind in _SUBTITLES
-        ],
-        "texts": texts,
+        "tracks": text_tracks(item),
         "segments": [_row(segment, shown) for segment in segments],
         "may_mark": may_mark,
+        "shot_lists": reverse("admin:archive_item_shot_list", args=[item.pk]) if may_mark or segments else "",
         "languages": _languages(),
         "is_own": kind == StepKind.PROXY,
         "may_ask": any_house_may_ask(item, user),
         "ask_address": reverse("admin:archive_footagerequest_add"),
     }
     return SafeString(render_to_string("archive/viewer.html", context, request))
+
+
+@dataclass(frozen=True, slots=True)
+class TextTrack:
+    """A text of the item as the player offers it; of those ``is_default`` there is one at most."""
+
+    address: str
+    kind: str
+    language: str  # BCP 47, in the script in which the cues come
+    title: str
+    is_default: bool
+
+
+def text_tracks(item: Item) -> list[TextTrack]:
+    """What runs along with the picture, subtitles first; those in the reader's language are switched on."""
+    shown = item.texts.filter(kind__in=_TRACK_KINDS).defer("as_received", "cues")
+    texts = sorted(shown, key=lambda text: list(_TRACK_KINDS).index(TextKind(text.kind)))
+    own = STORED_AS[get_language() or DEFAULT]
+    spoken = (text for text in texts if text.kind != TextKind.AUDIO_DESCRIPTION)
+    first = next((text for text in spoken if stored_language(text.language) == own), None)
+    return [
+        TextTrack(
+            address=reverse("admin:archive_item_cues", args=[item.pk, text.uid]),
+            kind=_TRACK_KINDS[TextKind(text.kind)],
+            language=text_tag(text),
+            title=f"{text.get_kind_display()} · {language_name(text_tag(text))}",
+            is_default=text is first,
+        )
+        for text in texts
+    ]
+
+
+def text_tag(text: TimedText) -> str:
+    """The tag under which this reader gets a text: Serbian comes in the script that they read."""
+    is_latin = text.language == "sr" and get_language() == "sr-latn"
+    return to_bcp47("sr-latn") if is_latin else text.language
 
 
 def any_house_may_ask(item: Item, user: User) -> bool:

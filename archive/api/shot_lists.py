@@ -15,10 +15,9 @@ from rest_framework.response import Response
 
 from archive.api.raw import RawParser, content_of
 from archive.api.segment_serializers import SegmentSerializer
-from archive.formats import cmx3600, otio
 from archive.formats.shots import FAULTS
 from archive.models import Instantiation, Item
-from archive.services.shot_list import EDL, FORMATS, export_list, read_list
+from archive.services.shot_list import CONTENT_TYPES, FORMATS, export_list, read_list
 from archive.timecode import TimecodeError, rate_near
 from broadcasters.permissions import require
 from mediaexchange.core.api.filters import refuse_unknown
@@ -26,8 +25,6 @@ from mediaexchange.core.api.problems import BadParameterError
 from mediaexchange.core.api.serializers import UidOf
 from mediaexchange.core.api.views import PrivateMixin, actor_of
 from mediaexchange.core.languages.tags import DEFAULT, STORED_AS
-
-_CONTENT_TYPES = {EDL: cmx3600.CONTENT_TYPE, "otio": otio.CONTENT_TYPE}
 
 
 class ShotListParameters(serializers.Serializer):
@@ -85,7 +82,7 @@ class ShotListView(PrivateMixin):
         parameters=[ShotListParameters],
         responses={
             (200, media.partition(";")[0]): OpenApiResponse(OpenApiTypes.BINARY, "The segments")
-            for media in _CONTENT_TYPES.values()
+            for media in CONTENT_TYPES.values()
         },
     )
     def get(self, request: Request, uid: str) -> HttpResponse:
@@ -98,7 +95,7 @@ class ShotListView(PrivateMixin):
         content = export_list(item, said["format"], language=language, instantiation=said["instantiation"])
         return HttpResponse(
             content,
-            content_type=_CONTENT_TYPES[said["format"]],
+            content_type=CONTENT_TYPES[said["format"]],
             headers={
                 "Content-Disposition": f'attachment; filename="{item.uid}.{said["format"]}"',
                 "X-Content-Type-Options": "nosniff",

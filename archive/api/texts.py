@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from archive.api.raw import RawParser, content_of
 from archive.api.text_serializers import ChangedTextInput, NewTextInput, TextCardSerializer, TextSerializer
 from archive.constants import TextKind, TextOrigin
+from archive.formats.charset import CHARSETS
 from archive.formats.cues import Cue, Run, checked, used_by
 from archive.formats.subtitles import FORMATS, WRITTEN
 from archive.models import Item, TimedText
@@ -32,7 +33,6 @@ from mediaexchange.core.api.views import ExchangeViewSet, actor_of
 from mediaexchange.core.api.writing import revision_of, tagged
 from mediaexchange.core.validators import validate_language_tag
 
-CHARSETS = ("utf-8", "utf-16", "windows-1251", "iso-8859-5", "windows-1250")
 _UNSTORED = ("as_received",)
 _CHARSET = OpenApiParameter("charset", str, enum=list(CHARSETS), description="UTF-8 if absent")
 

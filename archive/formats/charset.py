@@ -5,6 +5,8 @@ import re
 
 import charset_normalizer
 
+# What may be asked for by name.
+CHARSETS = ("utf-8", "utf-16", "windows-1251", "iso-8859-5", "windows-1250")
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),

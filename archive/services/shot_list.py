@@ -7,6 +7,7 @@ from fractions import Fraction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from archive.formats import cmx3600, otio
 from archive.formats.charset import UndecodableError
 from archive.formats.cmx3600 import read_edl, write_edl
 from archive.formats.otio import read_otio, write_otio
@@ -19,17 +20,27 @@ from mediaexchange.core.models import User
 
 EDL, OTIO = "edl", "otio"
 FORMATS = (EDL, OTIO)
+CONTENT_TYPES = {EDL: cmx3600.CONTENT_TYPE, OTIO: otio.CONTENT_TYPE}
 
 
 @dataclass(frozen=True, slots=True)
 class ReadList:
-    """What a list holds: ``new`` would be added or were; ``known`` are segments already; the rest is ``refused``."""
+    """What a list holds: ``new`` would be added or were; ``known`` are segments already; the rest is ``refused``.
+
+    ``footage`` is what its timecodes were counted against.
+    """
 
     name: str
     new: tuple[Shot, ...]
     known: int
     refused: tuple[RefusedShot, ...]
+    footage: Footage
     made: tuple[Segment, ...] = ()
+
+
+def format_of(content: bytes) -> str:
+    """What a list looks like by its opening: OpenTimelineIO is JSON; whatever is not is read as an edit list."""
+    return OTIO if content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else EDL
 
 
 def export_list(item: Item, format: str, *, language: str, instantiation: Instantiation | None = None) -> bytes:
@@ -70,7 +81,7 @@ def read_list(
         raise DomainError("charset-unknown", _("The text is in no charset that is known here.")) from error
     new = tuple(unknown_of(item, listed))
     made = tuple(import_shots(item, new, actor=actor, instantiation=instantiation)) if is_applied else ()
-    return ReadList(listed.name, new, len(listed.shots) - len(new), listed.refused, made)
+    return ReadList(listed.name, new, len(listed.shots) - len(new), listed.refused, footage, made)
 
 
 def _segments_of(item: Item, instantiation: Instantiation | None) -> Iterable[Segment]:

@@ -14,7 +14,7 @@ from archive.formats.subtitles import from_plain, in_latin, normalised, plain, r
 from archive.models import Item, TimedText
 from archive.search import ITEM
 from archive.services.item import locked, tagged
-from mediaexchange.core.errors import DomainError
+from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.languages.normalise import normalise_text
 from mediaexchange.core.languages.tags import shown_language, to_bcp47
 from mediaexchange.core.models import User
@@ -43,14 +43,18 @@ def save_text(
     tool: str = "",
     format: str = "",
     as_received: bytes | None = None,
+    is_replacing: bool = True,
 ) -> TimedText:
     """Put the item's text of this kind and language: a stored one is replaced. Serbian is stored in Cyrillic.
 
-    Raises ForbiddenError for an item of a house for which the actor does not catalogue.
+    Raises ForbiddenError for an item of a house for which the actor does not catalogue, ConflictError where there is a
+    text and it must not be replaced.
     """
     language = tag_of(language)
     locked(item, actor=actor, permission="archive.add_timedtext")
     known = TimedText.objects.filter(item=item, kind=kind, language=language).first()
+    if known is not None and not is_replacing:
+        raise ConflictError("text-exists", _("The item has a text of this kind in this language already."))
     text = known or TimedText(item=item, kind=kind, language=language, created_by=actor)
     text.cues = plain(normalised(cues, language))
     text.origin, text.tool = origin, normalise_text(tool, "und").strip()
