@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from archive.admin.base import clock, moment
-from archive.admin.item_shot_lists import shot_list_links, usual_copy
+from archive.admin.item_shot_lists import shot_list_links
 from archive.admin.item_texts import texts_box
-from archive.admin.item_viewer import Shown, shown_to, viewer_box
+from archive.admin.item_viewer import shown_to, viewer_box
 from archive.admin.rights_page import rights_box
 from archive.admin.steps import steps_box
 from archive.constants import ItemStatus
@@ -49,7 +49,7 @@ def boxes_of(model_admin: Any, request: HttpRequest, item: Item) -> list[SafeStr
     ]
     if is_own and shown.file is not None:
         boxes.append(steps_box(request, shown.file))
-    boxes += [documents_box(request, shown), children_box(request, item)]
+    boxes += [documents_box(request, item), children_box(request, item)]
     return [box for box in boxes if box is not None]
 
 
@@ -151,14 +151,14 @@ def tracks_box(request: HttpRequest, item: Item) -> SafeString:
     return SafeString(render_to_string("archive/tracks.html", {"rows": rows, "is_own": is_own}, request))
 
 
-def documents_box(request: HttpRequest, shown: Shown) -> SafeString:
+def documents_box(request: HttpRequest, item: Item) -> SafeString:
     """The record and its segments as files; records the API makes, for whoever is signed in here."""
-    item, tag = shown.item, to_bcp47(get_language() or DEFAULT)
+    tag = to_bcp47(get_language() or DEFAULT)
     context = {
         "records": [
             (title, f"{reverse('api:item-document', args=[item.uid, name])}?lang={tag}") for name, title in _RECORDS
         ],
-        "shot_lists": shot_list_links(item, usual_copy(shown)),
+        "shot_lists": shot_list_links(item),
     }
     return SafeString(render_to_string("archive/documents.html", context, request))
 

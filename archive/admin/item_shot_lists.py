@@ -78,9 +78,10 @@ class ItemShotLists(ItemPages):
         may_import = may(staff(request), _ADD, item.broadcaster_id)
         if request.method == "POST" and not may_import:
             raise PermissionDenied
-        context: dict[str, Any] = {"title": _("Shot lists"), "lists": _lists(item)}
+        shown = shown_to(item, staff(request))
+        context: dict[str, Any] = {"title": _("Shot lists"), "lists": _lists(shown)}
         if may_import:
-            form = _form(request, item)
+            form = _form(request, shown)
             read = self._read_list(request, item, form) if form.is_valid() else None
             if read is not None and request.POST.get("deed") == "apply":
                 self._tell_of_list(request, read)
@@ -89,13 +90,14 @@ class ItemShotLists(ItemPages):
         return self.page(request, "archive/shot_lists.html", item, context)
 
     def shot_list_file_view(self, request: HttpRequest, pk: int, format: str) -> HttpResponse:
-        """All segments as a file, or with ``?copy=`` those of one carrier or file, counted from its first timecode."""
+        """All segments as a file, or with ``?copy=`` those of one carrier or file."""
         item = self._seen(request, pk)
         if format not in FORMATS:
             raise Http404
-        language = STORED_AS[get_language() or DEFAULT]
+        language, copy = STORED_AS[get_language() or DEFAULT], _copy(request, item)
+        usual = usual_copy(shown_to(item, staff(request)))
         try:
-            content = export_list(item, format, language=language, instantiation=_copy(request, item))
+            content = export_list(item, format, language=language, instantiation=copy, counted_from=usual)
         except DomainError as error:
             return self.refused(request, error, shot_lists_of(item))
         name = f"{get_valid_filename(item.identifier)}.{format}"
@@ -147,11 +149,10 @@ def shot_list_links(item: Item, copy: Instantiation | None = None) -> list[tuple
 
 
 def usual_copy(shown: Shown) -> Instantiation | None:
-    """What the player shows, where every segment is marked in it: its timecodes are the ones that people go by."""
+    """What the player shows, where no segment is of anything else: its timecodes are the ones that people go by."""
     copy = shown.instantiation
-    if copy is None or shown.item.segments.exclude(instantiation=copy).exists():
-        return None
-    return copy
+    others = shown.item.segments.filter(instantiation__isnull=False).exclude(instantiation=copy)
+    return None if copy is None or others.exists() else copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +189,21 @@ def _preview_row(shot: Shot, item: Item, footage: Footage) -> PreviewRow:
     return PreviewRow(shot, segment, begins, ends, clock(segment.duration_ms))
 
 
-def _lists(item: Item) -> list[tuple[object, str, int, list[tuple[str, str]]]]:
+def _lists(shown: Shown) -> list[tuple[object, str, int, list[tuple[str, str]]]]:
     """(of what, its first timecode, number of segments, files) for the whole item and each copy that has segments."""
+    item, usual = shown.item, usual_copy(shown)
     number = item.segments.count()
     if not number:
         return []
+    whole = (_("all segments"), _first(usual), number, shot_list_links(item))
+    if usual is not None:
+        return [whole]
     copies = item.instantiations.annotate(number=Count("segments")).filter(number__gt=0)
-    whole = (_("all segments"), "00:00:00:00", number, shot_list_links(item))
-    return [
-        whole,
-        *((copy, copy.start_timecode or "00:00:00:00", copy.number, shot_list_links(item, copy)) for copy in copies),
-    ]
+    return [whole, *((copy, _first(copy), copy.number, shot_list_links(item, copy)) for copy in copies)]
+
+
+def _first(copy: Instantiation | None) -> str:
+    return (copy.start_timecode if copy else "") or "00:00:00:00"
 
 
 def _copy(request: HttpRequest, item: Item) -> Instantiation | None:
@@ -214,7 +219,8 @@ def _copy(request: HttpRequest, item: Item) -> Instantiation | None:
     return copy
 
 
-def _form(request: HttpRequest, item: Item) -> ShotListForm:
+def _form(request: HttpRequest, shown: Shown) -> ShotListForm:
+    """What was sent; else an empty one, for a list that was cut from what the player shows."""
     if request.method == "POST":
-        return ShotListForm(request.POST, request.FILES, item=item)
-    return ShotListForm(item=item, initial={"instantiation": usual_copy(shown_to(item, staff(request)))})
+        return ShotListForm(request.POST, request.FILES, item=shown.item)
+    return ShotListForm(item=shown.item, initial={"instantiation": shown.instantiation})

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
@@ -49,14 +50,16 @@ class KeptFileForm(HelpedForm):
     def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         sent = answers.get("document")
-        if sent is None:
-            return answers
-        self.file = None
-        if sent.size > MAX_BYTES:
-            self.add_error("document", _("The file is larger than is read here."))
-        else:
-            self.file = KeptFile(sent.name.replace("\0", ""), sent.read())
+        if sent is not None:
+            self.file = self._taken(sent)
+            self.fields["document"].required = self.file is None
         return answers
+
+    def _taken(self, sent: UploadedFile) -> KeptFile | None:
+        if (sent.size or 0) > MAX_BYTES:
+            self.add_error("document", _("The file is larger than is read here."))
+            return None
+        return KeptFile((sent.name or "").replace("\0", ""), sent.read())
 
     @property
     def content(self) -> bytes:

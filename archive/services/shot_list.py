@@ -43,18 +43,26 @@ def format_of(content: bytes) -> str:
     return OTIO if content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else EDL
 
 
-def export_list(item: Item, format: str, *, language: str, instantiation: Instantiation | None = None) -> bytes:
+def export_list(
+    item: Item,
+    format: str,
+    *,
+    language: str,
+    instantiation: Instantiation | None = None,
+    counted_from: Instantiation | None = None,
+) -> bytes:
     """The item's segments, or those of one carrier or file, in the order of their beginnings.
 
-    ``language`` is a stored one: that of the clips' names. Raises DomainError where they have several frame rates and
-    the format knows but one.
+    ``language`` is a stored one: that of the clips' names. All segments may be ``counted_from`` a carrier or file, by
+    its first timecode, where that is what each of them is of.
+    Raises DomainError where they have several frame rates and the format knows but one.
     """
     segments = _segments_of(item, instantiation)
     shots = [shot_of(segment) for segment in segments]
     rates = {shot.rate for shot in shots}
     if format == EDL and len(rates) > 1:
         raise DomainError("several-rates", _("The segments have several frame rates; an edit list has one."))
-    footage = _footage(item, instantiation, rate=next(iter(rates)) if len(rates) == 1 else None)
+    footage = _footage(item, instantiation or counted_from, rate=next(iter(rates)) if len(rates) == 1 else None)
     write = write_edl if format == EDL else write_otio
     return write(shots, footage, language=language)
 

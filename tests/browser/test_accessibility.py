@@ -51,7 +51,7 @@ _AGREEMENTS = (
 )
 _OF_RECORDS = (
     ("newsexchange.story", ("change", "history", "shots", "restrictions", "deed/offer")),
-    ("archive.item", ("change", "usability")),
+    ("archive.item", ("change", "usability", "shot-list", "texts/add")),
     ("archive.licence", ("change",)),
     ("training.workshop", ("change", "attendance", "certificates")),
     ("correspondents.assignment", ("change",)),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from archive import demo, demo_footage
 from archive.constants import StepStatus
@@ -19,10 +19,23 @@ from archive.services.upload_check import check_uploads
 from archive.services.use import report_footage_use
 from mediaexchange.core.models import User
 from newsexchange.demo import load_demo
+from tests.browser.accessibility import look_at, wider_than_a_phone
 from tests.browser.desk import DESKTOP, PHONE, Desk
 from tests.stores import disk_stores
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+_VTT = "WEBVTT\n\nNOTE Астана\n\n00:00.000 --> 00:04.000\n<i>Қош келдіңіз</i>, достар\n"
+_EDL = """TITLE: Возови 1961
+FCM: NON-DROP FRAME
+001  TAPE1    V     C        10:00:10:00 10:00:15:00 01:00:00:00 01:00:05:00
+* FROM CLIP NAME: Воз улази у станицу
+* TITLE sr: Воз улази у станицу
+* TITLE kk: Пойыз бекетке келеді
+002  BL       V     C        00:00:00:00 00:00:01:00 01:00:05:00 01:00:06:00
+003  TAPE1    V     C        10:00:30:00 10:00:30:30 01:00:06:00 01:00:07:05
+004  TAPE1    V     C        09:59:00:00 09:59:10:00 01:00:07:05 01:00:17:05
+"""
 
 _ON_A_PHONE = {"item", "items", "statistics", "fixity"}
 
@@ -130,6 +143,83 @@ def test_a_stretch_is_marked_by_keys_exact_to_the_frame(open_desk, archives):
     first, after = map(int, marks)
     assert 160 <= first < after <= 290
     desk.picture("marked-while-playing")
+
+
+def test_subtitles_and_a_shot_list_are_brought_in_from_the_items_page(open_desk, archives):
+    kazakh = open_desk("kk", timezone_id="Europe/Belgrade").enter(_person("belgrade-archive"))
+    serbian = open_desk("sr-latn", timezone_id="Europe/Belgrade").enter(_person("belgrade-archive"))
+    astana = open_desk("kk", timezone_id="Asia/Almaty").enter(_person("astana-archive"))
+    _brings_subtitles(kazakh, archives)
+    _brings_a_shot_list(serbian, archives)
+    _reads_along(astana, archives)
+
+
+def _brings_subtitles(desk: Desk, item: Item) -> None:
+    known = item.texts.count()
+    desk.open_record(item)
+    page = desk.page
+    page.locator("#texts a", has_text=desk.text("Add subtitles or a transcript")).click()
+    page.locator("[name=document]").set_input_files(_file("sөz.vtt", "WEBVTT\n\n00:01 --> 00:02\nСәлем\n"))
+    page.locator("#id_kind").select_option("captions")
+    page.locator("#id_language").fill("kk")
+    page.locator("#id_language").press("Enter")  # which sends the form
+    expect(page.get_by_text("00:01 --> 00:02")).to_be_visible()
+    expect(page.locator("#id_language")).to_have_value("kk")
+    _pictures(desk, "refused-subtitles")
+    page.locator("[name=document]").set_input_files(_file("sөz.vtt", _VTT))
+    page.locator("form.ar-panel button.ar-main").press("Enter")
+    desk.hears("Kept beside the words, and given back where a format can carry it: %(what)s.")
+    assert item.texts.get(kind="captions", language="kk").cues == [[0, 4000, "Қош келдіңіз, достар"]]
+    expect(page.locator("#texts li")).to_have_count(known + 1)
+    _pictures(desk, "item-with-subtitles")
+    page.locator("#texts a", has_text=desk.text("Replace")).first.click()
+    _pictures(desk, "replace")
+
+
+def _brings_a_shot_list(desk: Desk, item: Item) -> None:
+    known = item.segments.count()
+    desk.open_record(item)
+    page = desk.page
+    page.locator("#viewer a", has_text=desk.text("Import or download a shot list")).click()
+    _pictures(desk, "shot-lists")
+    page.locator("[name=document]").set_input_files(_file("voz.edl", _EDL))
+    page.locator("#import button").press("Enter")
+    expect(page.locator("#preview table").first.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("#preview table").last.locator("tbody tr")).to_have_count(3)
+    assert item.segments.count() == known
+    _pictures(desk, "shot-list-preview")
+    assert not [str(each) for each in look_at(desk, "preview of a shot list")]
+    page.locator("#preview button").press("Enter")
+    expect(page.locator("#viewer").get_by_role("button", name="Voz ulazi u stanicu").first).to_be_visible()
+    made = item.segments.get(title_sr="Воз улази у станицу")
+    assert (made.in_frame, made.out_frame) == (250, 375)
+    desk.picture("item-with-the-list")
+
+
+def _reads_along(desk: Desk, item: Item) -> None:
+    """A partner's player shows the subtitles in their language by itself."""
+    desk.open_record(item)
+    _is_ready(desk)
+    shown = "() => [...document.querySelector('video').textTracks].filter(track => track.mode === 'showing')"
+    desk.page.wait_for_function(f"({shown})()[0]?.cues?.length > 0")
+    assert desk.page.evaluate(f"({shown})().map(track => [track.kind, track.language])") == [["subtitles", "kk"]]
+    expect(desk.page.locator("video track[kind=captions]")).to_have_attribute("srclang", "kk")
+    expect(desk.page.locator("#texts a[download]")).to_have_count(3 * item.texts.count())
+    assert desk.page.locator("#texts a:not([download])").count() == 0
+    desk.picture("astana-reads-along")
+
+
+def _file(name: str, text: str) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": text.encode()}
+
+
+def _pictures(desk: Desk, step: str) -> None:
+    """On a desk and on a phone, where the page must not be wider than its window."""
+    desk.picture(step)
+    desk.page.set_viewport_size(PHONE)
+    desk.picture(f"{step}-phone")
+    assert not wider_than_a_phone(desk, step)
+    desk.page.set_viewport_size(DESKTOP)
 
 
 def test_a_recording_goes_from_an_upload_in_belgrade_to_a_licensed_clip_in_astana(open_desk, archives, tmp_path):

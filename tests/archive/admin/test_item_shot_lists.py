@@ -10,7 +10,7 @@ from lxml import html
 from archive.models import Segment
 from broadcasters.constants import Role
 from tests.archive.admin.conftest import page_of
-from tests.archive.factories import make_instantiation, make_item, make_segment
+from tests.archive.factories import make_instantiation, make_item, make_media_file, make_segment
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +149,17 @@ def test_partners_take_lists_along_and_only_archivists_of_the_house_bring_them(
         assert client.get(address).status_code == 404
     assert client.post(lists_of(item), sent()).status_code == 404
     assert Segment.objects.count() == 1
+
+
+def test_segments_are_counted_from_what_the_player_shows_unless_some_are_of_another_copy(archivist, item, signed_in):
+    film = make_instantiation(item, file=make_media_file(item.broadcaster), start_timecode="01:00:00:00")
+    make_segment(item)
+    client = signed_in(archivist)
+    assert b"01:00:10:00 01:00:50:00" in client.get(file_of(item, "edl")).content
+    page = client.get(lists_of(item))
+    assert page.context["form"].initial == {"instantiation": film}
+    assert [begins for _what, begins, *_more in page.context["lists"]] == ["01:00:00:00"]
+    make_segment(item, in_frame=0, instantiation=make_instantiation(item, start_timecode="05:00:00:00"))
+    page = client.get(lists_of(item))
+    assert [begins for _what, begins, *_more in page.context["lists"]] == ["00:00:00:00", "05:00:00:00"]
+    assert b"00:00:10:00 00:00:50:00" in client.get(file_of(item, "edl")).content

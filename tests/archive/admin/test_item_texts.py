@@ -55,7 +55,7 @@ def test_a_file_becomes_a_text_and_its_page_says_what_was_read(archivist, item, 
     assert "1 cue" in read
     assert "(VTT, utf-8)" in read
     assert kept.endswith("italics, notes.")
-    (row,) = tree_of(answer).xpath(f"//tr[@id='text-{text.uid}']")
+    (row,) = tree_of(answer).xpath(f"//li[@id='text-{text.uid}']")
     files = {link.text: link.get("href") for link in row.xpath(".//a[@download]")}
     assert set(files) == {"VTT", "SRT", "TTML"}
     assert "Қош келдіңіз" in signed_in(archivist).get(files["SRT"]).content.decode()
