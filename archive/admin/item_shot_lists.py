@@ -1,11 +1,8 @@
 """Shot lists of an item: its segments as edit lists to take along, and lists that are looked at before they count."""
 
-from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
@@ -15,52 +12,20 @@ from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from archive.admin.base import clock
+from archive.admin.item_file_forms import ShotListForm
 from archive.admin.item_pages import ItemPages
 from archive.admin.item_viewer import Shown, shown_to
-from archive.admin.kept_file import KeptFileForm
-from archive.formats.charset import CHARSETS
-from archive.formats.shots import FAULTS, Footage, Shot
-from archive.models import Instantiation, Item, Segment
-from archive.services.segment import segment_of
+from archive.admin.shot_list_preview import Preview
+from archive.models import Instantiation, Item
 from archive.services.shot_list import CONTENT_TYPES, FORMATS, ReadList, export_list, format_of, read_list
-from archive.timecode import TimecodeError, rate_near, timecode_of
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.errors import DomainError
-from mediaexchange.core.languages.tags import DEFAULT, STORED, STORED_AS
+from mediaexchange.core.languages.tags import DEFAULT, STORED_AS
 
 _ADD = "archive.add_segment"
 _TITLES = {"otio": "OpenTimelineIO", "edl": "CMX 3600"}
-_MOST_ROWS = 300  # of each table of a preview
-
-
-class ShotListForm(KeptFileForm):
-    """What is said of a list beside its bytes; its format is found out."""
-
-    instantiation = forms.ModelChoiceField(
-        Instantiation.objects.none(), label=_("carrier or file"), required=False, widget=UnfoldAdminSelectWidget,
-        empty_label=_("the item as a whole, from 00:00:00:00 on"),
-    )  # fmt: skip
-    rate = forms.CharField(label=_("frame rate"), required=False, max_length=20, widget=UnfoldAdminTextInputWidget)
-    charset = forms.ChoiceField(
-        label=_("charset"), required=False, widget=UnfoldAdminSelectWidget,
-        choices=[("", _("found out from the file")), *((name, name) for name in CHARSETS)],
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        copies = item.instantiations.prefetch_related("tracks")
-        self.fields["instantiation"].queryset = copies  # type: ignore[attr-defined]
-
-    def clean_rate(self) -> Fraction | None:
-        typed = self.cleaned_data["rate"].strip()
-        try:
-            return rate_near(typed) if typed else None
-        except TimecodeError:
-            raise forms.ValidationError(_("A frame rate is such as 25, 29.97 or 30000/1001.")) from None
 
 
 class ItemShotLists(ItemPages):
@@ -153,40 +118,6 @@ def usual_copy(shown: Shown) -> Instantiation | None:
     copy = shown.instantiation
     others = shown.item.segments.filter(instantiation__isnull=False).exclude(instantiation=copy)
     return None if copy is None or others.exists() else copy
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
-    shot: Shot
-    segment: Segment
-    begins: str
-    ends: str
-    length: str
-
-    @property
-    def titles(self) -> list[tuple[str, str]]:
-        """(stored language, title), as they would be kept."""
-        return [(code, title) for code in STORED if (title := getattr(self.segment, f"title_{code}"))]
-
-
-class Preview:
-    """What a list would make, in the words of a page; long tables are cut, and say how much is left out."""
-
-    def __init__(self, read: ReadList, item: Item) -> None:
-        self.name, self.known = read.name, read.known
-        self.number, self.number_refused = len(read.new), len(read.refused)
-        self.rows = [_preview_row(shot, item, read.footage) for shot in read.new[:_MOST_ROWS]]
-        self.refused = [(each.place, FAULTS[each.code], each.detail) for each in read.refused[:_MOST_ROWS]]
-        self.more, self.more_refused = self.number - len(self.rows), self.number_refused - len(self.refused)
-
-
-def _preview_row(shot: Shot, item: Item, footage: Footage) -> PreviewRow:
-    first = round(footage.start_frame * shot.rate / footage.rate)
-    segment = segment_of(shot, item, None)
-    begins, ends = (
-        timecode_of(first + frame, shot.rate, is_drop=footage.is_drop) for frame in (shot.in_frame, shot.out_frame)
-    )
-    return PreviewRow(shot, segment, begins, ends, clock(segment.duration_ms))
 
 
 def _lists(shown: Shown) -> list[tuple[object, str, int, list[tuple[str, str]]]]:

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Func, IntegerField
@@ -11,15 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from archive.admin.item_file_forms import TAGS, NewTextForm, TextFileForm
 from archive.admin.item_pages import ItemPages
 from archive.admin.item_viewer import text_tag
-from archive.admin.kept_file import KeptFileForm
-from archive.constants import TextKind, TextOrigin
-from archive.formats.charset import CHARSETS
 from archive.formats.cues import BEYOND, SubtitleError, Subtitles, used_by
 from archive.formats.subtitles import WRITTEN
 from archive.models import Item, TimedText
@@ -29,30 +26,8 @@ from mediaexchange.core.admin_base import staff
 from mediaexchange.core.errors import DomainError
 from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, to_bcp47
 from mediaexchange.core.search.filters import language_name
-from mediaexchange.core.validators import LONGEST_TAG, validate_language_tag
 
 _ADD, _DELETE = "archive.add_timedtext", "archive.delete_timedtext"
-_TAGS = "ar-tags"  # the list of languages that are proposed
-
-
-class TextFileForm(KeptFileForm):
-    """What is said of a file beside its bytes."""
-
-    charset = forms.ChoiceField(
-        label=_("charset"), required=False, widget=UnfoldAdminSelectWidget,
-        choices=[("", _("found out from the file")), *((name, name) for name in CHARSETS)],
-    )  # fmt: skip
-    origin = forms.ChoiceField(label=_("how it was made"), choices=TextOrigin.choices, widget=UnfoldAdminSelectWidget)
-    tool = forms.CharField(label=_("tool"), required=False, max_length=100, widget=UnfoldAdminTextInputWidget)
-
-
-class NewTextForm(TextFileForm):
-    kind = forms.ChoiceField(label=_("kind"), choices=TextKind.choices, widget=UnfoldAdminSelectWidget)
-    language = forms.CharField(
-        label=_("language"), required=False, max_length=LONGEST_TAG, validators=[validate_language_tag],
-        widget=UnfoldAdminTextInputWidget({"list": _TAGS, "autocapitalize": "none", "autocomplete": "off"}),
-    )  # fmt: skip
-    field_order = ("document", "kind", "language")
 
 
 class ItemTexts(ItemPages):
@@ -72,7 +47,7 @@ class ItemTexts(ItemPages):
         form = NewTextForm(*_sent(request))
         if form.is_valid() and self._import_text(request, item, form, is_replacing=False):
             return HttpResponseRedirect(f"{self.address(item)}#texts")
-        context = {"title": _("Add subtitles or a transcript"), "form": form, "tags_id": _TAGS, "tags": _proposed(item)}
+        context = {"title": _("Add subtitles or a transcript"), "form": form, "tags_id": TAGS, "tags": _proposed(item)}
         return self.page(request, "archive/text_form.html", item, context)
 
     def replace_text_view(self, request: HttpRequest, pk: int, uid: UUID) -> HttpResponse:
@@ -184,7 +159,7 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
 
 
 def _named(text: TimedText) -> str:
-    return f"{text.get_kind_display()} · {language_name(text_tag(text))}"
+    return f"{capfirst(text.get_kind_display())} · {language_name(text_tag(text))}"
 
 
 def _place_of(error: DomainError, form: TextFileForm) -> str | None:

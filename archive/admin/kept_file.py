@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
@@ -66,9 +67,9 @@ class KeptFileForm(HelpedForm):
         """Of a form that is valid: never empty."""
         return self.file.content if self.file else b""
 
-    @property
+    @cached_property
     def packed(self) -> str:
-        """The file for the next page; "" for none, and for one that a form cannot hold."""
+        """Of a form that was looked at: its file for the next page; "" for none or one that a form cannot hold."""
         if self.file is None:
             return ""
         packed = signing.dumps(self.file, salt=_SALT, serializer=_Serializer, compress=True)

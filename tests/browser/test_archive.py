@@ -28,13 +28,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 _VTT = "WEBVTT\n\nNOTE Астана\n\n00:00.000 --> 00:04.000\n<i>Қош келдіңіз</i>, достар\n"
 _EDL = """TITLE: Возови 1961
 FCM: NON-DROP FRAME
-001  TAPE1    V     C        10:00:10:00 10:00:15:00 01:00:00:00 01:00:05:00
+001  TAPE1    V     C        10:00:08:00 10:00:11:00 01:00:00:00 01:00:03:00
 * FROM CLIP NAME: Воз улази у станицу
 * TITLE sr: Воз улази у станицу
 * TITLE kk: Пойыз бекетке келеді
-002  BL       V     C        00:00:00:00 00:00:01:00 01:00:05:00 01:00:06:00
-003  TAPE1    V     C        10:00:30:00 10:00:30:30 01:00:06:00 01:00:07:05
-004  TAPE1    V     C        09:59:00:00 09:59:10:00 01:00:07:05 01:00:17:05
+002  BL       V     C        00:00:00:00 00:00:01:00 01:00:03:00 01:00:04:00
+003  TAPE1    V     C        10:00:30:00 10:00:30:30 01:00:04:00 01:00:05:05
+004  TAPE1    V     C        09:59:00:00 09:59:10:00 01:00:05:05 01:00:15:05
 """
 
 _ON_A_PHONE = {"item", "items", "statistics", "fixity"}
@@ -187,12 +187,13 @@ def _brings_a_shot_list(desk: Desk, item: Item) -> None:
     expect(page.locator("#preview table").first.locator("tbody tr")).to_have_count(1)
     expect(page.locator("#preview table").last.locator("tbody tr")).to_have_count(3)
     assert item.segments.count() == known
+    expect(page.locator("#preview")).to_contain_text("Voz ulazi u stanicu")
     _pictures(desk, "shot-list-preview")
     assert not [str(each) for each in look_at(desk, "preview of a shot list")]
     page.locator("#preview button").press("Enter")
     expect(page.locator("#viewer").get_by_role("button", name="Voz ulazi u stanicu").first).to_be_visible()
     made = item.segments.get(title_sr="Воз улази у станицу")
-    assert (made.in_frame, made.out_frame) == (250, 375)
+    assert (made.in_frame, made.out_frame) == (200, 275)
     desk.picture("item-with-the-list")
 
 

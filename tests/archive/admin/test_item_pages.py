@@ -130,6 +130,7 @@ def test_a_page_of_many_parts_asks_as_many_questions_as_one_of_one(archivist, rt
     def fill(number):
         make_segment(item, in_frame=number * 100, out_frame=number * 100 + 50)
         copy = make_instantiation(item)
+        item.texts.create(kind="subtitles", language=("en", "kk", "ru")[number - 1], cues=[[0, 9, "x"]])
         copy.tracks.create(position=0, kind="video", codec="h264", rate_numerator=25, rate_denominator=1)
         make_item(rts, parent=item)
 
