@@ -80,7 +80,7 @@ HELP: common.HelpTexts = {
     },
     "archive.newtextform": {
         "kind": _("Of each kind an item has one text in a language."),
-        "language": _("A language tag such as sr-Latn, kk or de. Empty: the one that the file names."),
+        "language": _("A language tag such as sr-Latn or kk. Empty: the one that the file names."),
     },
     "archive.shotlistform": {
         "document": _("An OpenTimelineIO timeline or a CMX 3600 edit list, found out from what is in it."),
