@@ -19,7 +19,7 @@ from archive.services.upload_check import check_uploads
 from archive.services.use import report_footage_use
 from mediaexchange.core.models import User
 from newsexchange.demo import load_demo
-from tests.browser.accessibility import look_at, wider_than_a_phone
+from tests.browser.accessibility import look_at
 from tests.browser.desk import DESKTOP, PHONE, Desk
 from tests.stores import disk_stores
 
@@ -219,7 +219,7 @@ def _pictures(desk: Desk, step: str) -> None:
     desk.picture(step)
     desk.page.set_viewport_size(PHONE)
     desk.picture(f"{step}-phone")
-    assert not wider_than_a_phone(desk, step)
+    desk.fits_its_window()
     desk.page.set_viewport_size(DESKTOP)
 
 
