@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F, Func, Value
 from django.utils import timezone
 
 from archive.models import FootageRequest, Grant, Item, Licence
@@ -45,7 +46,9 @@ def _license(identifier: str, seconds: int, *, was_last_quarter: bool) -> None:
     if was_last_quarter:
         quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
         then = datetime.combine(quarter - timedelta(days=45), time(11), zone)
-        FootageRequest.objects.filter(pk=asked.pk).update(created_at=then, decided_at=then + timedelta(hours=3))
+        begins, decided = datetime.combine(then, time.min, zone), then + timedelta(hours=3)
+        FootageRequest.objects.filter(pk=asked.pk).update(created_at=then, decided_at=decided, starts_at=begins)
         licences = Licence.objects.filter(footage_request=asked)
-        Grant.objects.filter(licence__in=licences).update(created_at=then + timedelta(hours=3))
-        licences.update(created_at=then + timedelta(hours=3))
+        period = Func(Value(begins), Func(F("period"), function="upper"), function="tstzrange")
+        Grant.objects.filter(licence__in=licences).update(created_at=decided, period=period)
+        licences.update(created_at=decided, starts_at=begins)
