@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -46,6 +47,14 @@ class Minutes(models.Model):
 
     def __str__(self) -> str:
         return f"{localized(self, 'title')} · {date_format(self.held_on, 'SHORT_DATE_FORMAT')}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.held_on is None or self.memorandum_id is None:
+            return  # said elsewhere
+        parties = self.memorandum.parties.select_related("broadcaster")
+        if self.held_on > max((party.broadcaster.today() for party in parties), default=self.held_on):
+            raise ValidationError({"held_on": _("Minutes are of what has been.")})
 
     @property
     def waits_for(self) -> list[Broadcaster]:
