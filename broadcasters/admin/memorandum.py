@@ -21,7 +21,9 @@ from broadcasters.admin.clause import ClauseInline, MemorandumTextInline
 from broadcasters.admin.health import HealthPages
 from broadcasters.admin.party import SIGNATURE_LOOKS, SignatureColumns
 from broadcasters.admin.refused import RefusedInWords
-from broadcasters.models import Memorandum, Party
+from broadcasters.models import Clause, Memorandum, Party
+from broadcasters.services.clause import tell_of_clause
+from broadcasters.services.memorandum import tell, tell_of_signature
 from mediaexchange.core.admin_base import in_all_languages, label, shown, staff
 
 
@@ -94,6 +96,15 @@ class MemorandumAdmin(RefusedInWords, TermPages, HealthPages, BriefPages, Record
     def get_queryset(self, request: HttpRequest) -> QuerySet[Memorandum]:
         return super().get_queryset(request).prefetch_related("parties__broadcaster")
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        actor = staff(request)
+        tell(form.instance, "memorandum.changed" if change else "memorandum.created", actor)
+        for clause in _written(formsets, Clause):
+            tell_of_clause(clause, actor)
+        for party in _written(formsets, Party) if change else ():
+            tell_of_signature(party, actor)
+
     @admin.display(description=_("parties"))
     def party_list(self, memorandum: Memorandum) -> SafeString:
         rows = memorandum.parties.all()
@@ -105,3 +116,12 @@ class MemorandumAdmin(RefusedInWords, TermPages, HealthPages, BriefPages, Record
                 for row in rows
             ),
         )
+
+
+def _written(formsets: Iterable[Any], model: type[Model]) -> list[Any]:
+    """The rows of this model that were added or changed below the form."""
+    written: list[Any] = []
+    for formset in formsets:
+        if formset.model is model:
+            written.extend((*formset.new_objects, *(row for row, _names in formset.changed_objects)))
+    return written

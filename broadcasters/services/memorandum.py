@@ -87,7 +87,7 @@ def set_signature(
         setattr(party, name, value)
     with refusals(at_once=True):
         write(party, {"signature_status", *details}, is_new=False)
-    tell(stored, "memorandum.signature", actor, party=broadcaster.slug, signature_status=signature_status)
+    tell_of_signature(party, actor)
     return party
 
 
@@ -110,6 +110,13 @@ def tell(memorandum: Memorandum, kind: str, actor: User | None, **data: Any) -> 
     record(
         kind, subject_type="memorandum", subject_uid=memorandum.uid, audience=parties_of(memorandum), actor=actor,
         memorandum=memorandum.slug, **data,
+    )  # fmt: skip
+
+
+def tell_of_signature(party: Party, actor: User | None) -> None:
+    tell(
+        party.memorandum, "memorandum.signature", actor, party=party.broadcaster.slug,
+        signature_status=party.signature_status,
     )  # fmt: skip
 
 
