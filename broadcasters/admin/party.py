@@ -68,13 +68,14 @@ class PartyAdmin(RefusedInWords, SignatureColumns, RecordAdmin):
     fields = [
         "memorandum",
         "broadcaster",
+        "joined_on",
         "standing",
         "signature_status",
         "signed_on",
         "signatory_name",
         "signatory_office",
     ]
-    readonly_fields = ["standing", "memorandum", "broadcaster"]
+    readonly_fields = ["joined_on", "standing", "memorandum", "broadcaster"]
     inlines = [PartySourceInline]
 
     def owners(self, obj: Party) -> Iterable[int]:

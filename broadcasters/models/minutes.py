@@ -50,7 +50,7 @@ class Minutes(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.held_on is None or self.memorandum_id is None:
+        if not self.memorandum_id or not self.held_on:
             return  # said elsewhere
         parties = self.memorandum.parties.select_related("broadcaster")
         if self.held_on > max((party.broadcaster.today() for party in parties), default=self.held_on):
@@ -58,11 +58,10 @@ class Minutes(models.Model):
 
     @property
     def waits_for(self) -> list[Broadcaster]:
-        """The parties that have not approved yet."""
+        """The parties on the day of the consultation that have not approved yet; who joined later was not there."""
         approved = {approval.broadcaster_id for approval in self.approvals.all()}
-        return [
-            party.broadcaster for party in self.memorandum.parties.all() if party.broadcaster_id not in approved
-        ]  # fmt: skip
+        parties = self.memorandum.bound_on(self.held_on)
+        return [party.broadcaster for party in parties if party.broadcaster_id not in approved]
 
     @property
     def is_approved(self) -> bool:

@@ -10,7 +10,8 @@ from broadcasters.constants import SignatureStatus, SourceStance
 from broadcasters.models import Broadcaster, Memorandum, Party, PartySource
 from broadcasters.permissions import require
 from broadcasters.services.saving import lock_memorandum, parties_of, refusals, require_one, write
-from mediaexchange.core.errors import DomainError
+from broadcasters.terms import has_ended
+from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
@@ -93,10 +94,18 @@ def set_signature(
 
 @transaction.atomic
 def add_party(memorandum: Memorandum, *, actor: User | None, broadcaster: Broadcaster) -> Party:
-    """Let another house join; its signature is announced and no more. Safe to repeat."""
+    """Let another house join, from today on where it is; its signature is announced and no more. Safe to repeat.
+
+    Raises ConflictError for a memorandum that has ended.
+    """
     stored = lock_memorandum(memorandum.pk)
     require_one(actor, "broadcasters.change_memorandum", parties_of(stored))
-    party, _created = Party.objects.get_or_create(memorandum=stored, broadcaster=broadcaster)
+    today = broadcaster.today()
+    party = stored.parties.filter(broadcaster=broadcaster).first()
+    if party is None:
+        if has_ended(stored, today):
+            raise ConflictError("memorandum-ended", _("The memorandum has ended: nobody joins it any more."))
+        party = Party.objects.create(memorandum=stored, broadcaster=broadcaster, joined_on=today)
     tell(stored, "memorandum.changed", actor)
     return party
 

@@ -75,8 +75,8 @@ def withdraw_notice(notice: TerminationNotice, *, actor: User | None) -> Termina
 def consent_to_renewal(memorandum: Memorandum, *, actor: User | None, broadcaster: Broadcaster) -> RenewalConsent:
     """Agree, for one party, to the term after the present one. Safe to repeat.
 
-    The term begins when all parties have agreed. Raises ConflictError where renewal needs no agreement, or nothing is
-    in force that could be renewed.
+    The term begins when all parties have agreed that had joined before it and stay. Raises ConflictError where renewal
+    needs no agreement, or nothing is in force that could be renewed.
     """
     stored = lock_memorandum(memorandum.pk)
     require_party(actor, "broadcasters.add_renewalconsent", stored, broadcaster)
