@@ -39,8 +39,8 @@ class NoticeQuerySet(OfMemorandumQuerySet[M]):
 class MinutesQuerySet(OfMemorandumQuerySet[M]):
     def with_parts(self) -> Self:
         return self.select_related("memorandum", "place").prefetch_related(
-            "memorandum__parties__broadcaster", "participants__broadcaster", "items__owner", "items__obligation",
-            "approvals__broadcaster",
+            "memorandum__parties__broadcaster", "memorandum__notices", "participants__broadcaster", "items__owner",
+            "items__obligation", "approvals__broadcaster",
         )  # fmt: skip
 
 

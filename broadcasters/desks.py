@@ -7,9 +7,9 @@ from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Cast, Coalesce, Now
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -52,8 +52,8 @@ def _done(counted: RawCount, obligation: Obligation, stretch: Stretch, user: Use
     rows = rows.filter(pk__in=rows.model._default_manager.visible_to(user).values("pk"))
     total = Sum(counted.column) if counted.column else Count(counted.distinct or "pk", distinct=True)
     one = rows.order_by().annotate(all_of_them=Value(1)).values("all_of_them")
-    done = Coalesce(Subquery(one.annotate(total=total).values("total"), output_field=IntegerField()), 0)
-    return done / counted.divisor
+    whole = one.annotate(total=Cast(total, BigIntegerField())).values("total")  # else a sum has decimals when divided
+    return Coalesce(Subquery(whole), 0, output_field=BigIntegerField()) / counted.divisor
 
 
 def _any(conditions: Iterable[Q]) -> Q:
@@ -68,8 +68,11 @@ def proposed_modules(user: User) -> QuerySet[Module]:
 
 
 def announced_signatures(user: User) -> QuerySet[Party]:
-    """Of all parties to one's own agreements: a signature wants its source."""
-    return Party.objects.visible_to(user).filter(signature_status=SignatureStatus.ANNOUNCED)
+    """Of all parties to agreements of houses for which one may write it down: a signature wants its source."""
+    own = Party.objects.filter(
+        memorandum=OuterRef("memorandum"), broadcaster__in=member_ids_with(user, "broadcasters.change_party")
+    )
+    return Party.objects.visible_to(user).filter(Exists(own), signature_status=SignatureStatus.ANNOUNCED)
 
 
 def ending_terms(user: User) -> QuerySet[Memorandum]:

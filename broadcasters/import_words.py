@@ -31,6 +31,7 @@ MESSAGES: dict[str, Message] = {
     Code.LASTS_NOTHING: _("It lasts no time."),
     Code.LASTS_TOO_LONG: _("It lasts more than a day."),
     Code.IN_THE_FUTURE: _("It lies ahead: a plan is not an airing."),
+    Code.DAY_AHEAD: _("Only days that are over have an audience."),
     Code.AIRING_UNKNOWN: _("Nothing is known to have been aired then."),
     Code.SUBJECT_UNKNOWN: _("You see nothing of this identity."),
     Code.FIGURE_STANDS: _("The same source has stated another figure as of this day."),

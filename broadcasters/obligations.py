@@ -1,7 +1,7 @@
 """How an obligation stands: its stretches of time, what was done in them, what that comes to. Reads, never writes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -96,7 +96,7 @@ def last_stretch_of(obligation: Obligation, day: date | None = None) -> Stretch 
 
 
 def _today(obligation: Obligation) -> date:
-    return timezone.now().astimezone(ZoneInfo(obligation.debtor.time_zone)).date()
+    return obligation.debtor.today()
 
 
 def _whole(obligation: Obligation, day: date) -> tuple[date, date]:
@@ -128,6 +128,11 @@ def progress_of(obligation: Obligation, user: User | AnonymousUser, *, at: datet
     return Progress(_standing(obligation, today, current, last, forecast), current, last, forecast)
 
 
+def figure_on(obligation: Obligation, day: date, user: User | AnonymousUser) -> Figure | None:
+    """What was done in the stretch that holds this day; None where none does, or where nothing is counted."""
+    return _figure(obligation, stretch_of(obligation, day), user)
+
+
 def _figure(obligation: Obligation, stretch: Stretch | None, user: User | AnonymousUser) -> Figure | None:
     counted = indicator(obligation.indicator)
     if stretch is None or counted is None:
@@ -138,9 +143,11 @@ def _figure(obligation: Obligation, stretch: Stretch | None, user: User | Anonym
 
 
 def _forecast(figure: Figure, at: datetime) -> int | None:
+    """In time that has gone by, not by what the wall's clocks show: they may change meanwhile."""
     period = figure.stretch.period
-    gone = at - period.starts_at
-    return None if gone < _DAY else int(figure.done * ((period.ends_at - period.starts_at) / gone))
+    begun, ends = (moment.astimezone(UTC) for moment in (period.starts_at, period.ends_at))
+    gone = at - begun
+    return None if gone < _DAY else int(figure.done * ((ends - begun) / gone))
 
 
 def _is_made_up_for(last: Figure, current: Figure | None) -> bool:

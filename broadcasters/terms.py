@@ -9,6 +9,7 @@ from broadcasters.constants import Renewal
 from broadcasters.models import Memorandum
 
 _DAY = timedelta(days=1)
+_ENOUGH = 2  # parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,18 @@ def next_term(memorandum: Memorandum, term: Term) -> Term | None:
 
 
 def ends_by_notice(memorandum: Memorandum) -> date | None:
-    """The last day on which two parties are still bound, by the notices that stand; None while two stay."""
+    """The last day on which two parties are still bound, by the notices that stand; None while two stay. Who joins
+    counts from that day on."""
     if memorandum._state.adding:
         return None  # nobody can have given notice
     last_days = sorted(notice.last_on for notice in memorandum.notices.all() if notice.withdrawn_on is None)
-    if not last_days:
-        return None
-    enough = max(len(memorandum.parties.all()) - 1, 1)
-    return last_days[enough - 1] if len(last_days) >= enough else None
+    return next((day for day in last_days if len(memorandum.bound_on(day + _DAY)) < _ENOUGH), None)
+
+
+def has_ended(memorandum: Memorandum, day: date) -> bool:
+    """Whether it was in force and is no more, be it by its term or by notice."""
+    start = memorandum.in_force_on
+    return start is not None and start <= day and term_of(memorandum, day) is None
 
 
 def last_day_after_notice(memorandum: Memorandum, given_on: date) -> date | None:
@@ -80,9 +85,9 @@ def _laid_down(memorandum: Memorandum, day: date) -> Term | None:
         return None
     if memorandum.term_months is None:
         return Term(1, start, None, None)
-    number, agreed = 1, _agreed_terms(memorandum)
-    while day >= _begins(start, memorandum.term_months, number + 1):
-        if memorandum.renewal != Renewal.TACIT and number + 1 not in agreed:
+    number = 1
+    while day >= (begins := _begins(start, memorandum.term_months, number + 1)):
+        if memorandum.renewal != Renewal.TACIT and not _is_agreed(memorandum, number + 1, begins):
             return None
         number += 1
     first_on, next_on = (_begins(start, memorandum.term_months, each) for each in (number, number + 1))
@@ -92,15 +97,15 @@ def _laid_down(memorandum: Memorandum, day: date) -> Term | None:
     return Term(number, first_on, last_on, notice_by)
 
 
-def _agreed_terms(memorandum: Memorandum) -> set[int]:
-    """The numbers of the terms to which every party has consented."""
+def _is_agreed(memorandum: Memorandum, number: int, begins: date) -> bool:
+    """Whether every party has consented to the term that begins on this day: those that had joined before it and are
+    not out by then. Who joins later joins what was agreed."""
     if memorandum.renewal != Renewal.AGREED or memorandum._state.adding:
-        return set()
-    wanted = {party.broadcaster_id for party in memorandum.parties.all()}
-    given: dict[int, set[int]] = {}
-    for consent in memorandum.consents.all():
-        given.setdefault(consent.term_number, set()).add(consent.broadcaster_id)
-    return {number for number, houses in given.items() if wanted <= houses}
+        return False
+    wanted = {party.broadcaster_id for party in memorandum.bound_on(begins)}
+    return bool(wanted) and wanted <= {
+        row.broadcaster_id for row in memorandum.consents.all() if row.term_number == number
+    }
 
 
 def _begins(start: date, months: int, number: int) -> date:

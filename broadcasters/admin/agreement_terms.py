@@ -36,8 +36,11 @@ class HouseForm(HelpedForm):
 
 class NoticeForm(HouseForm):
     given_on = forms.DateField(
-        label=pgettext_lazy("notice", "given on"), widget=UnfoldAdminSingleDateWidget, initial=timezone.localdate,
-        help_text=_("The day on which the other parties got it. The last day in force follows from it."),
+        label=pgettext_lazy("notice", "given on"), required=False, widget=UnfoldAdminSingleDateWidget,
+        help_text=_(
+            "The day on which the other parties got it. The last day in force follows from it. "
+            "Empty: today, where the party is."
+        ),
     )  # fmt: skip
     reason = forms.CharField(
         label=_("Reason"), required=False, widget=UnfoldAdminTextareaWidget, help_text=_("Every party reads it.")
@@ -117,9 +120,10 @@ class TermPages:
     def has_leave_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """While it is in force, for houses that have not given notice."""
         row, houses = self._asked(request, object_id)
-        if row is None or last_day_after_notice(row, timezone.localdate()) is None:
+        if row is None:
             return False
-        return bool(houses.exclude(pk__in=row.notices.standing().values("broadcaster")).exists())
+        staying = houses.exclude(pk__in=row.notices.standing().values("broadcaster"))
+        return any(last_day_after_notice(row, house.today()) is not None for house in staying)
 
     def has_stay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         row, houses = self._asked(request, object_id)
@@ -127,9 +131,9 @@ class TermPages:
 
     def has_renew_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         row, houses = self._asked(request, object_id)
-        if row is None or row.renewal != Renewal.AGREED or term_of(row, timezone.localdate()) is None:
+        if row is None or row.renewal != Renewal.AGREED:
             return False
-        return bool(houses.exists())
+        return any(term_of(row, house.today()) is not None for house in houses)
 
     def _asked(self, request: HttpRequest, object_id: Any) -> tuple[Memorandum | None, Any]:
         row = self.get_object(request, str(object_id)) if object_id else None  # type: ignore[attr-defined]

@@ -59,6 +59,23 @@ class PartnerAdmin(ExchangeAdmin):
         granted = bool(super().has_change_permission(request, obj))
         return granted and (obj is None or self.may_on(request, "change", obj))
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Of a stored row what the form asks for and no more: a deed may have written the rest meanwhile."""
+        obj.save(update_fields=_asked_for(form) if change else None)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The same for the rows below it."""
+        formset.save(commit=False)
+        changed = {row.pk for row, _names in formset.changed_objects}
+        for each in formset.initial_forms:
+            if each.instance.pk in changed:
+                each.instance.save(update_fields=_asked_for(each))
+        for row in formset.new_objects:
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What is new belongs to a house at which one may add it: only now its owners are known. Else nothing stays."""
         super().save_related(request, form, formsets, change)
@@ -66,12 +83,18 @@ class PartnerAdmin(ExchangeAdmin):
             raise PermissionDenied(_("Your role does not allow this."))
 
     def has_history_permission(self, request: HttpRequest, obj: Model) -> bool:
-        """Everybody who sees the record: nothing here was ever a secret from its readers."""
+        """Everybody who sees the record: nothing was ever a secret from its readers, but where drafts are kept."""
         return bool(self.has_view_permission(request, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         given = tuple(super().get_readonly_fields(request, obj))
         return (*given, "slug") if obj is not None and hasattr(obj, "slug") else given
+
+
+def _asked_for(form: Any) -> list[str]:
+    """The row's columns that the form has asked for."""
+    columns = form.instance._meta.concrete_fields
+    return [field.name for field in columns if field.name in form.cleaned_data and not field.primary_key]
 
 
 class RecordAdmin(PartnerAdmin, TranslatedAdmin):

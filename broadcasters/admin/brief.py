@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -16,8 +15,15 @@ from broadcasters.brief_constants import BriefFormat
 from broadcasters.formats.brief import render_html
 from broadcasters.formats.brief_answer import brief_response
 from broadcasters.models import Brief, BriefSubscription, Memorandum
-from broadcasters.services.brief import make_brief, pause_subscription, resume_subscription, subscribe, unsubscribe
-from broadcasters.spans import UnknownSpanError, parse_span, span_of
+from broadcasters.services.brief import (
+    last_month_of,
+    make_brief,
+    pause_subscription,
+    resume_subscription,
+    subscribe,
+    unsubscribe,
+)
+from broadcasters.spans import UnknownSpanError, parse_span
 from mediaexchange.core.admin_base import ExchangeAdmin, ServiceAdmin, ServiceForm, label, not_found, staff
 from mediaexchange.core.languages.tags import LANGUAGES, SHOWN
 
@@ -38,7 +44,7 @@ class BriefPages(ExchangeAdmin):
         memorandum = Memorandum.objects.visible_to(staff(request)).filter(pk=object_id).first()
         try:
             code = request.GET.get("period", "")
-            span = parse_span(code) if code else span_of("month", timezone.localdate()).before()
+            span = parse_span(code) if code else last_month_of(staff(request))
         except UnknownSpanError:
             memorandum = None
         if memorandum is None:

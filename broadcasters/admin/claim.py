@@ -95,10 +95,6 @@ class ClaimAdmin(KeptAdmin):
         is_quoted = isinstance(obj, Claim) and obj.is_published and bool(obj.quote)
         return (*given, "quote", "original_language") if is_quoted else given
 
-    def has_history_permission(self, request: HttpRequest, obj: Model) -> bool:
-        """Only whoever may change it: the trail shows columns, without who says what they hold."""
-        return bool(self.has_change_permission(request, obj))
-
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.about)
         return [path("about/", page, name="broadcasters_claim_about"), *super().get_urls()]

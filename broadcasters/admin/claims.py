@@ -49,7 +49,7 @@ def side_by_side_view(page: ExchangeAdmin, request: HttpRequest) -> HttpResponse
     """404 for what the reader does not see, as for what is not there."""
     user = staff(request)
     kind, _colon, slug = request.GET.get("about", "").partition(":")
-    record = _record(user, kind, slug[:50])
+    record = None if "\0" in slug else _record(user, kind, slug[:50])
     if record is None:
         return not_found(request, page.admin_site)
     rows = Claim.objects.visible_to(user).filter(**{kind: record}).with_attribution().side_by_side()

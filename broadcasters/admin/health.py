@@ -27,7 +27,7 @@ from broadcasters.admin.health_parts import (
     span_asked,
     towards,
 )
-from broadcasters.admin.obligation import record_lines, row_address
+from broadcasters.admin.obligation import evidence_address, plain_day, record_lines, row_address
 from broadcasters.agreement_dates import KINDS
 from broadcasters.audience import audience_source, of_key
 from broadcasters.balance import Direction, directions_of, given_counts, records
@@ -154,15 +154,15 @@ class HealthPages(ExchangeAdmin):
 
 
 def _evidence(page: HealthPages, request: HttpRequest, memorandum: Memorandum) -> HttpResponse:
-    """On to the records behind an obligation's figure, named by its uid."""
+    """On to the records behind an obligation's figure, named by its uid and the first day of its stretch."""
     try:
         obligation = memorandum.obligations.filter(uid=request.GET["obligation"]).first()
     except ValidationError:
         obligation = None
-    which = request.GET.get("which")
-    if obligation is None or which not in {"current", "last"}:
+    day = plain_day(request.GET.get("day", ""))
+    if obligation is None or day is None:
         return not_found(request, page.admin_site)
-    return HttpResponseRedirect(reverse("admin:broadcasters_obligation_evidence", args=[obligation.pk, which]))
+    return HttpResponseRedirect(evidence_address(obligation, day))
 
 
 Found = tuple[Direction, Any, QuerySet[Any], str]
@@ -171,6 +171,8 @@ Found = tuple[Direction, Any, QuerySet[Any], str]
 def _asked(memorandum: Memorandum, span: Span, request: HttpRequest) -> Found | None:
     """What a figure's address asks for: direction, count, rows, and what its part is called; None for rubbish."""
     asked, user = request.GET, staff(request)
+    if any("\0" in value for value in asked.values()):
+        return None  # no text of the database holds that
     sides = (asked.get("giver"), asked.get("receiver"))
     direction = next(
         (each for each in directions_of(memorandum) if (each.giver.slug, each.receiver.slug) == sides), None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from broadcasters.admin.module import LOOKS
-from broadcasters.admin.obligation import days_of, standing_label
+from broadcasters.admin.obligation import days_of, evidence_address, standing_label
 from broadcasters.admin.party import SIGNATURE_LOOKS
 from broadcasters.audience import AudienceTable
 from broadcasters.balance import Direction, Division
@@ -102,8 +102,8 @@ def obligation_lines(health: Health) -> list[dict[str, Any]]:
     lines = []
     for obligation, progress in health.obligations:
         figures = [
-            (days_of(figure), figure, reverse("admin:broadcasters_obligation_evidence", args=[obligation.pk, which]))
-            for which, figure in (("current", progress.current), ("last", progress.last))
+            (days_of(figure), figure, evidence_address(obligation, figure.stretch.first))
+            for figure in (progress.current, progress.last)
             if figure is not None
         ]
         counted = indicator(obligation.indicator)

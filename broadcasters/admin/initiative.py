@@ -25,12 +25,17 @@ from unfold.widgets import (
 from broadcasters.admin.base import PartInline, RecordAdmin, ShownInline, administered
 from broadcasters.admin.initiative_board import board
 from broadcasters.admin.refused import OfModuleFormSet, RefusedInWords
-from broadcasters.constants import INITIATIVE_MOVES, Area, InitiativeState
+from broadcasters.constants import INITIATIVE_MOVES, OPEN_INITIATIVES, Area, InitiativeState
 from broadcasters.models import Initiative, InitiativeMilestone, InitiativeMove, InitiativeOwner, Module, Result
-from broadcasters.services.initiative import CHANGE, move_initiative, reach_milestone, tell_of_initiative
+from broadcasters.services.initiative import (
+    CHANGE,
+    move_initiative,
+    reach_milestone,
+    tell_of_initiative,
+    who_may_answer,
+)
 from mediaexchange.core.admin_base import in_all_languages, label, shown, staff
 from mediaexchange.core.admin_help import HelpedForm
-from mediaexchange.core.models import User
 
 LOOKS: dict[str, str] = {
     InitiativeState.PROPOSED: "",
@@ -58,7 +63,7 @@ class OwnerFormSet(OfModuleFormSet):
 
 
 class MilestoneFormSet(OfModuleFormSet):
-    """Nothing new is planned while the module rests."""
+    """Nothing new is planned while the module rests, or once the initiative has ended."""
 
     house_field = "owner"
 
@@ -67,6 +72,11 @@ class MilestoneFormSet(OfModuleFormSet):
         new = [form for form in self.extra_forms if form.has_changed()]
         if new and self.instance.module_id and not self.instance.module.is_running:
             raise ValidationError(_("The module is not running."))
+        if new and self.instance.state not in OPEN_INITIATIVES:
+            raise ValidationError(_("The initiative has ended."))
+        for form in self.initial_forms:
+            if form.instance.actual_on and form.cleaned_data.get("is_cancelled"):
+                form.add_error("is_cancelled", _("The milestone has been reached."))
 
 
 class OwnerInline(PartInline, TabularInline):
@@ -79,11 +89,8 @@ class OwnerInline(PartInline, TabularInline):
         return 1 if obj is None else 0
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any] | None:
-        """People of the houses with which one shares a module; who is of which is looked at afterwards."""
         if db_field.name == "responsible":
-            houses = Module.objects.visible_to(staff(request)).values("parties")
-            people = User.objects.filter(is_active=True, is_service=False, memberships__broadcaster__in=houses)
-            return people.distinct().order_by("last_name", "first_name", "username")
+            return who_may_answer(staff(request))
         return super().get_field_queryset(db, db_field, request)
 
 
@@ -217,8 +224,7 @@ class InitiativeAdmin(RefusedInWords, RecordAdmin):
         initiative = self.get_object(request, object_id)
         if initiative is None:
             return self.missing(request, object_id)
-        own = administered(staff(request), "broadcasters.change_initiativemilestone")
-        waiting = initiative.milestones.filter(actual_on__isnull=True, is_cancelled=False, owner__in=own)
+        waiting = self._to_reach(request, initiative)
         field = forms.ModelChoiceField(
             label=pgettext_lazy("initiative", "milestone"), queryset=waiting, widget=UnfoldAdminSelectWidget,
             help_text=_("Those that your own houses have still to reach."),
@@ -243,8 +249,13 @@ class InitiativeAdmin(RefusedInWords, RecordAdmin):
         return self._may_move(request, object_id, InitiativeState.ABANDONED)
 
     def has_reach_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Also for the owner of a milestone who does not carry the initiative."""
         row = self.get_object(request, str(object_id)) if object_id else None
-        return row is not None and self.has_change_permission(request, row)
+        return row is not None and self._to_reach(request, row).exists()
+
+    def _to_reach(self, request: HttpRequest, initiative: Initiative) -> QuerySet[InitiativeMilestone]:
+        own = administered(staff(request), "broadcasters.change_initiativemilestone")
+        return initiative.milestones.filter(actual_on__isnull=True, is_cancelled=False, owner__in=own)
 
     def _may_move(self, request: HttpRequest, object_id: Any, state: str) -> bool:
         row = self.get_object(request, str(object_id)) if object_id else None

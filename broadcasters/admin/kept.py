@@ -43,6 +43,10 @@ class KeptAdmin(RefusedInWords, RecordAdmin):
             return user.has_perm(KEEP)
         return may(user, f"{self.opts.app_label}.{get_permission_codename(verb, self.opts)}", obj.broadcaster_id)
 
+    def has_history_permission(self, request: HttpRequest, obj: Model) -> bool:
+        """Only whoever may change it: the trail holds what was a draft, and columns without who says what they hold."""
+        return bool(self.has_change_permission(request, obj))
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)  # a class made for this request
         form.user = staff(request)

@@ -105,7 +105,9 @@ class MinutesAdmin(RefusedInWords, PartnerAdmin, TranslatedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Minutes]:
         rows: QuerySet[Minutes] = super().get_queryset(request)
-        return rows.prefetch_related("approvals__broadcaster", "memorandum__parties__broadcaster")
+        return rows.prefetch_related(
+            "approvals__broadcaster", "memorandum__parties__broadcaster", "memorandum__notices"
+        )  # fmt: skip
 
     def owners(self, obj: Minutes) -> Iterable[int]:
         return [party.broadcaster_id for party in obj.memorandum.parties.all()]

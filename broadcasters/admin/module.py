@@ -106,9 +106,11 @@ class ModuleAdmin(RecordAdmin):
     shown_reason = shown("state_reason", _("reason for the state"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Parties are agreed by all of them: one alone cannot let somebody else in."""
+        """Parties are agreed by all of them: one alone cannot let somebody else in. What it is about, stays."""
         names = super().get_readonly_fields(request, obj)
-        return names if obj is None or request.user.is_superuser else (*names, "parties")
+        if obj is None:
+            return names
+        return (*names, "area") if request.user.is_superuser else (*names, "area", "parties")
 
     def owners(self, obj: Module) -> Iterable[int]:
         return obj.parties.values_list("pk", flat=True)

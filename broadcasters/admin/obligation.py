@@ -1,6 +1,7 @@
 """Obligations with how they stand; each figure opens the very records that it counts."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from broadcasters.admin.base import PartnerAdmin
 from broadcasters.indicators import indicator, indicators
 from broadcasters.models import Obligation
-from broadcasters.obligations import Figure, Progress, Standing, progress_of
+from broadcasters.obligations import Figure, Standing, figure_on, progress_of
 from broadcasters.record_lines import lines_of, with_what_is_told
 from broadcasters.standing_words import STANDINGS
 from mediaexchange.core.admin_base import (
@@ -90,7 +91,7 @@ class ObligationAdmin(PartnerAdmin, TranslatedAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.evidence_view)
         return [
-            path("<int:object_id>/evidence/<str:which>/", view, name="broadcasters_obligation_evidence"),
+            path("<int:object_id>/evidence/<str:day>/", view, name="broadcasters_obligation_evidence"),
             *super().get_urls(),
         ]
 
@@ -125,26 +126,24 @@ class ObligationAdmin(PartnerAdmin, TranslatedAdmin):
             return "—"  # a page for a new one
         found = progress_of(obligation, reader)
         lines = [standing_label(found.standing)]
-        for which, figure in (("current", found.current), ("last", found.last)):
-            if figure is not None:
-                lines.append(self._line(obligation, which, figure))
+        lines.extend(self._line(obligation, figure) for figure in (found.current, found.last) if figure is not None)
         if found.forecast is not None:
             lines.append(format_html("{}", _("At this pace it comes to %(number)s.") % {"number": found.forecast}))
         return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
 
-    def _line(self, obligation: Obligation, which: str, figure: Figure) -> SafeString:
-        address = reverse("admin:broadcasters_obligation_evidence", args=[obligation.pk, which])
+    def _line(self, obligation: Obligation, figure: Figure) -> SafeString:
         return format_html(
             '{} <a class="text-link" href="{}">{}</a>',
             days_of(figure),
-            address,
+            evidence_address(obligation, figure.stretch.first),
             _("%(done)s of %(wanted)s") % {"done": figure.done, "wanted": figure.stretch.wanted},
         )
 
-    def evidence_view(self, request: HttpRequest, object_id: int, which: str) -> HttpResponse:
-        """The records behind a figure, youngest first, a page at a time; each leads to its own page."""
-        obligation = self.get_object(request, str(object_id))
-        figure = _chosen(progress_of(obligation, staff(request)), which) if obligation else None
+    def evidence_view(self, request: HttpRequest, object_id: int, day: str) -> HttpResponse:
+        """The records behind the figure of the stretch that holds a day, youngest first, a page at a time; each leads
+        to its own page."""
+        obligation, on = self.get_object(request, str(object_id)), plain_day(day)
+        figure = figure_on(obligation, on, staff(request)) if obligation and on else None
         if obligation is None or figure is None:
             return not_found(request, self.admin_site)
         page = Paginator(with_what_is_told(figure.rows), _PER_PAGE).get_page(request.GET.get("page"))
@@ -170,8 +169,17 @@ def days_of(figure: Figure) -> str:
     return f"{first} – {last}"
 
 
-def _chosen(progress: Progress, which: str) -> Figure | None:
-    return {"current": progress.current, "last": progress.last}.get(which)
+def evidence_address(obligation: Obligation, day: date) -> str:
+    """Where the records of the stretch that holds this day stand, whenever it is opened."""
+    return reverse("admin:broadcasters_obligation_evidence", args=[obligation.pk, day.isoformat()])
+
+
+def plain_day(text: str) -> date | None:
+    """The day of an address; None for rubbish."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def record_lines(page: ExchangeAdmin, request: HttpRequest, rows: Iterable[Any], count: Any) -> dict[str, Any]:

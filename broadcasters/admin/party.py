@@ -1,6 +1,7 @@
 """A party's signature and who says what about it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -13,7 +14,8 @@ from broadcasters.admin.base import PartInline, RecordAdmin, link
 from broadcasters.admin.refused import RefusedInWords
 from broadcasters.constants import SignatureStatus
 from broadcasters.models import Party, PartySource
-from mediaexchange.core.admin_base import label
+from broadcasters.services.memorandum import tell_of_signature
+from mediaexchange.core.admin_base import label, staff
 
 SIGNATURE_LOOKS: dict[str, str] = {
     SignatureStatus.ANNOUNCED: "warning",
@@ -66,17 +68,22 @@ class PartyAdmin(RefusedInWords, SignatureColumns, RecordAdmin):
     fields = [
         "memorandum",
         "broadcaster",
+        "joined_on",
         "standing",
         "signature_status",
         "signed_on",
         "signatory_name",
         "signatory_office",
     ]
-    readonly_fields = ["standing", "memorandum", "broadcaster"]
+    readonly_fields = ["joined_on", "standing", "memorandum", "broadcaster"]
     inlines = [PartySourceInline]
 
     def owners(self, obj: Party) -> Iterable[int]:
         return obj.memorandum.parties.values_list("broadcaster_id", flat=True)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        tell_of_signature(form.instance, staff(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Parties join on the memorandum's page."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -23,12 +22,13 @@ from broadcasters.formats.brief_book import XLSX
 from broadcasters.models import BriefSubscription, Memorandum
 from broadcasters.services.brief import (
     counted_brief,
+    last_month_of,
     pause_subscription,
     resume_subscription,
     subscribe,
     unsubscribe,
 )
-from broadcasters.spans import parse_span, span_of
+from broadcasters.spans import parse_span
 from mediaexchange.core.api.filters import refuse_unknown
 from mediaexchange.core.api.problems import BadParameterError
 from mediaexchange.core.api.renderers import JSONRenderer
@@ -89,7 +89,7 @@ class MemorandumBriefView(PrivateMixin, APIView):
         actor = actor_of(request)
         memorandum = get_object_or_404(Memorandum.objects.visible_to(actor), slug=slug)
         code = request.query_params.get("period", "")
-        span = parse_span(code) if code else span_of("month", timezone.localdate()).before()
+        span = parse_span(code) if code else last_month_of(actor)
         accepted: Any = request.accepted_renderer
         wanted = request.query_params.get("format", accepted.format)
         if wanted not in {_JSON, *BriefFormat.values}:

@@ -26,6 +26,7 @@ from broadcasters.services.initiative import (
     save_initiative,
     save_milestone,
     save_result,
+    who_may_answer,
 )
 from mediaexchange.core.api.schema import IF_MATCH
 from mediaexchange.core.api.serializers import SeesOnly, TranslatedField, TranslatedSerializer
@@ -113,11 +114,23 @@ class ListedInitiativeResultSerializer(InitiativeResultSerializer):
         fields = ["initiative", *InitiativeResultSerializer.Meta.fields]
 
 
+class AnsweringField(serializers.SlugRelatedField):
+    """A person by account, among those who may answer for a house; anybody else does not exist."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str) or "\0" in data:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+    def get_queryset(self) -> Any:
+        return who_may_answer(self.context["request"].user)
+
+
 class InitiativeOwnerInput(StrictSerializer):
     broadcaster = SeesOnly(**_HOUSE)
-    responsible = serializers.SlugRelatedField(
-        slug_field="username", queryset=User.objects.filter(is_active=True, is_service=False), required=False,
-        allow_null=True, help_text="Account of somebody who belongs to this house",
+    responsible = AnsweringField(
+        slug_field="username", queryset=User.objects.all(), required=False, allow_null=True,
+        help_text="Account of somebody who belongs to this house",
     )  # fmt: skip
 
 

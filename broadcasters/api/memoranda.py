@@ -46,7 +46,7 @@ class PartySerializer(TranslatedSerializer):
     class Meta:
         model = Party
         fields = [
-            "broadcaster", "signature_status", "signed_on", "signatory_name", "signatory_office",
+            "broadcaster", "joined_on", "signature_status", "signed_on", "signatory_name", "signatory_office",
             "independent_sources", "sources", "text_languages",
         ]  # fmt: skip
 
@@ -228,7 +228,7 @@ class MemorandumViewSet(WritableViewSet):
     @extend_schema(request=PartyInput, responses=MemorandumSerializer, filters=False)
     @action(detail=True, methods=["post"])
     def join(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Let another house join. Safe to repeat."""
+        """Let another house join, from today on. 409 for what has ended. Safe to repeat."""
         memorandum = self.get_object()
         add_party(memorandum, actor=actor_of(request), **self.validated(PartyInput))
         return self.shown(memorandum)
@@ -261,7 +261,8 @@ class MemorandumViewSet(WritableViewSet):
     @extend_schema(request=PartyInput, responses=MemorandumSerializer, filters=False)
     @action(detail=True, methods=["post"])
     def consent(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Agree for one party to the next term; it begins when all have agreed. Safe to repeat."""
+        """Agree for one party to the next term; it begins when all have agreed that had joined before and stay. Safe to
+        repeat."""
         memorandum = self.get_object()
         consent_to_renewal(memorandum, actor=actor_of(request), **self.validated(PartyInput))
         return self.shown(memorandum)

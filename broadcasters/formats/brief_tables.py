@@ -107,11 +107,11 @@ def _obligations(content: Content) -> Table:
             [
                 words(said(each["title"])),
                 words(sides),
-                number(current["done"], obligation=each["uid"], which="current") if current else words(""),
+                number(current["done"], obligation=each["uid"], day=current["first"]) if current else words(""),
                 number(current["wanted"]) if current else words(""),
                 day(date.fromisoformat(current["last"])) if current else words(""),
                 words("") if each["forecast"] is None else number(each["forecast"]),
-                number(last["done"], obligation=each["uid"], which="last") if last else words(""),
+                number(last["done"], obligation=each["uid"], day=last["first"]) if last else words(""),
                 number(last["wanted"]) if last else words(""),
                 words(standing, look),
             ]

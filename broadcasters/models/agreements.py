@@ -3,6 +3,8 @@
 A memorandum is a statement of intent, not a contract. There is no joint channel anywhere in this model, on purpose.
 """
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -72,6 +74,16 @@ class Memorandum(NamedRecord):
         statuses = {party.signature_status for party in self.parties.all()}
         return statuses == {SignatureStatus.ANNOUNCED.value}
 
+    def bound_on(self, day: date) -> "list[Party]":
+        """The parties on this day: who had joined before it, and is not out by a notice that stands. Asks for parties
+        and notices."""
+        out = {notice.broadcaster_id: notice.last_on for notice in self.notices.all() if notice.withdrawn_on is None}
+        return [
+            party
+            for party in self.parties.all()
+            if (party.joined_on is None or party.joined_on < day) and out.get(party.broadcaster_id, day) >= day
+        ]
+
     def clean(self) -> None:
         super().clean()
         if self.renewal != Renewal.NONE and not self.term_months:
@@ -83,6 +95,10 @@ class Party(models.Model):
 
     memorandum = models.ForeignKey(Memorandum, models.CASCADE, related_name="parties", verbose_name=_("memorandum"))
     broadcaster = models.ForeignKey(Broadcaster, models.PROTECT, related_name="+", verbose_name=_("broadcaster"))
+    joined_on = models.DateField(
+        _("party since"), null=True, blank=True, editable=False,
+        help_text=_("For a house that joined later. Empty: from the beginning."),
+    )  # fmt: skip
     signature_status = models.CharField(
         _("signature"), max_length=12, choices=SignatureStatus.choices, default=SignatureStatus.ANNOUNCED
     )

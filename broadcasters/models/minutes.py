@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -47,13 +48,20 @@ class Minutes(models.Model):
     def __str__(self) -> str:
         return f"{localized(self, 'title')} · {date_format(self.held_on, 'SHORT_DATE_FORMAT')}"
 
+    def clean(self) -> None:
+        super().clean()
+        if not self.memorandum_id or not self.held_on:
+            return  # said elsewhere
+        parties = self.memorandum.parties.select_related("broadcaster")
+        if self.held_on > max((party.broadcaster.today() for party in parties), default=self.held_on):
+            raise ValidationError({"held_on": _("Minutes are of what has been.")})
+
     @property
     def waits_for(self) -> list[Broadcaster]:
-        """The parties that have not approved yet."""
+        """The parties on the day of the consultation that have not approved yet; who joined later was not there."""
         approved = {approval.broadcaster_id for approval in self.approvals.all()}
-        return [
-            party.broadcaster for party in self.memorandum.parties.all() if party.broadcaster_id not in approved
-        ]  # fmt: skip
+        parties = self.memorandum.bound_on(self.held_on)
+        return [party.broadcaster for party in parties if party.broadcaster_id not in approved]
 
     @property
     def is_approved(self) -> bool:

@@ -1,12 +1,15 @@
 """Member organisations, their channels, the institutions around them, and who belongs to whom."""
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -55,6 +58,10 @@ class Broadcaster(NamedRecord):
         verbose_name_plural = _("broadcasters")
         ordering = ["slug"]
         constraints = [named_in_some_language("name", "broadcasters_broadcaster_named")]
+
+    def today(self) -> date:
+        """The day by the house's own clocks, by which its deeds are dated whoever asks for them and from where."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
 
 class Channel(NamedRecord):

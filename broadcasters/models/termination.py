@@ -53,7 +53,8 @@ class TerminationNotice(models.Model):
 
 
 class RenewalConsent(models.Model):
-    """One party's consent to the term with this number. A term that needs agreement begins when all have consented."""
+    """One party's consent to the term with this number. A term that needs agreement begins when all parties that had
+    joined before it, and stay, have consented."""
 
     uid = models.UUIDField(_("UID"), default=uuid4, unique=True, editable=False)
     memorandum = models.ForeignKey(Memorandum, models.PROTECT, related_name="consents", verbose_name=_("memorandum"))

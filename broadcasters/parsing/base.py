@@ -37,6 +37,7 @@ class Code:
     LASTS_NOTHING = "lasts-nothing"
     LASTS_TOO_LONG = "lasts-too-long"
     IN_THE_FUTURE = "in-the-future"
+    DAY_AHEAD = "day-ahead"
     AIRING_UNKNOWN = "airing-unknown"
     SUBJECT_UNKNOWN = "subject-unknown"
     FIGURE_STANDS = "figure-stands"

@@ -17,7 +17,7 @@ from broadcasters.parsing.base import MAX_BYTES, MAX_SHEET_CHARS, Code, Table, T
 from broadcasters.parsing.columns import FIELDS, guess, lacking
 from broadcasters.parsing.sandbox import read_in_child
 from broadcasters.permissions import require
-from broadcasters.services.airing_rows import plan_airings
+from broadcasters.services.airing_rows import mark_known, plan_airings
 from broadcasters.services.audience_rows import plan_figures, write_figures
 from broadcasters.services.matching import match_import
 from mediaexchange.core.bell import wake
@@ -264,22 +264,22 @@ def run_airings(pk: int) -> int:
             if not batch:
                 _end(running)
                 return written
-            if running.kind == LogKind.AUDIENCE:
-                write_figures(running, batch)
-            else:
-                _write(batch)
-            written += len(batch)
+            written += (write_figures if running.kind == LogKind.AUDIENCE else _write)(running, batch)
 
 
-def _write(batch: Sequence[AiringImportRow]) -> None:
-    channels = sorted({row.channel_id or 0 for row in batch})
+def _write(_running: AiringImport, rows: Sequence[AiringImportRow]) -> int:
+    """How many were written: what was reported since they were looked at is known, and no airing of its own."""
+    channels = sorted({row.channel_id or 0 for row in rows})
     list(Channel.objects.filter(pk__in=channels).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    mark_known(rows)
+    update_rows([row for row in rows if row.action == RowAction.KNOWN], _PLANNED)
+    batch = [row for row in rows if row.action == RowAction.CREATE]
     Airing.objects.bulk_create([_airing(row) for row in batch], ignore_conflicts=True)
     same = Airing.objects.filter(
         channel=OuterRef("channel"), started_at=OuterRef("started_at"), programme_key=OuterRef("programme_key")
     )
     chosen = AiringImportRow.objects.filter(pk__in=[row.pk for row in batch])
-    chosen.update(is_written=True, airing=Subquery(same.values("pk")[:1]))
+    return chosen.update(is_written=True, airing=Subquery(same.values("pk")[:1]))
 
 
 def _airing(row: AiringImportRow) -> Airing:

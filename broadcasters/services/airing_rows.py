@@ -185,7 +185,7 @@ def plan_airings(airing_import: AiringImport, rows: Sequence[AiringImportRow], h
         except RefusedRowError as refusal:
             row.action, row.problems = RowAction.REFUSE, [problem(refusal.code, refusal.where, refusal.value)]
     planned = [row for row in waiting if row.action == RowAction.CREATE]
-    _mark_known(planned)
+    mark_known(planned)
     _warn_of_overlaps(planned)
 
 
@@ -216,7 +216,7 @@ def _read(row: AiringImportRow, cells: Cells, house: House) -> None:
     }  # fmt: skip
 
 
-def _mark_known(rows: Sequence[AiringImportRow]) -> None:
+def mark_known(rows: Sequence[AiringImportRow]) -> None:
     """The same channel and moment, and the same number or title: known, from the register or from a row before."""
     stored: dict[tuple[int | None, datetime | None], list[tuple[str, str, int]]] = {}
     channels = {row.channel_id for row in rows}

@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.airing_constants import UNIT_OF, UNITS, Measure, Unit
@@ -62,7 +61,7 @@ def state_figure(
         if starts_on is None:
             raise DomainError("days-missing", _("Say from which day to which."), field="starts_on")
         ends_on = ends_on or starts_on
-        if ends_on > timezone.localdate():
+        if ends_on > stated_by.today():
             raise DomainError("figure-ahead", _("Only days that are over have an audience."), field="ends_on")
     if subject_uid is not None:
         found = find_subject(subject_uid, actor)

@@ -123,6 +123,8 @@ def _target(airing_import: AiringImport, row: AiringImportRow, cells: Cells, hou
     last = _day(cells, "until") or first
     if last < first:
         raise RefusedRowError(Code.BAD_VALUE, "until", cells["until"])
+    if last > house.broadcaster.today():
+        raise RefusedRowError(Code.DAY_AHEAD, "until" if cells["until"] else "date", last.isoformat())
     return target | {
         "channel": channel.pk, "starts_on": first.isoformat(), "ends_on": last.isoformat(), "last_day": last,
     }  # fmt: skip
@@ -189,8 +191,8 @@ def _stored(airing_import: AiringImport, rows: Sequence[AiringImportRow]) -> dic
     return found
 
 
-def write_figures(running: AiringImport, batch: Sequence[AiringImportRow]) -> None:
-    """One statement; what another import wrote meanwhile stays as it is."""
+def write_figures(running: AiringImport, batch: Sequence[AiringImportRow]) -> int:
+    """One statement; what another import wrote meanwhile stays as it is. Returns how many rows were written."""
     figures = [
         AudienceFigure(
             airing_id=said["airing"],
@@ -214,4 +216,4 @@ def write_figures(running: AiringImport, batch: Sequence[AiringImportRow]) -> No
         for said in row.values["figures"]
     ]
     AudienceFigure.objects.bulk_create(figures, ignore_conflicts=True)
-    AiringImportRow.objects.filter(pk__in=[row.pk for row in batch]).update(is_written=True)
+    return AiringImportRow.objects.filter(pk__in=[row.pk for row in batch]).update(is_written=True)

@@ -12,8 +12,9 @@ from broadcasters.formats.brief_content import content_of
 from broadcasters.health import health_of
 from broadcasters.models import Brief, BriefSubscription, Broadcaster, Memorandum, Party
 from broadcasters.querysets import member_ids
+from broadcasters.services.saving import refusals
 from broadcasters.spans import Span, span_of
-from mediaexchange.core.errors import DomainError, ForbiddenError
+from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.models import User
 
 
@@ -40,18 +41,15 @@ def make_brief(memorandum: Memorandum, *, actor: User, span: Span, at: datetime 
 def subscribe(subscription: BriefSubscription, *, actor: User, at: datetime | None = None) -> BriefSubscription:
     """Have it sent from the next period's end on. For oneself alone, and only for agreements that one sees.
 
-    Also after a change: what was sent for a period is never sent again. Raises ForbiddenError, DomainError.
+    Also after a change: what was sent for a period is never sent again. Raises ForbiddenError, and DomainError for what
+    one has already.
     """
     _require_own(subscription, actor)
     if not Memorandum.objects.visible_to(actor).filter(pk=subscription.memorandum_id).exists():
         raise ForbiddenError("not-a-party", _("Only people of a party are given figures of an agreement."))
-    twins = BriefSubscription.objects.filter(
-        person=actor, memorandum=subscription.memorandum_id, rhythm=subscription.rhythm, format=subscription.format
-    )
-    if twins.exclude(pk=subscription.pk).exists():
-        raise DomainError("subscribed-already", _("You have this brief sent in this format already."))
     subscription.next_due_at = next_due_at(subscription, at or timezone.now())
-    subscription.save()
+    with refusals():
+        subscription.save()
     return subscription
 
 
@@ -77,6 +75,11 @@ def resume_subscription(subscription: BriefSubscription, *, actor: User, at: dat
 def unsubscribe(subscription: BriefSubscription, *, actor: User) -> None:
     _require_own(subscription, actor)
     BriefSubscription.objects.filter(pk=subscription.pk).delete()
+
+
+def last_month_of(person: User) -> Span:
+    """The last whole month by the person's own clocks: what a brief is about where nothing else is asked for."""
+    return span_of("month", timezone.localdate(timezone=ZoneInfo(person.time_zone))).before()
 
 
 def due_at(subscription: BriefSubscription, span: Span) -> datetime:

@@ -39,8 +39,12 @@ def save_clause(clause: Clause, *, actor: User | None, changed: Iterable[str] = 
         last = memorandum.clauses.order_by("-position").values_list("position", flat=True).first()
         clause.position = (last or 0) + 1
     write(clause, names, is_new=is_new, named="heading")
-    tell(memorandum, "memorandum.clause", actor, number=clause.number)
+    tell_of_clause(clause, actor)
     return clause
+
+
+def tell_of_clause(clause: Clause, actor: User | None) -> None:
+    tell(clause.memorandum, "memorandum.clause", actor, number=clause.number)
 
 
 @transaction.atomic

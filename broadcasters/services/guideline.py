@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.models import Broadcaster, Guideline, GuidelineAdoption, GuidelineVersion
@@ -75,7 +74,7 @@ def adopt_version(
         raise DomainError("not-a-party", _("A guideline is adopted by the parties of its module."))
     adoption, created = GuidelineAdoption.objects.get_or_create(
         version=version, broadcaster=broadcaster,
-        defaults={"adopted_on": adopted_on or timezone.localdate(), "adopted_by": actor},
+        defaults={"adopted_on": adopted_on or broadcaster.today(), "adopted_by": actor},
     )  # fmt: skip
     if created:
         tell_of_guideline(guideline, "guideline.adopted", actor, number=version.number, party=broadcaster.slug)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -123,14 +124,14 @@ def reach_milestone(
 ) -> InitiativeMilestone:
     """Say for the owner that it is reached; who says so is kept. Safe to repeat: the first day stays."""
     locked = InitiativeMilestone.objects.select_for_update(of=("self",), no_key=True)
-    stored = locked.select_related("initiative__module").get(pk=milestone.pk)
+    stored = locked.select_related("initiative__module", "owner").get(pk=milestone.pk)
     require(actor, "broadcasters.change_initiativemilestone", stored.owner_id)
     if stored.actual_on is not None:
         return stored
     if stored.is_cancelled:
         raise ConflictError("milestone-cancelled", _("The milestone is called off."))
-    day = actual_on or timezone.localdate()
-    if day > timezone.localdate():
+    day = actual_on or stored.owner.today()
+    if day > stored.owner.today():
         raise DomainError("day-ahead", _("What is reached has a day that has come."))
     stored.actual_on, stored.done_by = day, actor
     stored.save(update_fields=["actual_on", "done_by"])
@@ -148,6 +149,13 @@ def save_result(result: Result, *, actor: User | None, changed: Iterable[str] = 
     write(result, names, is_new=is_new, named="title")
     tell_of_initiative(initiative, "initiative.result", actor, result=str(result.uid))
     return result
+
+
+def who_may_answer(actor: User) -> QuerySet[User]:
+    """People of the houses with which the actor shares a module; who is of which is looked at afterwards."""
+    houses = Module.objects.visible_to(actor).values("parties")
+    people = User.objects.filter(is_active=True, is_service=False, memberships__broadcaster__in=houses)
+    return people.distinct().order_by("last_name", "first_name", "username")
 
 
 def _set_owners(initiative: Initiative, owners: Sequence[dict[str, Any]]) -> None:

@@ -10,7 +10,8 @@ from broadcasters.constants import SignatureStatus, SourceStance
 from broadcasters.models import Broadcaster, Memorandum, Party, PartySource
 from broadcasters.permissions import require
 from broadcasters.services.saving import lock_memorandum, parties_of, refusals, require_one, write
-from mediaexchange.core.errors import DomainError
+from broadcasters.terms import has_ended
+from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
 from mediaexchange.core.outbox import record
@@ -87,16 +88,24 @@ def set_signature(
         setattr(party, name, value)
     with refusals(at_once=True):
         write(party, {"signature_status", *details}, is_new=False)
-    tell(stored, "memorandum.signature", actor, party=broadcaster.slug, signature_status=signature_status)
+    tell_of_signature(party, actor)
     return party
 
 
 @transaction.atomic
 def add_party(memorandum: Memorandum, *, actor: User | None, broadcaster: Broadcaster) -> Party:
-    """Let another house join; its signature is announced and no more. Safe to repeat."""
+    """Let another house join, from today on where it is; its signature is announced and no more. Safe to repeat.
+
+    Raises ConflictError for a memorandum that has ended.
+    """
     stored = lock_memorandum(memorandum.pk)
     require_one(actor, "broadcasters.change_memorandum", parties_of(stored))
-    party, _created = Party.objects.get_or_create(memorandum=stored, broadcaster=broadcaster)
+    today = broadcaster.today()
+    party = stored.parties.filter(broadcaster=broadcaster).first()
+    if party is None:
+        if has_ended(stored, today):
+            raise ConflictError("memorandum-ended", _("The memorandum has ended: nobody joins it any more."))
+        party = Party.objects.create(memorandum=stored, broadcaster=broadcaster, joined_on=today)
     tell(stored, "memorandum.changed", actor)
     return party
 
@@ -110,6 +119,13 @@ def tell(memorandum: Memorandum, kind: str, actor: User | None, **data: Any) -> 
     record(
         kind, subject_type="memorandum", subject_uid=memorandum.uid, audience=parties_of(memorandum), actor=actor,
         memorandum=memorandum.slug, **data,
+    )  # fmt: skip
+
+
+def tell_of_signature(party: Party, actor: User | None) -> None:
+    tell(
+        party.memorandum, "memorandum.signature", actor, party=party.broadcaster.slug,
+        signature_status=party.signature_status,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.agreement_dates import texts_of
@@ -50,8 +49,6 @@ def save_minutes(
     is_new = minutes.pk is None
     memorandum = lock_memorandum(minutes.memorandum_id)
     require_one(actor, f"broadcasters.{'add' if is_new else 'change'}_minutes", parties_of(memorandum))
-    if minutes.held_on and minutes.held_on > timezone.localdate():
-        raise DomainError("day-ahead", _("Minutes are of what has been."))
     if is_new:
         minutes.written_by = actor
     names = {*WRITABLE, "memorandum"} if is_new else set(changed) & WRITABLE
@@ -115,13 +112,13 @@ def reopen_minutes(minutes: Minutes, *, actor: User) -> Minutes:
 def finish_item(item: MinutesItem, *, actor: User, done_on: date | None = None) -> MinutesItem:
     """Say that an action is done, for the party that does it. Safe to repeat: the first day stays."""
     stored = _lock_item(item)
-    if stored.owner_id is None:
+    if stored.owner is None:
         raise DomainError("not-an-action", _("Nobody is named who does it."))
-    require_one(actor, CHANGE, [stored.owner_id])
+    require_one(actor, CHANGE, [stored.owner.pk])
     if stored.done_on is not None:
         return stored
-    stored.done_on = done_on or timezone.localdate()
-    if stored.done_on > timezone.localdate():
+    stored.done_on = done_on or stored.owner.today()
+    if stored.done_on > stored.owner.today():
         raise DomainError("day-ahead", _("What is done has a day that has come."))
     stored.save(update_fields=["done_on"])
     tell(stored.minutes.memorandum, "memorandum.action-done", actor, point=str(stored.uid))

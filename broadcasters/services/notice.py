@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.constants import Renewal
@@ -28,13 +27,13 @@ def give_notice(
 ) -> TerminationNotice:
     """Leave a memorandum: on which day the party is free follows from its term and its days of notice.
 
-    Without ``given_on`` today. Raises ConflictError for a second notice and for what is not in force, DomainError for
-    a day that lies ahead, ForbiddenError.
+    Without ``given_on`` today, where the party is. Raises ConflictError for a second notice and for what is not in
+    force, DomainError for a day that lies ahead, ForbiddenError.
     """
     stored = lock_memorandum(memorandum.pk)
     require_party(actor, "broadcasters.add_terminationnotice", stored, broadcaster)
-    given_on = given_on or timezone.localdate()
-    if given_on > timezone.localdate():
+    given_on = given_on or broadcaster.today()
+    if given_on > broadcaster.today():
         raise DomainError("day-ahead", _("Notice that is given has a day that has come."))
     last_on = last_day_after_notice(stored, given_on)
     if last_on is None:
@@ -63,9 +62,10 @@ def withdraw_notice(notice: TerminationNotice, *, actor: User | None) -> Termina
     require_one(actor, "broadcasters.change_terminationnotice", [stored.broadcaster_id])
     if stored.withdrawn_on is not None:
         return stored
-    if stored.last_on < timezone.localdate():
+    today = stored.broadcaster.today()
+    if stored.last_on < today:
         raise ConflictError("notice-took-effect", _("The notice has taken effect."))
-    stored.withdrawn_on = max(timezone.localdate(), stored.given_on)
+    stored.withdrawn_on = max(today, stored.given_on)
     stored.save(update_fields=["withdrawn_on"])
     tell(memorandum, "memorandum.notice-withdrawn", actor, party=stored.broadcaster.slug)
     return stored
@@ -75,19 +75,19 @@ def withdraw_notice(notice: TerminationNotice, *, actor: User | None) -> Termina
 def consent_to_renewal(memorandum: Memorandum, *, actor: User | None, broadcaster: Broadcaster) -> RenewalConsent:
     """Agree, for one party, to the term after the present one. Safe to repeat.
 
-    The term begins when all parties have agreed. Raises ConflictError where renewal needs no agreement, or nothing is
-    in force that could be renewed.
+    The term begins when all parties have agreed that had joined before it and stay. Raises ConflictError where renewal
+    needs no agreement, or nothing is in force that could be renewed.
     """
     stored = lock_memorandum(memorandum.pk)
     require_party(actor, "broadcasters.add_renewalconsent", stored, broadcaster)
     if stored.renewal != Renewal.AGREED:
         raise ConflictError("renewal-not-agreed", _("This memorandum is not renewed by agreement."))
-    term = term_of(stored, timezone.localdate())
+    term = term_of(stored, broadcaster.today())
     if term is None or term.is_ended:
         raise ConflictError("not-in-force", _("The memorandum is not in force on that day, or no day is known."))
     consent, created = RenewalConsent.objects.get_or_create(
         memorandum=stored, term_number=term.number + 1, broadcaster=broadcaster,
-        defaults={"consented_on": timezone.localdate(), "written_by": actor},
+        defaults={"consented_on": broadcaster.today(), "written_by": actor},
     )  # fmt: skip
     if created:
         tell(stored, "memorandum.consent", actor, party=broadcaster.slug, term=term.number + 1)

@@ -32,6 +32,7 @@ _CONFLICTS: dict[str, Message] = {
     "broadcasters_initiative_owned_by_party": _("The owners of an initiative are parties of its module."),
     "broadcasters_initiative_owner_once": _("An owner is named twice."),
     "broadcasters_milestone_of_party": _("The owner of a milestone is a party of the module."),
+    "broadcasters_initiativemilestone_reached_or_called_off": _("The milestone has been reached."),
     "broadcasters_guideline_stands": _("A house has adopted this version; write a new one."),
     "broadcasters_event_stays": _("What is published stays published: others may have quoted it. Call it off instead."),
     "broadcasters_claim_stays": _("What is published stays published: others may have quoted it."),
@@ -109,6 +110,8 @@ def _refused(constraint: str) -> DomainError | None:
         return ConflictError("module-not-running", _("The module is not running."), wanted="active")
     if constraint.endswith("_slug_key"):
         return ConflictError("slug-taken", _("This slug is taken."))
+    if constraint == "broadcasters_briefsubscription_once":
+        return DomainError("subscribed-already", _("You have this brief sent in this format already."))
     if constraint in _CONFLICTS:
         code = constraint.removeprefix("broadcasters_").replace("_", "-")
         return ConflictError(code, _CONFLICTS[constraint])

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from broadcasters.constants import Role
 from broadcasters.models import (
@@ -75,3 +76,11 @@ def make_one_of_each(broadcaster: Broadcaster, suffix: str = "") -> list[Model]:
 
 def rts() -> Broadcaster:
     return make_broadcaster("rts")
+
+
+def sent(client: Client, address: str, **changed: Any) -> Any:
+    """What comes of opening a page, changing these fields of its form and saving it."""
+    forms = html.fromstring(client.get(address).content).forms
+    form = max((each for each in forms if each.method == "POST"), key=lambda each: len(each.fields))
+    values = {name: value for name, value in form.form_values() if name} | changed
+    return client.post(address, values | {"_save": "1"})

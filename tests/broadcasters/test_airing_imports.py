@@ -109,6 +109,20 @@ def test_what_was_reported_by_hand_is_known_and_learns_what_it_was_from_a_later_
     assert Airing.objects.count() == 3
 
 
+def test_what_was_reported_after_the_preview_is_counted_once(rts, channel):
+    received = imported(
+        rts, f"channel;start;duration;title;programme id\n{channel.slug};2026-03-02 18:00;30:00;News;P1\n"
+    )
+    assert [row.action for row in received.rows.all()] == ["create"]
+    by_hand = report_airing(
+        channel, actor=None, started_at=datetime(2026, 3, 2, 17, tzinfo=UTC), duration_ms=1_800_000, origin=rts,
+        title="News",
+    )  # fmt: skip
+    written(received)
+    assert [(row.action, row.airing) for row in received.rows.all()] == [("known", by_hand)]
+    assert (received.status, Airing.objects.count()) == (LogStatus.APPLIED, 1)
+
+
 def test_refused_rows_say_why_and_are_corrected_and_written_later(rts, channel):
     received = imported(
         rts,

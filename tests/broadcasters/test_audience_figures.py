@@ -1,6 +1,6 @@
 """Audience figures: stated with their source by hand, by API and by table; never changed, never added up."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -132,6 +132,12 @@ def test_a_table_states_figures_of_airings_days_and_editions(rts, ptrc, airing, 
     assert [row.action for row in again.rows.order_by("position")] == ["known", "refuse"]
     assert again.rows.get(position=3).problems[0]["code"] == Code.FIGURE_STANDS
     assert imported(ptrc, "channel;date;reach\nastana-one;2026-09-14;5\n").status == LogStatus.COLUMNS  # no source
+
+
+def test_days_to_come_have_no_audience(ptrc, channel):
+    tomorrow = ptrc.today() + timedelta(days=1)
+    received = imported(ptrc, f"channel;date;reach;as of\nastana-one;{tomorrow};5;{tomorrow}\n", source="Panel")
+    assert received.rows.get().problems[0]["code"] == Code.DAY_AHEAD
 
 
 def test_partners_figures_are_counted_by_measure_and_language_and_never_added(rts, ptrc, airing):

@@ -29,6 +29,7 @@ from broadcasters.spans import parse_span
 from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.inbox.models import Notification
 from mediaexchange.core.languages.tags import SHOWN
+from tests.broadcasters.admin_pages import sent
 from tests.broadcasters.agreement import AT, MARCH, lived_in_agreement, make_agreement, owed, taken
 from tests.factories import make_broadcaster, make_user
 
@@ -173,9 +174,36 @@ def test_every_figure_of_the_page_opens_as_many_records_as_it_counts(agreement, 
     assert client.get(next(iter(figures))).status_code == 404
 
 
+def test_a_frozen_figure_of_an_obligation_opens_the_records_of_its_own_days(rts, ptrc, client):
+    agreement, person = make_agreement(rts, ptrc), make_user(rts, Role.ADMINISTRATOR)
+    owed(agreement, rts, ptrc)
+    for day in (2, 3, 4):
+        taken(rts, ptrc, datetime(2026, 3, day, 9, tzinfo=UTC))
+    taken(rts, ptrc, datetime(2026, 4, 2, 9, tzinfo=UTC))
+    frozen = make_brief(agreement, actor=person, span=parse_span(MARCH), at=datetime(2026, 3, 31, 8, tzinfo=UTC))
+    with time_machine.travel(AT, tick=False):  # in April
+        client.force_login(person)
+        page = client.get(reverse("admin:broadcasters_brief_page", args=[frozen.pk, "en"]))
+        links = html.fromstring(page.content).xpath("//a[contains(@href, 'obligation=')]")
+        opened = [client.get(link.get("href"), follow=True).context["figure"].done for link in links]
+    assert opened == [int(link.text_content()) for link in links] == [3, 0]
+
+
+@time_machine.travel(datetime(2026, 3, 31, 20, 30, tzinfo=UTC), tick=False)
+def test_the_last_month_is_that_of_the_persons_clocks(agreement, ptrc, client):
+    client.force_login(make_user(ptrc))
+    answer = client.get(f"/api/v1/memoranda/{agreement.slug}/brief/?format=json")
+    assert answer.json()["content"]["period"]["code"] == MARCH  # in Astana it is April
+
+
 @pytest.mark.parametrize(
-    "query", ["period=2026-13", "giver=rts&receiver=x", "count=gone", "breakdown=stories-by-topic&part=%00", "page=9"]
-)
+    "query",
+    [
+        "period=2026-13", "giver=rts&receiver=x", "count=gone", "breakdown=stories-by-topic&part=%00", "page=9",
+        "giver=rts&receiver=ptrc&breakdown=stories-by-topic&part=%00",
+        "giver=rts&receiver=ptrc&audience=audience-stated&part=a%00:b",
+    ],
+)  # fmt: skip
 def test_rubbish_in_the_address_of_records_is_not_found(agreement, rts, client, query):
     client.force_login(make_user(rts, Role.ADMINISTRATOR))
     address = reverse("admin:broadcasters_memorandum_records", args=[agreement.pk])
@@ -310,7 +338,10 @@ def test_two_schedules_of_one_kind_and_those_of_others_are_refused(agreement, rt
     wanted = {"memorandum": agreement.slug, "language": "kk"}
     made = client.post(address, wanted, content_type="application/json")
     assert made.status_code == 201, made.content
-    assert client.post(address, wanted, content_type="application/json").status_code == 422
+    again = client.post(address, wanted, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (422, "subscribed-already")
+    add = reverse("admin:broadcasters_briefsubscription_add")
+    assert sent(client, add, memorandum=agreement.pk, rhythm="week", format="pdf").context["errors"]
     uid = made.json()["uid"]
     assert client.post(f"{address}{uid}/pause/").json()["paused"] == "asked"
     assert client.post(f"{address}{uid}/resume/").json()["paused"] == ""

@@ -180,6 +180,11 @@ def test_whoever_only_reads_gets_the_claim_whole(rts):
     assert "Agency" in text
 
 
+def test_rubbish_in_the_address_of_claims_is_not_found(rts):
+    about = reverse("admin:broadcasters_claim_about")
+    assert signed_in(make_user(rts)).get(f"{about}?about=topic:%00").status_code == 404
+
+
 def test_a_list_of_claims_costs_the_same_for_one_and_three(belgrade):
     make_claim(place=make_place())
     belgrade.get("claims/")

@@ -67,6 +67,17 @@ def milestone_of(author, initiative, planned_on, owner="rts"):
     return send(author, "initiative-milestones/", body)
 
 
+def test_an_account_of_a_stranger_is_answered_like_one_that_is_not_there(module, stana):
+    stranger = make_user(make_broadcaster("ert"))
+    answers = [
+        send(stana, "initiatives/", proposal(owners=[{"broadcaster": "rts", "responsible": name}]))
+        for name in (stranger.username, "nobody-at-all", "\0")
+    ]
+    assert {answer.status_code for answer in answers} == {400}
+    said = [str(answer.json()["errors"]).replace(stranger.username, "nobody-at-all") for answer in answers[:2]]
+    assert said[0] == said[1]
+
+
 def test_an_initiative_goes_from_proposal_to_result(module, stana, gulnar, rts, ptrc):
     producer = make_user(rts, Role.PRODUCER, first_name="Драгана")
     owners = [{"broadcaster": "rts", "responsible": producer.username}, {"broadcaster": "ptrc"}]

@@ -334,6 +334,13 @@ def test_the_history_says_who_changed_what(rts):
     assert "1996-12-11" in page.content.decode()
 
 
+def test_what_was_a_draft_is_nobody_elses_history(rts, ptrc):
+    event = make_diplomatic_event(broadcaster=rts, is_published=True)
+    history = reverse("admin:broadcasters_diplomaticevent_history", args=[event.pk])
+    assert signed_in(make_user(ptrc, Role.ADMINISTRATOR)).get(history).status_code == 403
+    assert signed_in(make_user(rts, Role.ADMINISTRATOR)).get(history).status_code == 200
+
+
 def _said(event, year):
     found = anniversary_of(event, year)
     return found.dated, found.years, found.is_round

@@ -1,6 +1,6 @@
 """Memoranda: texts, clauses, terms, notices, minutes; read by parties, written by administrators of one."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -18,7 +18,7 @@ from mediaexchange.core.calendars import events_for
 from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
 from mediaexchange.core.inbox.models import Notification
 from mediaexchange.core.models import CalendarKind
-from tests.broadcasters.admin_pages import make_memorandum, signed_in
+from tests.broadcasters.admin_pages import add_of, make_memorandum, page_of, sent, signed_in
 from tests.factories import make_broadcaster, make_user
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +172,19 @@ def test_notice_in_time_ends_a_term_that_would_go_on_and_notice_too_late_ends_th
         assert late.last_on == date(2028, 2, 28)  # the term after, up to the eve of 29 February
 
 
+@time_machine.travel(datetime(2026, 6, 30, 20, 30, tzinfo=UTC), tick=False)
+def test_a_notice_has_the_day_of_its_party_by_whichever_road(memorandum, gulnar):
+    Memorandum.objects.update(in_force_on=date(2026, 1, 1), notice_days=0)
+    given = send(gulnar, "memoranda/mou/give-notice/", {"broadcaster": "ptrc"}).json()["notices"][0]
+    assert given["given_on"] == "2026-07-01"  # in Astana it is July already
+    back = send(gulnar, "memoranda/mou/withdraw-notice/", {"notice": given["uid"]}).json()["notices"][0]
+    assert back["withdrawn_on"] == "2026-07-01"
+    gulnar.time_zone = "UTC"
+    gulnar.save()
+    assert sent(signed_in(gulnar), page_of(memorandum, "give_notice")).status_code == 302
+    assert TerminationNotice.objects.standing().get().given_on == date(2026, 7, 1)
+
+
 @time_machine.travel("2026-06-01T12:00:00Z", tick=False)
 def test_without_an_end_the_days_of_notice_count_and_three_parties_become_two(memorandum, stana, gulnar, rts, ptrc):
     Memorandum.objects.update(in_force_on=date(2026, 1, 1), notice_days=90)
@@ -255,9 +268,19 @@ def test_minutes_are_approved_by_each_party_and_an_action_becomes_an_obligation(
     assert (obligation.title_sr, obligation.note) == ("Снимци избора", "PTRC sends two hours")
     assert send(stana, f"{address}finish/", {"item": point}).status_code == 403
     done = send(gulnar, f"{address}finish/", {"item": point}).json()
-    assert done["items"][0]["done_on"] == str(localdate())
+    assert done["items"][0]["done_on"] == str(ptrc.today())
     stranger = make_user(make_broadcaster("rtv"), Role.ADMINISTRATOR)
     assert read(stranger, address).status_code == 404
+
+
+def test_minutes_are_of_what_has_been_by_whichever_road(memorandum, stana):
+    tomorrow = str(localdate() + timedelta(days=2))
+    refused = minutes_of(memorandum, stana, held_on=tomorrow)
+    assert (refused.status_code, refused.json()["field"]) == (422, "held_on")
+    none = {"participants-TOTAL_FORMS": "0", "items-TOTAL_FORMS": "0"}
+    values = {"memorandum": memorandum.pk, "language": "en", "held_on": tomorrow, "title_en": "In Belgrade"}
+    assert sent(signed_in(stana), add_of(Minutes), **none, **values).context["errors"]
+    assert not Minutes.objects.exists()
 
 
 def test_a_change_that_saw_another_list_of_points_is_refused(memorandum, stana, gulnar):

@@ -4,19 +4,21 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from broadcasters.constants import Rhythm, Role
 from broadcasters.demo import load_obligations
-from broadcasters.desks import overdue_obligations
+from broadcasters.desks import announced_signatures, overdue_obligations
 from broadcasters.indicators import RawCount, indicators, register
-from broadcasters.models import Broadcaster, Memorandum, Obligation, Party
+from broadcasters.models import Airing, Broadcaster, Membership, Memorandum, Obligation, Party
 from broadcasters.obligations import Standing, progress_of, stretch_of
 from broadcasters.services.reference import load_reference
 from newsexchange.models import Offer, Soundbite, Take
-from tests.factories import make_broadcaster, make_story, make_user
+from tests.broadcasters.admin_pages import make_memorandum
+from tests.factories import make_broadcaster, make_channel, make_story, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +158,35 @@ def test_what_lacked_is_made_up_for_by_the_next_stretch_and_the_desk_counts_it_n
     assert progress_of(obligation, administrator).standing == Standing.MET
 
 
+def test_the_desk_counts_whole_minutes_as_the_obligations_page_does(memorandum, rts, ptrc):
+    weekly = owed(memorandum, rts, ptrc, indicator="minutes-aired", rhythm=Rhythm.WEEK, starts_on=date(2026, 3, 2))
+    channel, administrator = make_channel(ptrc), make_user(rts, role=Role.ADMINISTRATOR)
+    for day, ms in ((4, 276_000), (11, 930_000)):  # 4.6 and 15.5 minutes: 4 and 15, where 10 are owed each week
+        Airing.objects.create(
+            channel=channel, started_at=datetime(2026, 3, day, 9, tzinfo=UTC), duration_ms=ms, origin=rts, title="Film"
+        )
+    with time_machine.travel(datetime(2026, 3, 13, 9, tzinfo=UTC), tick=False):
+        assert progress_of(weekly, administrator).standing == Standing.OVERDUE
+        assert overdue_obligations(administrator).get() == weekly
+
+
+def test_a_pace_is_reckoned_in_time_that_has_gone_by_also_when_clocks_change(memorandum, rts, ptrc):
+    weekly = owed(memorandum, rts, ptrc, rhythm=Rhythm.WEEK, amount=100)
+    first = datetime(2026, 10, 19, 9, tzinfo=UTC)  # this week has an hour more
+    for minute in range(99):
+        taken(rts, ptrc, first + timedelta(minutes=minute))
+    end = datetime(2026, 10, 25, 22, 50, tzinfo=UTC)  # ten minutes before its end
+    assert progress_of(weekly, make_user(rts), at=end).forecast == 99
+
+
+def test_signatures_wait_for_whoever_may_write_them_down(rts, ptrc, rtv):
+    memorandum = make_memorandum(rts, rtv)
+    elsewhere = make_user(ptrc, Role.ADMINISTRATOR)
+    Membership.objects.create(user=elsewhere, broadcaster=rts, role=Role.VIEWER)
+    assert not announced_signatures(elsewhere).exists()
+    assert set(announced_signatures(make_user(rtv, Role.ADMINISTRATOR))) == set(memorandum.parties.all())
+
+
 def test_the_desk_counts_speakers_as_the_obligations_page_does(memorandum, rts, ptrc):
     before = (datetime.now(UTC).replace(day=1) - timedelta(days=3)).replace(day=5)
     obligation = owed(
@@ -222,7 +253,7 @@ def test_a_figure_opens_the_records_that_it_counts(memorandum, rts, ptrc, rtv, c
     take = taken(rts, ptrc, today)
     client.force_login(make_user(rts, role=Role.ADMINISTRATOR))
     page = client.get(reverse("admin:broadcasters_obligation_change", args=[obligation.pk])).content.decode()
-    evidence = reverse("admin:broadcasters_obligation_evidence", args=[obligation.pk, "current"])
+    evidence = reverse("admin:broadcasters_obligation_evidence", args=[obligation.pk, f"{today:%Y-%m-01}"])
     assert evidence in page
     assert "1 of 1" in page
     assert reverse("admin:newsexchange_take_change", args=[take.pk]) in client.get(evidence).content.decode()
