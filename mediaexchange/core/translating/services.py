@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import orjson
 
+from mediaexchange.core.languages.normalise import kept_words
 from mediaexchange.core.languages.serbian import is_predominantly_latin, to_cyrillic
 from mediaexchange.core.outgoing.client import post
 from mediaexchange.core.outgoing.errors import OutgoingError, RefusedError
@@ -149,11 +150,14 @@ def _refusal(answer: Fetched) -> TranslationError:
 
 
 def _in_our_script(segments: Sequence[str], texts: Sequence[str], target: str) -> list[str]:
-    """Serbian as we store it. Judged by the whole: a Latin name in a Cyrillic text is meant."""
-    kept = [text.strip() for text in texts]
-    if target == "sr" and is_predominantly_latin(" ".join(kept)):
-        kept = [to_cyrillic(text) for text in kept]
-    return [_with_tags(source, text) for source, text in zip(segments, kept, strict=True)]
+    """Serbian as we store it, without the newsrooms' words that stay Latin.
+
+    Judged by the whole: a Latin name in a Cyrillic text is meant.
+    """
+    ours = [text.strip() for text in texts]
+    if target == "sr" and is_predominantly_latin(" ".join(ours), keep := kept_words()):
+        ours = [to_cyrillic(text, keep) for text in ours]
+    return [_with_tags(source, text) for source, text in zip(segments, ours, strict=True)]
 
 
 def _with_tags(source: str, text: str) -> str:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from mediaexchange.core.languages import normalise
+from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP
 from mediaexchange.core.translating.port import (
     BusyError,
     GarbageError,
@@ -77,6 +79,13 @@ def test_serbian_that_comes_in_latin_is_kept_in_cyrillic(stub, adapter):
     stub.translate = lambda text: {"one": "Новости <b>sa</b> NATO", "two": "Ljubav i njiva"}.get(text, "Džep pun kiše")
     found = service(stub, adapter).translate(["two", "three"], "en", "sr")
     assert [each.text for each in found] == ["Љубав и њива", "Џеп пун кише"]
+
+
+def test_words_of_the_newsrooms_list_stay_latin_in_serbian_from_a_service(stub, monkeypatch):
+    monkeypatch.setattr(normalise, "_keep", lambda: DEFAULT_KEEP | {"Telegram"})
+    stub.translate = lambda _text: "Poruka je na mreži Telegram"
+    (found,) = service(stub, "azure").translate(["a"], "en", "sr")
+    assert found.text == "Порука је на мрежи Telegram"
 
 
 def test_a_latin_name_in_a_cyrillic_text_is_left_alone(stub):
