@@ -48,10 +48,10 @@ INSTALLED_APPS = [
 DEMO_PARTS = ("productions.demo.load_productions",)
 
 MIDDLEWARE = [
+    "mediaexchange.core.middleware.VisitorAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mediaexchange.core.middleware.RequestIdMiddleware",
-    "mediaexchange.core.middleware.VisitorAddressMiddleware",
     "mediaexchange.core.middleware.ApiSlashMiddleware",
     "mediaexchange.core.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
