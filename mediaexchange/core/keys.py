@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +50,7 @@ _KEY_FIELDS = tuple(field.attname for field in ApiKey._meta.concrete_fields)
 _USER_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
 
 
+@transaction.atomic
 def issue_key(user: User, *, name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[ApiKey, str]:
     """Create a key and return it with its text, which is shown once and cannot be had again.
 
@@ -59,6 +60,7 @@ def issue_key(user: User, *, name: str, scopes: list[str], expires_at: datetime 
         raise DomainError("not-a-service-account", _("API keys belong to service accounts."))
     if unknown := sorted(set(scopes) - set(SCOPES)):
         raise DomainError("unknown-scope", _("There is no such scope."), scopes=unknown)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at a time who count would both find room
     if ApiKey.objects.alive().filter(user=user).count() >= MAX_ALIVE:
         raise ConflictError("too-many-keys", _("Two keys are alive; revoke one first."))
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
