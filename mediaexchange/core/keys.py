@@ -54,12 +54,15 @@ _USER_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
 def issue_key(user: User, *, name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[ApiKey, str]:
     """Create a key and return it with its text, which is shown once and cannot be had again.
 
-    Raises DomainError for an unknown scope or a person's account, ConflictError while two keys are alive.
+    Raises DomainError for an unknown scope, a person's account or a moment that has passed, ConflictError while two
+    keys are alive.
     """
     if not user.is_service:
         raise DomainError("not-a-service-account", _("API keys belong to service accounts."))
     if unknown := sorted(set(scopes) - set(SCOPES)):
         raise DomainError("unknown-scope", _("There is no such scope."), scopes=unknown)
+    if expires_at is not None and expires_at <= timezone.now():
+        raise DomainError("expiry-passed", _("A key cannot be issued that has expired already."))
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at a time who count would both find room
     if ApiKey.objects.alive().filter(user=user).count() >= MAX_ALIVE:
         raise ConflictError("too-many-keys", _("Two keys are alive; revoke one first."))
