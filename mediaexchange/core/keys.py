@@ -123,6 +123,7 @@ def _key_query() -> Compiled:
     return compile_queryset(alive.values_list(*columns), {"prefix": _PREFIX_MARK})
 
 
+@transaction.atomic
 def revoke_key(key: ApiKey) -> None:
     """Close the door at once. Safe to repeat; the first moment stays."""
     ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=Now())
