@@ -15,7 +15,8 @@ from archive.constants import Category
 from archive.models import Collection, Item, Segment, Series, TimedText
 from broadcasters.search import NamedSearch
 from mediaexchange.core.errors import Message
-from mediaexchange.core.languages.localize import localized
+from mediaexchange.core.languages.localize import resolve_field
+from mediaexchange.core.languages.resolve import Resolved
 from mediaexchange.core.languages.tags import STORED, stored_language
 from mediaexchange.core.models import User
 from mediaexchange.core.search.registry import Document, SearchType, Shown, Text, Wanted, Weight, register
@@ -76,9 +77,12 @@ class ItemSearch(SearchType):
         found = {}
         for item in rows.prefetch_related("titles", "descriptions", "segments", texts):
             code = languages[item.pk]
-            passages = [text.words for text in _texts_of(item).get(code, ()) if text.weight != "A"]
-            title = getattr(item, f"title_{code}", "") or localized(item, "title", language)
-            found[item.pk] = Shown(str(item.uid), "", title, tuple(passages), code, item.dated)
+            passages = [Resolved(text.words, code) for text in _texts_of(item).get(code, ()) if text.weight != "A"]
+            own = getattr(item, f"title_{code}", "")
+            title = Resolved(own, code) if own else resolve_field(item, "title", language)
+            found[item.pk] = Shown(
+                str(item.uid), "", title.text, tuple(passages), title.language or language, item.dated
+            )
         return found
 
 

@@ -12,7 +12,8 @@ from broadcasters.calendar_constants import ClaimKind
 from broadcasters.models import Claim, ClaimTopic, DiplomaticEvent
 from broadcasters.search import NamedSearch
 from mediaexchange.core.errors import Message
-from mediaexchange.core.languages.tags import STORED, STORED_AS, stored_language
+from mediaexchange.core.languages.resolve import Resolved
+from mediaexchange.core.languages.tags import STORED, STORED_AS, shown_language, stored_language
 from mediaexchange.core.models import User
 from mediaexchange.core.search.registry import Document, SearchType, Shown, Text, Wanted, register
 
@@ -73,7 +74,8 @@ class ClaimSearch(SearchType):
         for row in visible:
             with override(master):
                 told = attributed(row, master)
-            texts = tuple(text for text in (told.text, told.quote) if text)
+            spoken = shown_language(row.original_language) or row.original_language
+            texts = (Resolved(told.text, master), Resolved(told.quote, spoken))
             title = f"{told.speaker} ({told.source})"
             found[row.pk] = Shown(str(row.uid), "", title, texts, master, row.said)
         return found

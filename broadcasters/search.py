@@ -54,7 +54,7 @@ class NamedSearch(SearchType):
 
     def _shown(self, record: Any, language: str) -> Shown:
         name = resolve_field(record, "name", language)
-        texts = tuple(localized(record, field, language) for field in self.described)
+        texts = tuple(resolve_field(record, field, language) for field in self.described)
         return Shown(str(record.uid), record.slug, name.text, texts, name.language or language)
 
     def _texts(self, record: Any, weight: Weight, field: str) -> list[Text]:

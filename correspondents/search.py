@@ -5,7 +5,7 @@ from typing import Any
 
 from broadcasters.search import NamedSearch
 from correspondents.models import Assignment, PlannedEvent
-from mediaexchange.core.languages.localize import localized, resolve_field
+from mediaexchange.core.languages.localize import resolve_field
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
 from mediaexchange.core.search.registry import Document, SearchType, Shown, Text, Wanted, Weight, register
@@ -51,6 +51,6 @@ class AssignmentSearch(SearchType):
         found = {}
         for row in visible:
             title = resolve_field(row, "title", language)
-            brief = localized(row, "brief", language)
+            brief = resolve_field(row, "brief", language)
             found[row.pk] = Shown(str(row.uid), "", title.text, (brief,), title.language or language)
         return found

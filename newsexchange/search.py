@@ -11,6 +11,7 @@ from broadcasters.models import Broadcaster
 from broadcasters.querysets import member_ids
 from mediaexchange.core.compiled import Compiled, compile_queryset, run
 from mediaexchange.core.errors import Message
+from mediaexchange.core.languages.resolve import Resolved
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
 from mediaexchange.core.search.registry import Document, SearchType, Shown, Text, Wanted, register
@@ -67,7 +68,7 @@ class StorySearch(SearchType):
         for code, whole in by_language.items():
             for pk, uid, slugline, *said in _said(reader, list(whole), code):
                 headline, summary, body = (html_to_text(text or "") for text in said)
-                texts = (body, summary) if whole[pk] else (summary,)
+                texts = tuple(Resolved(text, code) for text in ((body, summary) if whole[pk] else (summary,)))
                 found[pk] = Shown(str(uid), "", headline or slugline or str(uid), texts, code)
         return found
 

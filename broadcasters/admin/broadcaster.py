@@ -1,6 +1,7 @@
 """Member organisations and their channels; a newsroom's API keys are issued here."""
 
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -11,11 +12,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from broadcasters.admin.base import RecordAdmin, ShownInline, administered
 from broadcasters.models import Broadcaster, Channel
@@ -23,6 +29,7 @@ from broadcasters.services.account import issue_api_key
 from mediaexchange.core.admin_base import in_all_languages, shown, staff
 from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.keys import SCOPES
+from mediaexchange.core.validators import validate_day
 
 
 class IssueKeyForm(HelpedForm):
@@ -32,6 +39,17 @@ class IssueKeyForm(HelpedForm):
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"), choices=list(SCOPES.items()), widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
+    expires_at = forms.DateField(
+        label=_("last day"),
+        required=False,
+        widget=UnfoldAdminSingleDateWidget,
+        validators=[validate_day],
+        help_text=_("To its end, by your clocks. Empty: until somebody revokes the key."),
+    )
+
+    def clean_expires_at(self) -> datetime | None:
+        day: date | None = self.cleaned_data["expires_at"]
+        return make_aware(datetime.combine(day + timedelta(days=1), time())) if day else None
 
 
 class ChannelInline(ShownInline, TabularInline):

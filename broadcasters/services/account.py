@@ -1,5 +1,7 @@
 """Accounts of people and of partners' API clients."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,9 @@ _ROLES = {"archive:write": Role.ARCHIVIST, "licences:write": Role.RIGHTS_OFFICER
 
 
 @transaction.atomic
-def issue_api_key(broadcaster: Broadcaster, *, actor: User | None, name: str, scopes: list[str]) -> tuple[ApiKey, str]:
+def issue_api_key(
+    broadcaster: Broadcaster, *, actor: User | None, name: str, scopes: list[str], expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
     """Give a broadcaster's newsroom a key; the text is shown once. Its account belongs to this broadcaster alone.
 
     Raises what ``issue_key`` raises, and ForbiddenError unless the actor administers the broadcaster.
@@ -26,4 +30,4 @@ def issue_api_key(broadcaster: Broadcaster, *, actor: User | None, name: str, sc
         raise ConflictError("account-taken", _("An account of another owner has the name of this service account."))
     for role in (Role.EXCHANGE_DESK, *(role for scope, role in _ROLES.items() if scope in scopes)):
         Membership.objects.get_or_create(user=user, broadcaster=broadcaster, role=role)
-    return issue_key(user, name=name, scopes=scopes)
+    return issue_key(user, name=name, scopes=scopes, expires_at=expires_at)

@@ -20,13 +20,17 @@ from django_celery_beat.admin import CrontabScheduleAdmin as BaseCrontabSchedule
 from django_celery_beat.admin import PeriodicTaskAdmin as BasePeriodicTaskAdmin
 from django_celery_beat.admin import PeriodicTaskForm, TaskSelectWidget
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
+from kombu import Producer
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter
 from unfold.forms import AdminOwnPasswordChangeForm
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from mediaexchange.core import calendar_pages  # noqa: F401 — registers the page of calendars
+from mediaexchange.core import (
+    bell,
+    calendar_pages,  # noqa: F401 — registers the page of calendars
+)
 from mediaexchange.core.admin_base import ExchangeAdmin
 from mediaexchange.core.admin_help import HelpedFields
 from mediaexchange.core.admin_history import ACTIONS
@@ -187,15 +191,25 @@ class PeriodicTaskAdmin(HelpedFields, BasePeriodicTaskAdmin, ModelAdmin):
             told = _("No program knows these tasks, and none was run: %(names)s.") % {"names": ", ".join(unknown)}
             self.message_user(request, told, messages.ERROR)
             return
-        for each in chosen:
-            self.celery_app.tasks[each.task].apply_async(
-                args=json.loads(each.args),
-                kwargs=json.loads(each.kwargs),
-                queue=each.queue or None,
-                headers={"periodic_task_name": each.name},
-            )
+        try:
+            with bell.sending() as producer:
+                for each in chosen:
+                    self._send(each, producer)
+        except bell.UNHEARD:
+            self.message_user(request, _("The workers cannot be reached. Try again soon."), messages.ERROR)
+            return
         told = ngettext("%(count)d task was sent off.", "%(count)d tasks were sent off.", len(chosen))
         self.message_user(request, told % {"count": len(chosen)})
+
+    def _send(self, task: PeriodicTask, producer: Producer) -> None:
+        self.celery_app.tasks[task.task].apply_async(
+            args=json.loads(task.args),
+            kwargs=json.loads(task.kwargs),
+            queue=task.queue or None,
+            headers={"periodic_task_name": task.name},
+            producer=producer,
+            retry=False,
+        )
 
 
 @admin.register(IntervalSchedule, SolarSchedule)

@@ -39,6 +39,7 @@ def make_feed(user: User, *, kind: str, subject: UUID | None = None) -> Calendar
     return CalendarFeed.objects.create(user=user, kind=kind, subject_uid=subject, digest=_digest(token), token=token)
 
 
+@transaction.atomic
 def revoke_feed(feed: CalendarFeed) -> None:
     """The address leads nowhere from now on. Safe to repeat; the first moment stays."""
     CalendarFeed.objects.filter(pk=feed.pk, revoked_at__isnull=True).update(revoked_at=Now(), token="")

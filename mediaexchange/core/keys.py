@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,15 +50,20 @@ _KEY_FIELDS = tuple(field.attname for field in ApiKey._meta.concrete_fields)
 _USER_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
 
 
+@transaction.atomic
 def issue_key(user: User, *, name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[ApiKey, str]:
     """Create a key and return it with its text, which is shown once and cannot be had again.
 
-    Raises DomainError for an unknown scope or a person's account, ConflictError while two keys are alive.
+    Raises DomainError for an unknown scope, a person's account or a moment that has passed, ConflictError while two
+    keys are alive.
     """
     if not user.is_service:
         raise DomainError("not-a-service-account", _("API keys belong to service accounts."))
     if unknown := sorted(set(scopes) - set(SCOPES)):
         raise DomainError("unknown-scope", _("There is no such scope."), scopes=unknown)
+    if expires_at is not None and expires_at <= timezone.now():
+        raise DomainError("expiry-passed", _("A key cannot be issued that has expired already."))
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at a time who count would both find room
     if ApiKey.objects.alive().filter(user=user).count() >= MAX_ALIVE:
         raise ConflictError("too-many-keys", _("Two keys are alive; revoke one first."))
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
@@ -118,6 +123,7 @@ def _key_query() -> Compiled:
     return compile_queryset(alive.values_list(*columns), {"prefix": _PREFIX_MARK})
 
 
+@transaction.atomic
 def revoke_key(key: ApiKey) -> None:
     """Close the door at once. Safe to repeat; the first moment stays."""
     ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=Now())

@@ -40,6 +40,8 @@ class RequestIdMiddleware:
 class VisitorAddressMiddleware:
     """Behind a proxy that is trusted, ``REMOTE_ADDR`` is the visitor's: limits and lockouts count visitors.
 
+    ``X-Forwarded-Proto`` of anybody else is dropped, before somebody asks whether the request came encrypted.
+
     ``X-Forwarded-For`` is read from its end, where the nearest proxy wrote, up to the first address not trusted: what
     stands before it is what the visitor says. ``TRUSTED_PROXIES`` holds addresses and networks; ``*`` trusts whoever
     connects, and nobody before.
@@ -52,6 +54,8 @@ class VisitorAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = request.META.get("REMOTE_ADDR", "")
+        if not (self.trusts_peer or self._is_trusted(address)):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
         if self.trusts_peer and _is_address(hops[-1]):
             address = hops.pop()

@@ -9,6 +9,7 @@ import environ
 
 from mediaexchange.core.languages import tags
 from mediaexchange.core.languages.resolve import FALLBACKS
+from mediaexchange.core.reach import CLIENT_OPTIONS
 from mediaexchange.launcher import urls as embedded
 from mediaexchange.launcher.layout import Layout
 from mediaexchange.schedule import BEAT_SCHEDULE
@@ -47,10 +48,10 @@ INSTALLED_APPS = [
 DEMO_PARTS = ("productions.demo.load_productions",)
 
 MIDDLEWARE = [
+    "mediaexchange.core.middleware.VisitorAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mediaexchange.core.middleware.RequestIdMiddleware",
-    "mediaexchange.core.middleware.VisitorAddressMiddleware",
     "mediaexchange.core.middleware.ApiSlashMiddleware",
     "mediaexchange.core.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -90,7 +91,14 @@ DATABASES = {"default": env.db("DATABASE_URL", default=embedded.database_url())}
 # A thread keeps its connection: fetching one from a pool and giving it back took a tenth of a request.
 DATABASES["default"]["CONN_MAX_AGE"] = 300
 REDIS_URL = env.str("REDIS_URL", default=embedded.redis_url())
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+REDIS_OPTIONS = CLIENT_OPTIONS
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": REDIS_OPTIONS,
+    }
+}
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
@@ -172,7 +180,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# Workers wait for a message a second at a time: after ten the host has fallen silent. Who rings from the web is more
+# impatient, see core/reach.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10.0, "socket_connect_timeout": 5.0}
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -25,4 +25,7 @@ LOGGING["root"] = {"handlers": ["console"], "level": "WARNING"}  # noqa: F405
 _DATABASE = 1 + int(env.str("PYTEST_XDIST_WORKER", default="gw0").removeprefix("gw")) % 15
 REDIS_URL = f"{REDIS_URL.partition('?')[0]}?db={_DATABASE}"  # noqa: F405
 CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
+# Two workers on a busy machine may keep Redis waiting, and must not take it for hanging.
+REDIS_OPTIONS = REDIS_OPTIONS | {"socket_timeout": 5.0, "socket_connect_timeout": 5.0}  # noqa: F405
+CACHES["default"]["OPTIONS"] = REDIS_OPTIONS  # noqa: F405
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # noqa: F405 — nothing is collected in tests

@@ -76,8 +76,8 @@ def try_provider(provider: TranslationProvider, *, actor: User, text: str, sourc
     try:
         (found,) = translator.translate([text], source, target)
     except TranslationError as error:
-        if provider.is_external and not error.was_charged:
-            give_back(provider, len(text))
+        if provider.is_external:
+            give_back(provider, len(text) - error.charged)
         raise _failed(OrderError(error.code), reason=error.detail) from error
     if not found.text:
         raise _failed(OrderError.NOTHING_FOUND)

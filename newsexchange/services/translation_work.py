@@ -6,7 +6,7 @@ Nothing is locked while a service is asked. A worker that dies loses its lease; 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
@@ -35,9 +35,21 @@ class Attempt:
 
     found: dict[str, Translated] = field(default_factory=dict)
     errors: list[tuple[OrderError, str]] = field(default_factory=list)
-    tools: dict[str, TranslationProvider] = field(default_factory=dict)
+    tools: dict[str, TranslationProvider | None] = field(default_factory=dict)
     may_pass: bool = False
     retry_after: timedelta = timedelta(0)
+
+    @classmethod
+    def after(cls, order: TranslationOrder) -> "Attempt":
+        """With what earlier attempts have brought and paid for."""
+        attempt = cls()
+        for each in order.segments:
+            said = Translated(
+                each["text"], each["provider"], each["model"], each["percent"], datetime.fromisoformat(each["at"])
+            )
+            attempt.found[each["source"]] = said
+            attempt.tools.setdefault(_tool(said), order.provider)
+        return attempt
 
     def missing(self, segments: Sequence[str]) -> list[str]:
         """What has no text, or only that of a sentence which is not quite the same."""
@@ -53,7 +65,7 @@ class Attempt:
             before = self.found.get(segment)
             if said.text and (before is None or (said.percent or 100) > (before.percent or 100)):
                 self.found[segment] = said
-                self.tools.setdefault(f"{said.provider} ({said.model})", provider)
+                self.tools.setdefault(_tool(said), provider)
 
 
 def work_next() -> bool:
@@ -89,7 +101,7 @@ def is_confidential(story_id: int) -> bool:
 @transaction.atomic
 def _claim() -> tuple[TranslationOrder, UUID | None] | None:
     due = TranslationOrder.objects.due().select_for_update(skip_locked=True, of=("self",), no_key=True)
-    order = due.select_related("story").order_by("due_at", "pk").first()
+    order = due.select_related("story", "provider").order_by("due_at", "pk").first()
     if order is None:
         return None
     if order.story.pubstatus == PubStatus.CANCELED:
@@ -110,7 +122,7 @@ def _claim() -> tuple[TranslationOrder, UUID | None] | None:
 
 def _asked(order: TranslationOrder, token: UUID, segments: Sequence[str]) -> Attempt | None:
     """Each service for what those before it left open. None if the lease was lost meanwhile."""
-    attempt = Attempt()
+    attempt = Attempt.after(order)
     providers = TranslationProvider.objects.filter(broadcaster=order.story.broadcaster_id, is_active=True)
     for provider in providers.order_by("position", "pk"):
         wanted = attempt.missing(segments)
@@ -137,8 +149,9 @@ def _ask(provider: TranslationProvider, order: TranslationOrder, wanted: Sequenc
     try:
         found = translator.translate(wanted, order.source_language, order.target_language)
     except TranslationError as error:
-        if provider.is_external and not error.was_charged:
-            give_back(provider, size)
+        if provider.is_external:
+            give_back(provider, size - error.charged)
+        attempt.take(provider, wanted[: len(error.found)], error.found)
         attempt.errors.append((OrderError(error.code), f"{provider.name}: {error.detail}"))
         attempt.may_pass = attempt.may_pass or error.may_pass
         attempt.retry_after = max(attempt.retry_after, error.retry_after or timedelta(0))
@@ -163,7 +176,7 @@ def _finish(order: TranslationOrder, token: UUID, segments: Sequence[tuple[str, 
     elif is_behind(held):
         _close(held, OrderStatus.CANCELED, OrderError.SOURCE_CHANGED)
     elif attempt.may_pass and attempt.missing([said for _name, said in segments]) and held.attempts < MOST_ATTEMPTS:
-        _wait(held, attempt)
+        _wait(held, segments, attempt)
     elif attempt.found:
         held.segments = [_segment(name, source, attempt.found.get(source)) for name, source in segments]
         held.tool = ", ".join(attempt.tools)[:200]
@@ -172,6 +185,10 @@ def _finish(order: TranslationOrder, token: UUID, segments: Sequence[tuple[str, 
     else:
         error, detail = attempt.worst()
         _close(held, OrderStatus.FAILED, error or OrderError.NO_PROVIDER, detail)
+
+
+def _tool(said: Translated) -> str:
+    return f"{said.provider} ({said.model})"
 
 
 def _segment(name: str, source: str, said: Translated | None) -> dict[str, object]:
@@ -196,14 +213,16 @@ def _close(order: TranslationOrder, status: OrderStatus, error: str = "", detail
     order.save()
 
 
-def _wait(order: TranslationOrder, attempt: Attempt) -> None:
-    """Try again ever later, not before the service wants to be asked."""
+def _wait(order: TranslationOrder, segments: Sequence[tuple[str, str]], attempt: Attempt) -> None:
+    """Try again ever later, not before the service wants to be asked; what it has said is not asked again."""
     wait = min(FIRST_WAIT * 2 ** (order.attempts - 1) * random.uniform(0.8, 1.2), LONGEST_WAIT)  # noqa: S311 — no secret
     wait = min(max(wait, attempt.retry_after), LONGEST_WAIT)
     error, detail = attempt.worst()
     TranslationOrder.objects.filter(pk=order.pk).update(
         status=OrderStatus.QUEUED,
         due_at=Now() + wait,
+        segments=[_segment(*each, attempt.found[each[1]]) for each in segments if each[1] in attempt.found],
+        provider=next(iter(attempt.tools.values()), None),
         error=error,
         error_detail=detail[:300],
         lease_token=None,

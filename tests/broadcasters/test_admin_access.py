@@ -1,9 +1,12 @@
 """Roles, accounts and keys: nobody reaches beyond the broadcasters they administer."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from broadcasters.constants import Role
 from broadcasters.models import Broadcaster, Membership
@@ -151,9 +154,9 @@ def test_only_people_who_share_a_broadcaster_are_suggested(administrator: User) 
     assert {row["text"] for row in found} == {"milica", "near"}
 
 
-def issue(client: Any, broadcaster: Broadcaster) -> Any:
+def issue(client: Any, broadcaster: Broadcaster, **answers: str) -> Any:
     address = reverse("admin:broadcasters_broadcaster_issue_key", args=[broadcaster.pk])
-    return client.post(address, {"name": "Site", "scopes": ["stories:read"]})
+    return client.post(address, {"name": "Site", "scopes": ["stories:read"], **answers})
 
 
 def test_the_text_of_a_key_is_shown_once(administrator: User) -> None:
@@ -188,6 +191,22 @@ def test_a_third_key_is_refused_with_the_reason(administrator: User) -> None:
     assert response.status_code == 302
     assert "Two keys are alive" in client.get(page_of(rts())).content.decode()
     assert ApiKey.objects.count() == 2
+
+
+def test_a_key_ends_with_the_last_day_it_was_given_and_none_is_issued_for_one_that_has_passed(
+    administrator: User,
+) -> None:
+    client = signed_in(administrator)
+    today = timezone.localdate(timezone=ZoneInfo(administrator.time_zone))
+    assert issue(client, rts(), expires_at=str(today - timedelta(days=1))).status_code == 302
+    assert "expired already" in client.get(page_of(rts())).content.decode()
+    assert not ApiKey.objects.exists()
+    assert issue(client, rts(), expires_at=str(today)).status_code == 200
+    ends_at = ApiKey.objects.get().expires_at
+    assert ends_at is not None
+    assert ends_at.astimezone(ZoneInfo(administrator.time_zone)).replace(tzinfo=None) == datetime.combine(
+        today + timedelta(days=1), time()
+    )
 
 
 def test_a_revoked_key_opens_nothing_and_cannot_be_revoked_twice(administrator: User) -> None:

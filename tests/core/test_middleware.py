@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from mediaexchange.core.middleware import VisitorAddressMiddleware
 
@@ -44,3 +44,13 @@ def test_a_star_trusts_whoever_connects_and_nothing_that_stands_before(settings)
     settings.TRUSTED_PROXIES = ["*"]
     assert address_counted(PROXY, f"198.51.100.1, {VISITOR}") == VISITOR
     assert address_counted(PROXY, "") == PROXY
+
+
+@pytest.mark.parametrize(("peer", "status"), [(PROXY, 401), (VISITOR, 301)])
+@pytest.mark.django_db
+def test_only_a_trusted_proxy_says_that_a_request_came_encrypted(settings, peer: str, status: int) -> None:
+    settings.TRUSTED_PROXIES = [PROXY]
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    answer = Client().get("/api/v1/me/", REMOTE_ADDR=peer, headers={"X-Forwarded-Proto": "https"})
+    assert answer.status_code == status

@@ -11,6 +11,7 @@ from hashlib import blake2b, sha256
 from typing import Any
 
 from django.contrib.auth import get_backends
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from mediaexchange.core.api.parsers import BodyTooLargeError
 from mediaexchange.core.api.permissions import scopes_asked
 from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
 from mediaexchange.core.models import ApiKey, IdempotencyRecord, User
@@ -148,10 +150,13 @@ def _require_standing(request: Request, user: User, record: IdempotencyRecord) -
 
 
 def _digest(request: Request) -> str:
-    """Of method, address with its query, and body."""
+    """Of method, address with its query, and body. Raises BodyTooLargeError for more than Django reads."""
     inner = request._request
     question = f"{inner.method} {inner.get_full_path()}\n".encode()
-    return sha256(question + inner.body).hexdigest()
+    try:
+        return sha256(question + inner.body).hexdigest()
+    except RequestDataTooBig as error:
+        raise BodyTooLargeError from error
 
 
 def _answer(record: IdempotencyRecord) -> HttpResponse:

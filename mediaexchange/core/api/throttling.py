@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from mediaexchange.core.models import ApiKey
+from mediaexchange.core.reach import reaching
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
@@ -25,9 +26,10 @@ class CredentialThrottle(BaseThrottle):
         self._remaining_s = seconds - int(time.time()) % seconds
         name = f"rate:{_credential(request)}:{window}"
         try:
-            calls = int(_client().incr(name))
-            if calls == 1:  # every other call costs one way there and back
-                _client().expire(name, seconds + 5)
+            with reaching():
+                calls = int(_client().incr(name))
+                if calls == 1:  # every other call costs one way there and back
+                    _client().expire(name, seconds + 5)
             request.rate_headers = _headers(limit, seconds, max(0, limit - calls), self._remaining_s)  # type: ignore[attr-defined]
             return bool(calls <= limit)
         except RedisError:
@@ -40,7 +42,7 @@ class CredentialThrottle(BaseThrottle):
 @cache
 def _client() -> "Redis":
     """One pool of connections for this process."""
-    return Redis.from_url(settings.REDIS_URL)
+    return Redis.from_url(settings.REDIS_URL, **settings.REDIS_OPTIONS)
 
 
 def _credential(request: Request) -> str:

@@ -46,6 +46,11 @@ def keep_from(source: Callable[[], frozenset[str]]) -> None:
     _keep = source
 
 
+def kept_words() -> frozenset[str]:
+    """The words that stay Latin in a Serbian text, as the source that was last given says."""
+    return _keep()
+
+
 def normalise_text(text: str, language: str) -> str:
     """The form in which a text is stored: NFC, line feeds, no control or zero-width characters, one script per word.
 

@@ -5,7 +5,7 @@ Every step is bounded: see ``windows``.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -22,7 +22,8 @@ from mediaexchange.core.search.registry import SearchType, all_types, type_named
 from mediaexchange.core.search.windows import Stage, stages
 
 LIMITS = (1_000, 5_000, 20_000)  # dated candidates of each stage
-_UNDATED_LIMIT = 300
+_UNDATED_READ = 20_000  # undated candidates of which it is asked whether the reader sees them
+_UNDATED_LIMIT = 300  # of those that the reader does see
 _USER_MARK = 2**62 + 3
 _NEVER, _ALWAYS = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1900, 1, 1)
@@ -36,7 +37,11 @@ SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('en
 _SQL = """
 WITH hit AS MATERIALIZED (
   (SELECT type, object_id, language, fresh_at, origin, kind, topics, words
-     FROM core_searchentry WHERE words @@ %s::tsquery LIMIT %s)
+     FROM (
+       SELECT type, object_id, language, fresh_at, origin, kind, topics, words
+         FROM core_searchentry WHERE words @@ %s::tsquery LIMIT %s
+     ) AS subject
+    WHERE {seen} LIMIT %s)
   UNION ALL
   (SELECT type, object_id, language, fresh_at, origin, kind, topics, words
      FROM core_searchentry
@@ -143,8 +148,9 @@ def _look(asked: Asked, filters: Filters, reader: User, narrowing: str, stage: S
     seen, whole, given = _cases(tuple(each.key for each in all_types()))
     user = {"user": reader.pk or 0}
     parameters = [
-        lasting, _UNDATED_LIMIT, dated, beginning or _NEVER, until, stage.limit,
-        *(value for each in (*whole.parts, *seen.parts, *given.parts) for value in each.parameters(user)),
+        lasting, _UNDATED_READ, *_values(seen, user), _UNDATED_LIMIT,
+        dated, beginning or _NEVER, until, stage.limit,
+        *_values(whole, user), *_values(seen, user), *_values(given, user),
         whole_query, card_query, asked.matching("A"),
     ]  # fmt: skip
     rows = run(_SQL.format(seen=seen.sql, whole=whole.sql, given=given.sql), parameters)
@@ -203,6 +209,10 @@ class _Cases:
 
     sql: str
     parts: tuple[Compiled, ...]
+
+
+def _values(cases: _Cases, user: dict[str, int]) -> Iterator[Any]:
+    return (value for each in cases.parts for value in each.parameters(user))
 
 
 def whoever_sees() -> "_Cases":

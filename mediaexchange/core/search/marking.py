@@ -8,6 +8,7 @@ from itertools import islice
 
 from django.utils.safestring import SafeString, mark_safe
 
+from mediaexchange.core.languages.resolve import Resolved
 from mediaexchange.core.languages.tags import STORED_AS, stored_language
 from mediaexchange.core.search.analysis import NAME, WORD, analyse, name_lexemes
 from mediaexchange.core.search.asking import Asked
@@ -25,27 +26,23 @@ class _Word:
     is_hit: bool
 
 
-def _as_it_is(text: str) -> str:
-    return text
-
-
 @dataclass(slots=True)
 class Marker:
     """Marks the words of one question in many texts; what it has learnt of a word serves for all of them.
 
-    ``convert`` turns a passage into the script in which it is shown, after its words were compared.
+    ``convert`` turns a passage in a language into the script in which it is shown, after its words were compared.
     """
 
     asked: Asked
-    convert: Callable[[str], str] = _as_it_is
+    convert: Callable[[str, str], str]
     _hits: dict[tuple[str, str], bool] = field(default_factory=dict)
 
-    def learn(self, texts: Iterable[tuple[str, str]]) -> None:
-        """Read the words of (text, language) pairs, in one statement a language."""
+    def learn(self, texts: Iterable[Resolved]) -> None:
+        """Read the words of texts, in one statement a language."""
         by_language: dict[str, set[str]] = {}
-        for text, tag in texts:
-            words = (match.group() for match in islice(WORD.finditer(text), _READ))
-            by_language.setdefault(_stored(tag), set()).update(words)
+        for each in texts:
+            words = (match.group() for match in islice(WORD.finditer(each.text), _READ))
+            by_language.setdefault(_stored(each.language), set()).update(words)
         for language, written in by_language.items():
             new = {word for word in written if (language, word) not in self._hits}
             known = analyse({word.lower() for word in new}, language)
@@ -54,16 +51,18 @@ class Marker:
 
     def marked(self, text: str, tag: str) -> SafeString:
         """The whole text, escaped, with ``<mark>`` round each word that was asked for and no other markup."""
-        return self._rendered(text, self._words(text, tag), 0, len(text))
+        return self._rendered(Resolved(text, tag), self._words(text, tag), 0, len(text))
 
-    def snippet(self, texts: Sequence[str], tag: str) -> SafeString:
-        """A passage of the first text that holds words asked for, escaped and marked; the beginning if none does."""
-        texts = [flat for text in texts if (flat := _SPACES.sub(" ", text).strip())]
-        for text in texts:
-            words = self._words(text, tag)
-            if any(word.is_hit for word in words):
-                return self._passage(text, words)
-        return self._passage(texts[0], self._words(texts[0], tag)) if texts else mark_safe("")
+    def snippet(self, texts: Sequence[Resolved]) -> tuple[SafeString, str]:
+        """A passage of the first text that holds words asked for, escaped and marked, and the language of that text.
+
+        The beginning of the first text if none holds any.
+        """
+        flat = [Resolved(said, each.language) for each in texts if (said := _SPACES.sub(" ", each.text).strip())]
+        read = [(each, self._words(each.text, each.language)) for each in flat]
+        hit = (each for each in read if any(word.is_hit for word in each[1]))
+        chosen = next(hit, read[0] if read else None)
+        return (self._passage(*chosen), chosen[0].language) if chosen else (mark_safe(""), "")
 
     def _words(self, text: str, tag: str) -> list[_Word]:
         language, hits = _stored(tag), self._hits
@@ -77,34 +76,29 @@ class Marker:
             words.append(_Word(match.start(), match.end(), is_hit))
         return words
 
-    def _passage(self, text: str, words: Sequence[_Word]) -> SafeString:
+    def _passage(self, said: Resolved, words: Sequence[_Word]) -> SafeString:
         first = max(min(_densest(words) - _BEFORE, len(words) - _SHOWN), 0)
         shown = words[first : first + _SHOWN]
         if not shown:
             return mark_safe("")
         start = shown[0].start if first else 0
         following = words[first + _SHOWN : first + _SHOWN + 1]
-        end = shown[-1].end if following else min(len(text), shown[-1].end + 100)
-        body = self._rendered(text, shown, start, end)
-        return mark_safe(("… " if start else "") + body + (" …" if end < len(text) else ""))  # noqa: S308 — escaped there
+        end = shown[-1].end if following else min(len(said.text), shown[-1].end + 100)
+        body = self._rendered(said, shown, start, end)
+        return mark_safe(("… " if start else "") + body + (" …" if end < len(said.text) else ""))  # noqa: S308 — escaped there
 
-    def _rendered(self, text: str, words: Iterable[_Word], start: int, end: int) -> SafeString:
+    def _rendered(self, said: Resolved, words: Iterable[_Word], start: int, end: int) -> SafeString:
+        def shown(begin: int, until: int) -> str:
+            return escape(self.convert(said.text[begin:until], said.language))
+
         parts: list[str] = []
         at = start
         for word in words:
             if word.is_hit:
-                parts += (
-                    self._said(text[at : word.start]),
-                    "<mark>",
-                    self._said(text[word.start : word.end]),
-                    "</mark>",
-                )
+                parts += (shown(at, word.start), "<mark>", shown(word.start, word.end), "</mark>")
                 at = word.end
-        parts.append(self._said(text[at:end]))
+        parts.append(shown(at, end))
         return mark_safe("".join(parts))  # noqa: S308 — every part is escaped but the marks
-
-    def _said(self, text: str) -> str:
-        return escape(self.convert(text))
 
     def _is_hit(self, written: str, language: str, lexemes: frozenset[str]) -> bool:
         if not lexemes:

@@ -11,6 +11,7 @@ from django.db.models import Expression, Model, QuerySet
 from django.urls import reverse
 
 from mediaexchange.core.errors import Message
+from mediaexchange.core.languages.resolve import Resolved
 from mediaexchange.core.models import ApiKey, User
 
 Weight = Literal["A", "B", "C", "D"]
@@ -63,14 +64,15 @@ class Wanted:
 class Shown:
     """What a result shows. ``texts`` are plain and in the order in which a snippet is looked for in them.
 
-    ``language`` is a shown code of ours or another language's BCP 47 tag; Serbian comes as its Cyrillic master.
+    ``language`` is the title's; each text has its own, as a fallback may have given it. Languages are shown codes of
+    ours or other languages' BCP 47 tags.
     ``dated`` is the date as the record itself says it (EDTF, "" for none), None where the moment of the entry is said.
     """
 
     uid: str
     slug: str
     title: str
-    texts: tuple[str, ...]
+    texts: tuple[Resolved, ...]
     language: str
     dated: str | None = None
 

@@ -1,13 +1,14 @@
 """A page of results as every surface shows it: the API, the admin and the command ask here."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from mediaexchange.core.languages.resolve import Resolved
 from mediaexchange.core.languages.serbian import to_cyrillic, to_latin
 from mediaexchange.core.languages.tags import SHOWN, STORED_AS, shown_language, to_bcp47
 from mediaexchange.core.models import User
@@ -29,7 +30,7 @@ Cursor = tuple[int, int, float, str, int]  # the stage of the search, and the or
 class Result:
     """``marked_title`` and ``snippet`` are HTML: escaped text with ``<mark>`` round the words found, nothing else.
 
-    ``language`` is a BCP 47 tag.
+    ``language`` is the title's, ``snippet_language`` the snippet's: BCP 47 tags.
     """
 
     type: str
@@ -40,6 +41,7 @@ class Result:
     title: str
     marked_title: SafeString
     snippet: SafeString
+    snippet_language: str
     fresh_at: datetime | None
     origin: str
     kind: str
@@ -150,32 +152,42 @@ def _shown(page: Sequence[Found], asked: Asked, reader: User, language: str, scr
         wanted = [Wanted(each.object_id, each.language, each.is_whole) for each in founds]
         for object_id, one in type_named(key).shown(wanted, reader, language).items():
             shown[key, object_id] = one
-    plain, serbian = Marker(asked), Marker(asked, to_latin if script == "Latn" else to_cyrillic)
-    for marker, is_serbian in ((plain, False), (serbian, True)):
-        marked = [one for one in shown.values() if _is_converted(one, script) == is_serbian]
-        marker.learn((text, one.language) for one in marked for text in (one.title, *one.texts))
+    marker = Marker(asked, _in_script(script))
+    marker.learn(text for one in shown.values() for text in (Resolved(one.title, one.language), *one.texts))
     still_there = [(each, shown[each.type, each.object_id]) for each in page if (each.type, each.object_id) in shown]
-    return [_result(found, one, serbian if _is_converted(one, script) else plain, script) for found, one in still_there]
+    return [_result(found, one, marker, script) for found, one in still_there]
 
 
-def _is_converted(shown: Shown, script: str) -> bool:
-    """Whether it is Serbian in the other script than the one it is wanted in."""
-    return STORED_AS.get(shown.language) == "sr" and (shown.language == "sr-latn") != (script == "Latn")
+def _in_script(script: str) -> Callable[[str, str], str]:
+    """Serbian in this script; any other language as it is."""
+
+    def convert(text: str, language: str) -> str:
+        if STORED_AS.get(language) != "sr" or (language == "sr-latn") == (script == "Latn"):
+            return text
+        return to_latin(text) if script == "Latn" else to_cyrillic(text)
+
+    return convert
+
+
+def _tag(language: str, script: str) -> str:
+    """BCP 47, of what is shown in this script."""
+    if STORED_AS.get(language) == "sr":
+        language = "sr-latn" if script == "Latn" else "sr"
+    return to_bcp47(language) if language in SHOWN else language
 
 
 def _result(found: Found, shown: Shown, marker: Marker, script: str) -> Result:
-    language = shown.language
-    if STORED_AS.get(language) == "sr":
-        language = "sr-latn" if script == "Latn" else "sr"
+    snippet, snippet_language = marker.snippet(shown.texts)
     return Result(
         type=found.type,
         object_id=found.object_id,
         uid=shown.uid,
         slug=shown.slug,
-        language=to_bcp47(language) if language in SHOWN else language,
-        title=marker.convert(shown.title),
+        language=_tag(shown.language, script),
+        title=marker.convert(shown.title, shown.language),
         marked_title=marker.marked(shown.title, shown.language),
-        snippet=marker.snippet(shown.texts, shown.language),
+        snippet=snippet,
+        snippet_language=_tag(snippet_language or shown.language, script),
         fresh_at=found.fresh_at,
         origin=found.origin,
         kind=found.kind,

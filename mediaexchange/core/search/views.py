@@ -29,12 +29,13 @@ class SearchResultSerializer(serializers.Serializer[Any]):
     type = serializers.CharField()
     uid = serializers.UUIDField()
     url = serializers.URLField(help_text="Where the whole record is.")
-    language = serializers.CharField(help_text="BCP 47, of title and snippet.")
+    language = serializers.CharField(help_text="BCP 47, of the title.")
     title = serializers.CharField()
     marked_title = serializers.CharField(
         help_text="The title as HTML: escaped text, and `<mark>` round each word found. No other markup."
     )
     snippet = serializers.CharField(help_text="A passage with the words found, as HTML of the same kind.")
+    snippet_language = serializers.CharField(help_text="BCP 47, of the snippet, which may be of another text.")
     fresh_at = serializers.DateTimeField(
         allow_null=True, help_text="When it was published; null for what does not age."
     )
@@ -164,6 +165,7 @@ def _said(request: Request, result: Result) -> dict[str, Any]:
         "title": result.title,
         "marked_title": result.marked_title,
         "snippet": result.snippet,
+        "snippet_language": result.snippet_language,
         "fresh_at": result.fresh_at.isoformat() if result.fresh_at else None,
         "origin": result.origin,
         "kind": result.kind,

@@ -39,16 +39,22 @@ class Translator(Protocol):
 
 
 class TranslationError(Exception):
-    """``detail`` is for the person who repairs the service's settings: English, and nothing that the service quoted."""
+    """``detail`` is for the person who repairs the service's settings: English, and nothing that the service quoted.
+
+    A text goes in batches: ``found`` are the translations of the first segments, which came before the failure, and
+    ``charged`` is how many characters the service may have counted.
+    """
 
     code: ClassVar[str]
     may_pass: ClassVar[bool] = False  # whether trying again later makes sense
-    was_charged: ClassVar[bool] = False  # whether the service may have counted the characters
+    was_charged: ClassVar[bool] = False  # whether the service may have counted the batch that failed
 
     def __init__(self, detail: str, retry_after: timedelta | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
         self.retry_after = retry_after
+        self.found: list[Translated] = []
+        self.charged = 0
 
 
 class QuotaError(TranslationError):
@@ -78,6 +84,12 @@ class UnavailableError(TranslationError):
     code = "unavailable"
     may_pass = True
     was_charged = True
+
+
+class TooSlowError(UnavailableError):
+    """Nothing was sent any more."""
+
+    was_charged = False
 
 
 class GarbageError(TranslationError):

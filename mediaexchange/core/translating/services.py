@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import orjson
 
+from mediaexchange.core.languages.normalise import kept_words
 from mediaexchange.core.languages.serbian import is_predominantly_latin, to_cyrillic
 from mediaexchange.core.outgoing.client import post
 from mediaexchange.core.outgoing.errors import OutgoingError, RefusedError
@@ -18,6 +19,7 @@ from mediaexchange.core.translating.port import (
     KeyRefusedError,
     RequestRefusedError,
     TooLongError,
+    TooSlowError,
     Translated,
     TranslationError,
     UnavailableError,
@@ -63,15 +65,18 @@ class Service:
         return source != target and source in languages and target in languages
 
     def translate(self, segments: Sequence[str], source: str, target: str) -> list[Translated]:
-        """Batch by batch within one deadline; all of it or an error. Serbian comes back in Cyrillic."""
+        """Batch by batch within one deadline; all of it, or an error with what came. Serbian comes back in Cyrillic."""
         texts: list[str] = []
         ends_at = time.monotonic() + self._total
         for batch in self._batches(segments):
-            left = ends_at - time.monotonic()
-            if left <= 0:
-                raise UnavailableError(f"All batches together took longer than {self._total:g} s.")
-            texts += self._asked(batch, source, target, min(left, self._each))
-        return [Translated(text, self.name, self.model()) for text in _in_our_script(segments, texts, target)]
+            try:
+                texts += self._asked(batch, source, target, ends_at)
+            except TranslationError as error:
+                sent = [*segments[: len(texts)], *(batch if error.was_charged else ())]
+                error.charged = sum(map(len, sent))
+                error.found = self._translated(segments[: len(texts)], texts, target)
+                raise
+        return self._translated(segments, texts, target)
 
     def address(self) -> str:
         return self.account.url or self.home
@@ -98,7 +103,13 @@ class Service:
         """What a status says at this service; None for what all services mean by it."""
         return None
 
-    def _asked(self, batch: Sequence[str], source: str, target: str, timeout: float) -> list[str]:
+    def _translated(self, segments: Sequence[str], texts: Sequence[str], target: str) -> list[Translated]:
+        return [Translated(text, self.name, self.model()) for text in _in_our_script(segments, texts, target)]
+
+    def _asked(self, batch: Sequence[str], source: str, target: str, ends_at: float) -> list[str]:
+        timeout = min(ends_at - time.monotonic(), self._each)
+        if timeout <= 0:
+            raise TooSlowError(f"All batches together took longer than {self._total:g} s.")
         url = self.address().rstrip("/") + self.path + self.query(source, target)
         headers = {"content-type": "application/json; charset=utf-8", "accept": "application/json"} | self.headers()
         body = orjson.dumps(self.request(batch, source, target))
@@ -121,11 +132,12 @@ class Service:
         return texts
 
     def _batches(self, segments: Sequence[str]) -> Iterator[list[str]]:
+        """Raises TooLongError before the first one."""
+        if any(len(segment) > self.most_characters for segment in segments):
+            raise TooLongError(f"One segment is longer than {self.most_characters} characters.")
         batch: list[str] = []
         size = 0
         for segment in segments:
-            if len(segment) > self.most_characters:
-                raise TooLongError(f"One segment is longer than {self.most_characters} characters.")
             if batch and (len(batch) == self.most_segments or size + len(segment) > self.most_characters):
                 yield batch
                 batch, size = [], 0
@@ -149,11 +161,14 @@ def _refusal(answer: Fetched) -> TranslationError:
 
 
 def _in_our_script(segments: Sequence[str], texts: Sequence[str], target: str) -> list[str]:
-    """Serbian as we store it. Judged by the whole: a Latin name in a Cyrillic text is meant."""
-    kept = [text.strip() for text in texts]
-    if target == "sr" and is_predominantly_latin(" ".join(kept)):
-        kept = [to_cyrillic(text) for text in kept]
-    return [_with_tags(source, text) for source, text in zip(segments, kept, strict=True)]
+    """Serbian as we store it, without the newsrooms' words that stay Latin.
+
+    Judged by the whole: a Latin name in a Cyrillic text is meant.
+    """
+    ours = [text.strip() for text in texts]
+    if target == "sr" and is_predominantly_latin(" ".join(ours), keep := kept_words()):
+        ours = [to_cyrillic(text, keep) for text in ours]
+    return [_with_tags(source, text) for source, text in zip(segments, ours, strict=True)]
 
 
 def _with_tags(source: str, text: str) -> str:

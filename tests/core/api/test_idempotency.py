@@ -209,3 +209,10 @@ def test_the_key_is_taken_while_it_runs_and_a_killed_request_leaves_nothing_behi
     again = send(Caller(key), path, body)
     assert again.status_code == 201
     assert Recall.objects.count() == IdempotencyRecord.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_body_that_is_too_large_is_refused_as_such(belgrade):
+    answer = send(belgrade, "stories/", {"texts": {"sr": {"body": "a" * 2_700_000}}})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+    assert not IdempotencyRecord.objects.exists()

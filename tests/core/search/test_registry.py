@@ -49,7 +49,7 @@ def channels():
         def shown(self, wanted: Sequence[Wanted], reader: User, language: str) -> dict[int, Shown]:
             rows = Channel.objects.visible_to(reader).filter(pk__in=[each.object_id for each in wanted])
             named = ((row, resolve_field(row, "name", language)) for row in rows)
-            return {row.pk: Shown(str(row.uid), row.slug, name.text, (row.note,), name.language) for row, name in named}
+            return {row.pk: Shown(str(row.uid), row.slug, name.text, (), name.language) for row, name in named}
 
     yield type_named("channel")
     unregister("channel")

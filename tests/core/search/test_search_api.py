@@ -259,3 +259,11 @@ def test_the_number_of_statements_does_not_grow_with_the_results(belgrade, rts):
             found(belgrade, q="bridge")
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 10
+
+
+def test_a_snippet_in_another_language_than_its_title_keeps_its_letters_and_is_called_by_its_name(astana):
+    person = Person.objects.create(slug="ivan", name_sr="Иван Петровић", description_ru="Министр торговли, Петрович")
+    refresh("person", [person.pk])
+    (result,) = found(astana, "sr-Latn", q="Petrovic")["results"]
+    assert (result["title"], result["language"]) == ("Ivan Petrović", "sr-Latn")
+    assert (result["snippet"], result["snippet_language"]) == ("Министр торговли, <mark>Петрович</mark>", "ru")

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from mediaexchange.core.languages import normalise
+from mediaexchange.core.languages.serbian_words import DEFAULT_KEEP
 from mediaexchange.core.translating.port import (
     BusyError,
     GarbageError,
@@ -11,6 +13,7 @@ from mediaexchange.core.translating.port import (
     QuotaError,
     RequestRefusedError,
     TooLongError,
+    TranslationError,
     UnavailableError,
 )
 from mediaexchange.core.translating.registry import SERVICES
@@ -77,6 +80,13 @@ def test_serbian_that_comes_in_latin_is_kept_in_cyrillic(stub, adapter):
     stub.translate = lambda text: {"one": "Новости <b>sa</b> NATO", "two": "Ljubav i njiva"}.get(text, "Džep pun kiše")
     found = service(stub, adapter).translate(["two", "three"], "en", "sr")
     assert [each.text for each in found] == ["Љубав и њива", "Џеп пун кише"]
+
+
+def test_words_of_the_newsrooms_list_stay_latin_in_serbian_from_a_service(stub, monkeypatch):
+    monkeypatch.setattr(normalise, "_keep", lambda: DEFAULT_KEEP | {"Telegram"})
+    stub.translate = lambda _text: "Poruka je na mreži Telegram"
+    (found,) = service(stub, "azure").translate(["a"], "en", "sr")
+    assert found.text == "Порука је на мрежи Telegram"
 
 
 def test_a_latin_name_in_a_cyrillic_text_is_left_alone(stub):
@@ -195,6 +205,24 @@ def test_a_segment_longer_than_a_request_is_not_sent(stub):
     with pytest.raises(TooLongError):
         service(stub, "libretranslate").translate(["а" * 5001], "ru", "en")
     assert stub.requests == []
+
+
+def test_a_long_segment_is_found_before_anything_is_sent(stub):
+    segments = ["буква " * 800, "буква " * 800, "а" * 5001]
+    with pytest.raises(TooLongError) as refused:
+        service(stub, "libretranslate").translate(segments, "ru", "en")
+    assert (stub.requests, refused.value.charged) == ([], 0)
+
+
+def test_an_error_says_what_came_before_it_and_what_it_may_have_cost(stub):
+    segments = [f"Слово {number}" for number in range(51)]
+    for status, charged in ((429, segments[:50]), (500, segments)):
+        count = len(stub.requests)
+        stub.overrides = [(200, {}, {"translations": [{"text": "слово"}] * 50}), (status, {}, {})]
+        with pytest.raises(TranslationError) as failed:
+            service(stub, "deepl").translate(segments, "ru", "en")
+        assert len(stub.requests) == count + 2
+        assert (len(failed.value.found), failed.value.charged) == (50, sum(map(len, charged)))
 
 
 def test_an_inner_address_is_never_asked(settings):

@@ -524,3 +524,25 @@ def test_two_editors_at_once_make_one_order(ana):
     with ThreadPoolExecutor(4) as editors:
         assert len(set(editors.map(lambda _number: place(), range(4)))) == 1
     assert TranslationOrder.objects.count() == 1
+
+
+def test_a_service_that_fails_in_the_middle_is_paid_for_what_it_said_and_not_asked_for_that_again(rts, ana, stub):
+    deepl = make_provider(rts, adapter="deepl", url=stub.url, secret=KEY, languages=ALL, monthly_characters=10_000)
+    story = make_story(rts, headline_sr="Наслов", body_sr="".join(f"<p>Реченица {each}.</p>" for each in range(80)))
+    order = order_translation(story, "kk", actor=ana)
+    sizes = []
+
+    def refuse_the_second(path, headers, body, size):
+        sizes.append(sum(map(len, body["text"])))
+        return Stub.answered(stub, path, headers, body, size) if len(sizes) == 1 else (429, {}, {})
+
+    stub.answered = refuse_the_second
+    assert worked(order).status == "queued"
+    assert spent(deepl) == sizes[0] > 0
+    del stub.answered
+    TranslationOrder.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    assert (worked(order).status, order.provider) == ("done", deepl)
+    assert all(segment["text"] for segment in order.segments)
+    sent = [text for _path, _headers, body in stub.requests for text in body["text"]]
+    assert spent(deepl) == sum(map(len, [segment["source"] for segment in order.segments]))
+    assert len(sent) == len(order.segments) + 31  # the second batch was sent twice

@@ -68,6 +68,7 @@ def _json(result: Result) -> str:
         "title": result.title,
         "marked_title": result.marked_title,
         "snippet": result.snippet,
+        "snippet_language": result.snippet_language,
         "fresh_at": result.fresh_at,
         "origin": result.origin,
         "kind": result.kind,
