@@ -82,8 +82,9 @@ def _assignment(row: Assignment, user: User) -> Event:
     lines = [
         f"{local.city}: {local.text}" for local in both_zones(row.starts_at, row.ends_at, row.time_zone, *_own(user))
     ]
-    if row.correspondent is not None and row.correspondent.user_id != user.pk:
-        lines.append(f"{_('correspondent')}: {row.correspondent.name_in(user.language)}")
+    person = row.told_person
+    if person is not None and person.user_id != user.pk:
+        lines.append(f"{_('correspondent')}: {person.name_in(user.language)}")
     if row.host is not None:
         lines.append(f"{_('host')}: {row.host}")
     lines.append(f"{_('status')}: {row.get_status_display()}")
