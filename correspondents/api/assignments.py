@@ -32,6 +32,7 @@ from correspondents.services.assignment import (
     start_assignment,
 )
 from correspondents.services.filing import file_footage
+from correspondents.services.locking import lock_assignment
 from mediaexchange.core.api.schema import IF_MATCH
 from mediaexchange.core.api.serializers import SeesOnly, TranslatedField, TranslatedSerializer, UidOf
 from mediaexchange.core.api.views import actor_of
@@ -226,6 +227,10 @@ class AssignmentViewSet(WritableViewSet):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what is given and nothing else; whoever has to do with it is told."""
         return self.changed(ChangedAssignmentInput, save_assignment)
+
+    def lock(self, record: Assignment) -> Assignment:
+        """After the person: see ``services.locking``."""
+        return lock_assignment(record.pk)
 
     @extend_schema(responses=FindingSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)

@@ -312,3 +312,12 @@ def test_a_person_gets_everything_that_is_kept_of_them(rts, ptrc):
     assert host.post(f"/api/v1/correspondents/{person.uid}/erase/").status_code == 403
     assert Correspondent.objects.get(pk=person.pk).name
     assert Whereabouts.objects.count() == 1
+
+
+def test_a_change_locks_the_person_before_the_assignment_as_all_deeds_do(rts, ptrc, belgrade):
+    path = f"assignments/{make_assignment().uid}/"
+    tag = belgrade.get(path).headers["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        assert belgrade.send("PATCH", path, {"priority": "urgent"}, If_Match=tag).status_code == 200
+    locked = [each["sql"].rpartition(" OF ")[2] for each in queries if "FOR NO KEY UPDATE" in each["sql"]]
+    assert locked[:2] == ['"correspondents_correspondent"', '"correspondents_assignment"']
