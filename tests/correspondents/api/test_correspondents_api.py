@@ -13,7 +13,7 @@ from broadcasters.constants import Role
 from broadcasters.models import Institution
 from correspondents.models import Assignment, Correspondent, PlannedEvent, Whereabouts
 from correspondents.services.hand_over import offer_hand_over
-from mediaexchange.core.models import IdempotencyRecord
+from mediaexchange.core.models import IdempotencyRecord, OutboxEvent
 from mediaexchange.core.search.indexing import refresh_record
 from newsexchange.services.filing import file_story
 from tests.archive.factories import make_item
@@ -321,3 +321,21 @@ def test_a_change_locks_the_person_before_the_assignment_as_all_deeds_do(rts, pt
         assert belgrade.send("PATCH", path, {"priority": "urgent"}, If_Match=tag).status_code == 200
     locked = [each["sql"].rpartition(" OF ")[2] for each in queries if "FOR NO KEY UPDATE" in each["sql"]]
     assert locked[:2] == ['"correspondents_correspondent"', '"correspondents_assignment"']
+
+
+def test_a_draft_is_told_to_no_other_house(rts, ptrc, belgrade, astana):
+    event = make_event(rts)
+    wish = make_wish(event, ptrc)
+    draft, given = make_assignment(event=event, status="draft"), make_assignment(event=event, first=30, last=31)
+    path = f"coverage-wishes/{wish.uid}/"
+    for row, seen in ((draft, None), (given, str(given.uid))):
+        type(wish).objects.filter(pk=wish.pk).update(status="planned", assignment=row)
+        assert (astana.get(path).json()["assignment"], belgrade.get(path).json()["assignment"]) == (seen, str(row.uid))
+    assert astana.get(path).json()["covered_by"] == "rts"
+    for row, told in ((draft, {rts.pk}), (given, {rts.pk, ptrc.pk})):
+        belgrade.post(f"assignments/{row.uid}/access/", {"sphere": "political"})
+        belgrade.post(f"assignments/{row.uid}/cancel/", {"reason": "Secret plan"})
+        events = OutboxEvent.objects.filter(subject_uid=row.uid)
+        assert {(each.kind, *sorted(each.audience)) for each in events} == {
+            (kind, *sorted(told)) for kind in ("access.requested", "assignment.cancelled")
+        }
