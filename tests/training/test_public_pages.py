@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -111,6 +112,17 @@ def test_on_their_page_people_see_both_clocks_accept_seats_and_give_them_up(clie
     client.post(address, {"deed": "withdraw", "enrolment": str(second.uid)})
     second.refresh_from_db()
     assert second.status == "withdrawn"
+
+
+def test_a_seat_is_not_given_up_once_the_course_is_over(client, certificate):
+    enrolment = certificate.enrolment
+    address = person_address(enrolment.participant)
+    assert 'value="withdraw"' not in client.get(address).content.decode()
+    answer = client.post(address, {"deed": "withdraw", "enrolment": str(enrolment.uid)})
+    assert "The workshop is over." in unescape(answer.content.decode())
+    enrolment.refresh_from_db()
+    assert enrolment.status == "confirmed"
+    assert [notice.status for notice in enrolment.notices.filter(kind="certificate")] == ["pending"]
 
 
 def test_nobody_acts_for_somebody_else(client, workshop):

@@ -205,6 +205,7 @@ def test_certificates_are_issued_in_one_go_and_revoked_with_a_reason(rts, host):
         Attendance.objects.create(enrolment=good, session=session, status="attended")
     complete(workshop)
     client = signed_in(host)
+    assert page(workshop, "withdraw", good.pk) not in text_of(client.get(page(workshop)))
     shown = text_of(client.get(page(workshop, "certificates")))
     assert f'value="{good.pk}"' in shown
     assert f'value="{bad.pk}"' not in shown
