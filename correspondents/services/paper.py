@@ -160,10 +160,7 @@ def grant_paper(
     stored = _locked(paper.pk, actor)
     if stored.status == PaperStatus.GRANTED:
         return stored
-    line = stored.requirement
-    if valid_until is None and line is not None and line.validity_days:
-        valid_until = valid_from + timedelta(days=line.validity_days - 1)
-    stored.valid = _term(valid_from, valid_until)
+    stored.valid = _term(stored, valid_from, valid_until)
     stored.reference = reference.strip()
     return _moved(stored, PaperStatus.GRANTED, actor, "valid", "reference")
 
@@ -172,11 +169,14 @@ def grant_paper(
 def correct_paper(
     paper: Paper, *, actor: User | None, valid_from: date, valid_until: date | None, reference: str | None = None
 ) -> Paper:
-    """Write other days, or another number, for a granted paper: what was copied wrongly, or what was prolonged."""
+    """Write other days, or another number, for a granted paper: what was copied wrongly, or what was prolonged.
+
+    Without an end the requirement's validity holds, as when it was granted.
+    """
     stored = _locked(paper.pk, actor)
     if stored.status != PaperStatus.GRANTED:
         raise ConflictError("paper-not-granted", _("It is not granted."), current=stored.status, wanted="granted")
-    stored.valid = _term(valid_from, valid_until)
+    stored.valid = _term(stored, valid_from, valid_until)
     if reference is not None:
         stored.reference = reference.strip()
     stored.changed_at = timezone.now()
@@ -217,7 +217,11 @@ def expire_papers() -> int:
     return ended
 
 
-def _term(valid_from: date, valid_until: date | None) -> "Range[date]":
+def _term(paper: Paper, valid_from: date, valid_until: date | None) -> "Range[date]":
+    """The days from the first up to the last; without one, as long as the paper's requirement says, or without end."""
+    line = paper.requirement
+    if valid_until is None and line is not None and line.validity_days:
+        valid_until = valid_from + timedelta(days=line.validity_days - 1)
     if valid_until is not None and valid_until < valid_from:
         raise DomainError("term-empty", _("The last day comes before the first."))
     return Range(valid_from, valid_until + timedelta(days=1) if valid_until else None)

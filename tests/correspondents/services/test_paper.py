@@ -101,6 +101,8 @@ def test_a_paper_goes_its_way_and_no_other(rts):
     assert (granted.valid_until, granted.masked_reference) == (date(2027, 3, 31), "…15")
     corrected = correct_paper(paper, actor=desk, valid_from=date(2027, 1, 1), valid_until=date(2027, 6, 30))
     assert corrected.valid_until == date(2027, 6, 30)
+    corrected = correct_paper(paper, actor=desk, valid_from=date(2027, 1, 1), valid_until=None)
+    assert corrected.valid_until == date(2027, 3, 31)  # as long as the requirement says
     assert end_paper(paper, actor=desk, status="revoked").status == "revoked"
     with pytest.raises(DomainError):
         grant_paper(
