@@ -30,7 +30,7 @@ from correspondents.constants import (
 from correspondents.models import Assignment, Paper
 from correspondents.moments import today_in
 from mediaexchange.core.admin_base import ServiceAdmin, TranslatedAdmin, label
-from mediaexchange.core.validators import validate_moment
+from mediaexchange.core.validators import validate_day, validate_moment
 
 ASSIGNMENT_LOOK = {
     AssignmentStatus.DRAFT: "",
@@ -119,6 +119,7 @@ class LocalMomentField(forms.Field):
 class DayField(forms.DateField):
     """A day, picked by the browser's own means."""
 
+    default_validators = [validate_day]
     widget = forms.DateInput(
         attrs={"type": "date", "class": " ".join([*INPUT_CLASSES, "max-w-2xl"])}, format="%Y-%m-%d"
     )

@@ -158,7 +158,7 @@ def _successor(given: Assignment, stored: HandOver) -> Assignment:
     )  # fmt: skip
 
 
-def _pass_on(given: Assignment, successor: Assignment, left: list[tuple[int, datetime]]) -> None:
+def _pass_on(given: Assignment, successor: Assignment, left: "list[tuple[int, Range[datetime]]]") -> None:
     given.wishes.filter(status=WishStatus.PLANNED).update(assignment=successor, changed_at=timezone.now())
     if successor.host_id:
         AccessGranted.objects.bulk_create(
@@ -168,7 +168,5 @@ def _pass_on(given: Assignment, successor: Assignment, left: list[tuple[int, dat
     if successor.broadcaster_id != given.broadcaster_id:
         return  # equipment stays with its house
     with refusals():
-        for kit_id, until in left:
-            KitBooking.objects.create(
-                kit_id=kit_id, assignment=successor, period=Range(successor.starts_at, min(until, successor.ends_at))
-            )
+        for kit_id, period in left:
+            KitBooking.objects.create(kit_id=kit_id, assignment=successor, period=period)

@@ -82,3 +82,9 @@ def test_a_modules_calendar_has_whole_days_and_keeps_what_is_called_off(rts, ptr
     (off,) = events_of(reader, kind="module", subject=module.uid)
     assert (off["UID"], off["STATUS"]) == (shown["UID"], "CANCELLED")
     assert int(off["SEQUENCE"]) > int(shown["SEQUENCE"])
+
+
+def test_an_event_up_to_the_end_of_the_calendar_spoils_no_partners_calendar(rts, ptrc):
+    event = make_event(rts, dated="2026-12-10/9999-12-31")
+    (shown,) = events_of(make_desk(ptrc), kind="module", subject=event.module.uid)
+    assert shown["UID"].startswith(str(event.uid))

@@ -249,6 +249,9 @@ def test_a_paper_is_noted_by_the_desk_and_its_end_is_told_in_words(rts, desk, ho
     )  # fmt: skip
     paper.refresh_from_db()
     assert (paper.status, paper.reference) == ("granted", "KZ-778899")
+    far = {"valid_from": str(today), "valid_until": "9999-12-31", "reference": ""}
+    assert "between 1900 and 2200" in text_of(client.post(page(paper, "deed", "correct"), far))
+    assert f'value="{today + timedelta(days=20)}"' in text_of(client.get(page(paper, "deed", "correct")))
     shown = text_of(client.get(page(reporter)))
     assert "days left" in shown
     assert "co-close" in shown

@@ -339,3 +339,19 @@ def test_a_draft_is_told_to_no_other_house(rts, ptrc, belgrade, astana):
         assert {(each.kind, *sorted(each.audience)) for each in events} == {
             (kind, *sorted(told)) for kind in ("access.requested", "assignment.cancelled")
         }
+
+
+@pytest.mark.parametrize("field", ["valid_from", "valid_until"])
+def test_days_of_papers_lie_within_reach(rts, belgrade, field):
+    paper = make_paper(make_correspondent(rts), status="applied")
+    body = {"valid_from": "2027-01-01", "valid_until": "2027-06-30"} | {field: "9999-12-31"}
+    assert belgrade.post(f"papers/{paper.uid}/grant/", body).status_code == 400
+    assert belgrade.post(f"papers/{paper.uid}/grant/", {"valid_from": "2027-01-01"}).status_code == 200
+
+
+def test_days_of_plans_lie_within_reach(rts, belgrade):
+    body = {"slug": "far", "texts": {"en": {"name": "Far"}}}
+    for dated in ("2026-12-10/9999-12-31", "1801", "0001-01-01/2026-12-10"):
+        refused = belgrade.post("planned-events/", body | {"dated": dated})
+        assert (refused.status_code, "dated" in refused.content.decode()) == (400, True), refused.content
+    assert belgrade.post("planned-events/", body | {"dated": "2026-12-10/.."}).status_code == 201
