@@ -132,6 +132,12 @@ def test_nobody_acts_for_somebody_else(client, workshop):
     assert Enrolment.objects.get(pk=other.pk).status == "confirmed"
 
 
+def test_a_room_of_thirty_behind_one_address_checks_in_at_once(client, db):
+    with time_machine.travel(timezone.now(), tick=False):
+        statuses = {client.get(f"/training/me/{number:040d}").status_code for number in range(3 * 30)}
+    assert statuses == {404}
+
+
 def test_people_check_in_by_the_code_on_the_wall(client, workshop, host):
     enrolment = enrol(workshop)
     session = workshop.sessions.first()
