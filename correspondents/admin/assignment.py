@@ -30,7 +30,7 @@ from correspondents.admin.mine import mine_view
 from correspondents.constants import AssignmentStatus, Priority
 from correspondents.models import Assignment, Correspondent, PlannedEvent
 from correspondents.querysets import TELLS_WHO
-from correspondents.services.assignment import save_assignment
+from correspondents.services.assignment import save_assignment, zone_of
 from mediaexchange.core.admin_base import ServiceForm, in_all_languages, shown, staff
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import DEFAULT
@@ -57,14 +57,16 @@ class AssignmentForm(ServiceForm):
 
     def perform(self, answers: dict[str, Any]) -> Model:
         changed, row = set(self.changed_data), self.instance
-        zone = answers.get("time_zone") or row.time_zone
-        zone = zone or (answers["place"].time_zone if answers.get("place") else "") or row.broadcaster.time_zone
-        row.time_zone = zone
-        if row.pk is None or changed & {"starts", "ends", "time_zone"}:
+        before, is_typed = self.initial.get("time_zone", ""), "time_zone" in changed or "place" not in changed
+        row.time_zone = zone = (row.time_zone if is_typed else "") or zone_of(row)
+        if row.pk is None or zone != before or changed & {"starts", "ends"}:
             starts, ends = by_clocks(answers["starts"], zone), by_clocks(answers["ends"], zone)
+            if row.pk is not None and zone == before:  # what nobody has touched keeps its seconds
+                starts = starts if "starts" in changed else row.starts_at
+                ends = ends if "ends" in changed else row.ends_at
             # An end before the beginning is the service's to refuse; the database's ranges cannot hold it.
             row.period = Range(starts, ends) if starts < ends else Range(starts, starts)
-            changed |= {"period"}
+            changed |= {"period", "time_zone"}
         return save_assignment(row, actor=self.user, changed=changed)
 
 
@@ -111,7 +113,8 @@ class AssignmentAdmin(AssignmentDeeds, CorrespondentsRecordAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         rows = rows.select_related("broadcaster", "host", "place", "correspondent", "module", "event")
         told = {f"told_{name}": Case(When(TELLS_WHO, then=f"correspondent__{name}")) for name in ("name", "name_latn")}
-        return rows.annotate(**told)
+        annotated: QuerySet[Any] = rows.annotate(**told)
+        return annotated
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whoever only looks sees the period on the page above, and the person where they may know."""

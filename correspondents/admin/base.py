@@ -127,8 +127,8 @@ class DayField(forms.DateField):
 
 
 def at_clocks(moment: datetime | None, zone: str) -> datetime | None:
-    """What a field of local moments shows for a stored one."""
-    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment else None
+    """What a field of local moments shows for a stored one: hours and minutes, so that nobody changes what they see."""
+    return moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None) if moment else None
 
 
 def by_clocks(moment: datetime, zone: str) -> datetime:

@@ -37,6 +37,8 @@ from mediaexchange.core.api.schema import IF_MATCH
 from mediaexchange.core.api.serializers import SeesOnly, TranslatedField, TranslatedSerializer, UidOf
 from mediaexchange.core.api.views import actor_of
 from mediaexchange.core.api.writing import StrictSerializer, TextsField
+from mediaexchange.core.models import User
+from mediaexchange.core.validators import validate_time_zone
 
 
 class AssignmentFilter(filters.FilterSet):
@@ -142,6 +144,9 @@ class ChangedAssignmentInput(StrictSerializer):
     place = SeesOnly(slug_field="slug", queryset=Place.objects.all(), required=False)
     starts_at = serializers.DateTimeField(required=False)
     ends_at = serializers.DateTimeField(required=False)
+    time_zone = serializers.CharField(
+        max_length=40, required=False, validators=[validate_time_zone], help_text="The place’s, unless told otherwise"
+    )
     host = SeesOnly(
         slug_field="slug", queryset=Broadcaster.objects.filter(is_active=True), required=False, allow_null=True
     )
@@ -226,7 +231,12 @@ class AssignmentViewSet(WritableViewSet):
     )
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what is given and nothing else; whoever has to do with it is told."""
-        return self.changed(ChangedAssignmentInput, save_assignment)
+
+        def save(row: Assignment, *, actor: User | None, changed: set[str]) -> Assignment:
+            """A zone that is given counts, also the one that it has: the place's would take its turn."""
+            return save_assignment(row, actor=actor, changed=changed | {"time_zone"} & set(request.data))
+
+        return self.changed(ChangedAssignmentInput, save)
 
     def lock(self, record: Assignment) -> Assignment:
         """After the person: see ``services.locking``."""

@@ -1,5 +1,6 @@
 """Who hears of what: events for houses, without a name; notifications for the people who have to do with it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from broadcasters.services.recipients import people_with
@@ -13,13 +14,20 @@ DESK, HOST = "correspondents.change_assignment", "correspondents.host_assignment
 
 
 def tell_of_assignment(
-    assignment: Assignment, kind: str, *, actor: User | None, people: str = "", key: str = "", **data: Any
+    assignment: Assignment,
+    kind: str,
+    *,
+    actor: User | None,
+    people: str = "",
+    key: str = "",
+    also: Iterable[int] = (),
+    **data: Any,
 ) -> None:
     """Write the event for the sending and the hosting house; ``people`` is the kind of notification, if any.
 
-    A host is told of nothing before it is given.
+    ``also`` are further houses that have had to do with it. A host is told of nothing before it is given.
     """
-    houses = [assignment.broadcaster_id, *_told_host(assignment)]
+    houses = {assignment.broadcaster_id, *_told_host(assignment), *also}
     record(
         kind, subject_type="assignment", subject_uid=assignment.uid, audience=houses, actor=actor,
         status=assignment.status, **data,

@@ -29,7 +29,7 @@ from tests.correspondents.factories import (
     make_whereabouts,
     make_wish,
 )
-from tests.factories import make_broadcaster, make_key, make_story, make_user
+from tests.factories import make_broadcaster, make_key, make_place, make_story, make_user
 
 pytestmark = pytest.mark.django_db
 KANARINAC = "Хотел Канаринац"
@@ -355,3 +355,22 @@ def test_days_of_plans_lie_within_reach(rts, belgrade):
         refused = belgrade.post("planned-events/", body | {"dated": dated})
         assert (refused.status_code, "dated" in refused.content.decode()) == (400, True), refused.content
     assert belgrade.post("planned-events/", body | {"dated": "2026-12-10/.."}).status_code == 201
+
+
+def test_a_new_place_brings_its_clocks_unless_a_zone_is_given(rts, belgrade):
+    row = make_assignment(status="draft")
+    make_place("belgrade", country_code="RS", time_zone="Europe/Belgrade")
+    path, period = f"assignments/{row.uid}/", row.period
+
+    def patched(**body):
+        tag = belgrade.get(path).headers["ETag"]
+        answer = belgrade.send("PATCH", path, body, If_Match=tag)
+        assert answer.status_code == 200, answer.content
+        row.refresh_from_db()
+        return row.time_zone
+
+    assert patched(place="belgrade") == "Europe/Belgrade"
+    assert patched(time_zone="Europe/Budapest") == "Europe/Budapest"
+    assert patched(place="astana", time_zone="Europe/Budapest") == "Europe/Budapest"
+    assert patched(place="belgrade", priority="high") == "Europe/Belgrade"
+    assert row.period == period
