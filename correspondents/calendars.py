@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -12,8 +12,8 @@ from broadcasters.anniversaries import Anniversary
 from broadcasters.models import Broadcaster
 from broadcasters.moments import both_zones
 from correspondents.anniversaries import proposals
-from correspondents.constants import AssignmentStatus, EventStatus
-from correspondents.models import Assignment, PlannedEvent
+from correspondents.constants import AssignmentStatus, EventStatus, WishStatus
+from correspondents.models import Assignment, CoverageWish, PlannedEvent
 from mediaexchange.core.calendars import Event, earliest, source
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.models import User
@@ -43,8 +43,9 @@ def events(user: User, *, broadcaster: UUID | None = None, module: UUID | None =
     rows = PlannedEvent.objects.visible_to(user).filter(first_on__isnull=False, last_on__isnull=False)
     rows = rows.filter(last_on__gte=earliest().date())
     if broadcaster is not None:
-        wanted = Q(wishes__broadcaster__uid=broadcaster) & ~Q(wishes__status="withdrawn")
-        rows = rows.filter(Q(broadcaster__uid=broadcaster) | wanted).distinct()
+        wishes = CoverageWish.objects.filter(event=OuterRef("pk"), broadcaster__uid=broadcaster)
+        wanted = Exists(wishes.exclude(status=WishStatus.WITHDRAWN))
+        rows = rows.filter(Q(broadcaster__uid=broadcaster) | wanted)
     elif module is not None:
         rows = rows.filter(module__uid=module)
     else:
@@ -82,8 +83,9 @@ def _assignment(row: Assignment, user: User) -> Event:
     lines = [
         f"{local.city}: {local.text}" for local in both_zones(row.starts_at, row.ends_at, row.time_zone, *_own(user))
     ]
-    if row.correspondent is not None and row.correspondent.user_id != user.pk:
-        lines.append(f"{_('correspondent')}: {row.correspondent.name_in(user.language)}")
+    person = row.told_person
+    if person is not None and person.user_id != user.pk:
+        lines.append(f"{_('correspondent')}: {person.name_in(user.language)}")
     if row.host is not None:
         lines.append(f"{_('host')}: {row.host}")
     lines.append(f"{_('status')}: {row.get_status_display()}")

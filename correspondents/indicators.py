@@ -56,7 +56,7 @@ def coverage_delivered(
     """Wishes of others that the house's assignments answered in the period."""
     rows = CoverageWish.objects.filter(
         period.holds("delivered_at"), assignment__broadcaster=house, status=WishStatus.DELIVERED
-    )
+    ).exclude(broadcaster=house)
     return rows.filter(broadcaster=partner) if partner else rows
 
 

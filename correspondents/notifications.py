@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from broadcasters.anniversaries import anniversary_of
 from broadcasters.models import DiplomaticEvent
+from correspondents.constants import PaperStatus
 from correspondents.models import Assignment, CoverageWish, HandOver, Paper
 from correspondents.moments import days_between
 from mediaexchange.core.inbox.constants import Way
@@ -65,7 +67,7 @@ def _access(assignment: Assignment) -> str:
 def _hand_over(hand_over: HandOver) -> str:
     return _("Hand-over of “%(title)s” on %(day)s: %(status)s.") % {
         "title": localized(hand_over.assignment, "title"),
-        "day": date_format(hand_over.at, "SHORT_DATE_FORMAT"),
+        "day": date_format(hand_over.at.astimezone(ZoneInfo(hand_over.assignment.time_zone)), "SHORT_DATE_FORMAT"),
         "status": hand_over.get_status_display(),
     }
 
@@ -82,6 +84,8 @@ def _paper_ends(paper: Paper) -> str:
 
 
 def _paper_wanted(paper: Paper) -> str:
+    if paper.status != PaperStatus.WANTED:
+        return _paper_ended(paper)  # by now it is on its way, or nobody needs it
     return _("%(paper)s (%(country)s) must be applied for by %(day)s.") % {
         **_about_paper(paper),
         "day": date_format(paper.apply_by_on, "SHORT_DATE_FORMAT") if paper.apply_by_on else "—",

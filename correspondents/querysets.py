@@ -112,9 +112,24 @@ def _assignments(user: "User | AnonymousUser", prefix: str = "") -> Q:
     )
 
 
+def _own_side(user: "User | AnonymousUser", prefix: str = "") -> Q:
+    """The house that sends, and the person who goes."""
+    house = Q(**{f"{prefix}broadcaster__in": member_ids_with(user, FOLLOW)})
+    return house | Q(**{f"{prefix}correspondent__user_id": user.pk or 0})
+
+
+# Who may read who goes: their own side always, a host only while the assignment holds the person.
+TELLS_WHO = Q(is_own_side=True) | Q(status__in=SHOWN_TO_HOST)
+
+
 class AssignmentQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        return self.filter(_assignments(user))
+        """Those of the own house, those that come to it, one's own: ``is_own_side`` tells the first and last apart."""
+        return self.filter(_assignments(user)).annotate(is_own_side=_own_side(user))
+
+    def telling_who(self) -> Self:
+        """Of what ``visible_to`` gave: those of which its reader may know who goes."""
+        return self.filter(TELLS_WHO)
 
     def own(self, user: "User | AnonymousUser") -> Self:
         """Of houses whose assignments the user follows."""
@@ -150,9 +165,15 @@ class FootageFiledQuerySet(AssignmentPartQuerySet[M]):
 
 class HandOverQuerySet(models.QuerySet[M]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """For both sides: whoever sees the assignment, the house and the person that take over."""
+        """For both sides: whoever sees the assignment, the house and the person that take over.
+
+        ``tells_who`` says whether the user may read who hands over.
+        """
         receiver = Q(to_correspondent__broadcaster__in=member_ids_with(user, FOLLOW))
-        return self.filter(_assignments(user, "assignment__") | receiver | Q(to_correspondent__user_id=user.pk or 0))
+        receiver |= Q(to_correspondent__user_id=user.pk or 0)
+        own = _own_side(user, "assignment__")
+        rows = self.filter(_assignments(user, "assignment__") | receiver)
+        return rows.annotate(tells_who=receiver | own | Q(assignment__status__in=SHOWN_TO_HOST))
 
 
 class KitBookingQuerySet(models.QuerySet[M]):

@@ -62,10 +62,11 @@ RETURNS TABLE (kind text, is_held boolean, is_held_throughout boolean, ends_on d
 $$;
 """
 
-HOLD = """
-CREATE FUNCTION correspondents_hold_assignment() RETURNS trigger LANGUAGE plpgsql AS $$
+HOLD_ASSIGNMENT = """
+CREATE OR REPLACE FUNCTION correspondents_hold_assignment() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     demand record;
+    is_asked boolean;
 BEGIN
     NEW.lane := correspondents_lane(
         NEW.id, correspondents_effect(NEW.broadcaster_id, NEW.module_id, 'same-person'));
@@ -76,10 +77,12 @@ BEGIN
         RAISE EXCEPTION 'a house sends its own people' USING
             ERRCODE = 'check_violation', CONSTRAINT = 'correspondents_assignment_house';
     END IF;
-    IF NEW.status NOT IN ('assigned', 'accepted', 'in-progress') OR (TG_OP = 'UPDATE' AND
-        (OLD.status, OLD.correspondent_id, OLD.place_id, OLD.period, OLD.time_zone, OLD.module_id, OLD.broadcaster_id)
-        IS NOT DISTINCT FROM
-        (NEW.status, NEW.correspondent_id, NEW.place_id, NEW.period, NEW.time_zone, NEW.module_id, NEW.broadcaster_id))
+    -- What is shortened asks nothing: a paper that was revoked while somebody is there stops nothing.
+    is_asked := TG_OP = 'INSERT' OR NOT NEW.period <@ OLD.period OR (OLD.status, OLD.correspondent_id, OLD.place_id)
+        IS DISTINCT FROM (NEW.status, NEW.correspondent_id, NEW.place_id);
+    IF NEW.status NOT IN ('assigned', 'accepted', 'in-progress') OR NOT is_asked AND
+        (OLD.time_zone, OLD.module_id, OLD.broadcaster_id)
+        IS NOT DISTINCT FROM (NEW.time_zone, NEW.module_id, NEW.broadcaster_id)
     THEN
         RETURN NEW;
     END IF;
@@ -88,7 +91,7 @@ BEGIN
     FOR demand IN
         SELECT * FROM correspondents_demands(NEW, (clock_timestamp() AT TIME ZONE NEW.time_zone)::date)
     LOOP
-        IF NEW.status = 'in-progress' AND NOT demand.is_held THEN
+        IF NEW.status = 'in-progress' AND is_asked AND NOT demand.is_held THEN
             RAISE EXCEPTION 'the country demands a paper that is not held' USING
                 ERRCODE = 'check_violation', CONSTRAINT = 'correspondents_assignment_papers', DETAIL = demand.kind;
         END IF;
@@ -101,7 +104,9 @@ BEGIN
     END LOOP;
     RETURN NEW;
 END $$;
+"""
 
+HOLD = """
 CREATE TRIGGER hold_assignment BEFORE INSERT OR UPDATE ON correspondents_assignment
     FOR EACH ROW EXECUTE FUNCTION correspondents_hold_assignment();
 
@@ -141,7 +146,7 @@ CREATE TRIGGER count_changes BEFORE UPDATE ON correspondents_plannedevent
     FOR EACH ROW EXECUTE FUNCTION correspondents_count_changes();
 """
 
-RULES = EFFECTS + DEMANDS + HOLD + SEQUENCES
+RULES = EFFECTS + DEMANDS + HOLD_ASSIGNMENT + HOLD + SEQUENCES
 
 FORGET_RULES = """
 DROP TRIGGER count_changes ON correspondents_plannedevent;

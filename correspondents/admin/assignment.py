@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Case, Model, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
@@ -29,7 +29,8 @@ from correspondents.admin.board import board_view
 from correspondents.admin.mine import mine_view
 from correspondents.constants import AssignmentStatus, Priority
 from correspondents.models import Assignment, Correspondent, PlannedEvent
-from correspondents.services.assignment import save_assignment
+from correspondents.querysets import TELLS_WHO
+from correspondents.services.assignment import save_assignment, zone_of
 from mediaexchange.core.admin_base import ServiceForm, in_all_languages, shown, staff
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import DEFAULT
@@ -56,14 +57,16 @@ class AssignmentForm(ServiceForm):
 
     def perform(self, answers: dict[str, Any]) -> Model:
         changed, row = set(self.changed_data), self.instance
-        zone = answers.get("time_zone") or row.time_zone
-        zone = zone or (answers["place"].time_zone if answers.get("place") else "") or row.broadcaster.time_zone
-        row.time_zone = zone
-        if row.pk is None or changed & {"starts", "ends", "time_zone"}:
+        before, is_typed = self.initial.get("time_zone", ""), "time_zone" in changed or "place" not in changed
+        row.time_zone = zone = (row.time_zone if is_typed else "") or zone_of(row)
+        if row.pk is None or zone != before or changed & {"starts", "ends"}:
             starts, ends = by_clocks(answers["starts"], zone), by_clocks(answers["ends"], zone)
+            if row.pk is not None and zone == before:  # what nobody has touched keeps its seconds
+                starts = starts if "starts" in changed else row.starts_at
+                ends = ends if "ends" in changed else row.ends_at
             # An end before the beginning is the service's to refuse; the database's ranges cannot hold it.
             row.period = Range(starts, ends) if starts < ends else Range(starts, starts)
-            changed |= {"period"}
+            changed |= {"period", "time_zone"}
         return save_assignment(row, actor=self.user, changed=changed)
 
 
@@ -97,7 +100,7 @@ class AssignmentAdmin(AssignmentDeeds, CorrespondentsRecordAdmin):
     list_display = ("shown_title", "state", "person", "city", "when", "broadcaster", "host")
     list_select_related = ("broadcaster", "host", "place", "correspondent")
     list_filter = (StatusFilter, SideFilter, PlaceFilter, PriorityFilter, HouseFilter)
-    search_fields = (*in_all_languages("title"), "correspondent__name", "correspondent__name_latn")
+    search_fields = (*in_all_languages("title"), "told_name", "told_name_latn")
     fields = (
         "broadcaster", "correspondent", "place", ("starts", "ends"), "time_zone", "host", "host_institution",
         ("module", "event"), "priority", "title", "brief",
@@ -108,14 +111,17 @@ class AssignmentAdmin(AssignmentDeeds, CorrespondentsRecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related("broadcaster", "host", "place", "correspondent", "module", "event")
+        rows = rows.select_related("broadcaster", "host", "place", "correspondent", "module", "event")
+        told = {f"told_{name}": Case(When(TELLS_WHO, then=f"correspondent__{name}")) for name in ("name", "name_latn")}
+        annotated: QuerySet[Any] = rows.annotate(**told)
+        return annotated
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Whoever only looks sees the period on the page above."""
+        """Whoever only looks sees the period on the page above, and the person where they may know."""
         fields = super().get_fields(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fields
-        return [name for name in fields if name != ("starts", "ends")]
+        return [name for name in fields if name != ("starts", "ends") and (name != "correspondent" or obj.tells_who)]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Who goes is settled when it is given; afterwards it is handed over."""
@@ -168,7 +174,7 @@ class AssignmentAdmin(AssignmentDeeds, CorrespondentsRecordAdmin):
 
     @admin.display(description=_("correspondent"))
     def person(self, assignment: Assignment) -> str:
-        person = assignment.correspondent
+        person = assignment.told_person
         return person.name_in(get_language() or DEFAULT) if person else "—"
 
     @admin.display(description=pgettext_lazy("journey", "to"))

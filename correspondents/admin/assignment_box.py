@@ -115,7 +115,7 @@ def box_of(request: HttpRequest, assignment: Assignment) -> SafeString:
     user, language = staff(request), get_language() or DEFAULT
     is_desk = may(user, DESK, assignment.broadcaster_id)
     is_host = assignment.host_id is not None and may(user, ANSWER, assignment.host_id)
-    person = assignment.correspondent
+    person = assignment.told_person
     is_open = assignment.status in (*_OF_PERSON, AssignmentStatus.DRAFT) and assignment.status != "completed"
     other = [
         say(each) for each in findings_of([assignment], reader=user).get(assignment.pk, []) if "twice" in each.code

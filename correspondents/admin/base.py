@@ -30,7 +30,7 @@ from correspondents.constants import (
 from correspondents.models import Assignment, Paper
 from correspondents.moments import today_in
 from mediaexchange.core.admin_base import ServiceAdmin, TranslatedAdmin, label
-from mediaexchange.core.validators import validate_moment
+from mediaexchange.core.validators import validate_day, validate_moment
 
 ASSIGNMENT_LOOK = {
     AssignmentStatus.DRAFT: "",
@@ -119,6 +119,7 @@ class LocalMomentField(forms.Field):
 class DayField(forms.DateField):
     """A day, picked by the browser's own means."""
 
+    default_validators = [validate_day]
     widget = forms.DateInput(
         attrs={"type": "date", "class": " ".join([*INPUT_CLASSES, "max-w-2xl"])}, format="%Y-%m-%d"
     )
@@ -126,8 +127,8 @@ class DayField(forms.DateField):
 
 
 def at_clocks(moment: datetime | None, zone: str) -> datetime | None:
-    """What a field of local moments shows for a stored one."""
-    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment else None
+    """What a field of local moments shows for a stored one: hours and minutes, so that nobody changes what they see."""
+    return moment.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None) if moment else None
 
 
 def by_clocks(moment: datetime, zone: str) -> datetime:

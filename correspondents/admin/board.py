@@ -67,9 +67,9 @@ def board_view(page: ExchangeAdmin, request: HttpRequest) -> HttpResponse:
     side = side if side in SIDES else ""
     rows = Assignment.objects.visible_to(user)
     if side == "sent":
-        rows = Assignment.objects.own(user)
+        rows = rows.own(user)
     elif side == "hosted":
-        rows = Assignment.objects.hosted_by(user)
+        rows = rows.hosted_by(user)
     request.current_app = page.admin_site.name
     context = {
         **page.admin_site.each_context(request),
@@ -108,11 +108,11 @@ def columns_of(rows: QuerySet[Assignment], request: HttpRequest) -> list[Column]
 
 def card_of(row: Assignment, checklist: Checklist | None) -> Card:
     is_usual = row.priority in (Priority.NORMAL, Priority.LOW)
-    language = get_language() or DEFAULT
+    language, person = get_language() or DEFAULT, row.told_person
     return Card(
         row,
         reverse("admin:correspondents_assignment_change", args=[row.pk]),
-        row.correspondent.name_in(language) if row.correspondent else "",
+        person.name_in(language) if person else "",
         localized(row.place, "name"),
         period_of(row),
         "" if is_usual else label(row.get_priority_display(), PRIORITY_LOOK[Priority(row.priority)]),

@@ -178,7 +178,7 @@ class CorrespondentAdmin(CorrespondentsAdmin, ServiceAdmin):
         may_keep = may(user, "correspondents.change_paper", subject.broadcaster_id)
         papers = Paper.objects.visible_to(user).filter(correspondent=subject)
         numbered = set(Paper.objects.with_numbers_for(user).filter(correspondent=subject).values_list("pk", flat=True))
-        assignments = Assignment.objects.visible_to(user).filter(correspondent=subject)
+        assignments = Assignment.objects.visible_to(user).telling_who().filter(correspondent=subject)
         where = Whereabouts.objects.visible_to(user).filter(correspondent=subject).select_related("place").first()
         is_person = subject.user_id == user.pk
         context = {

@@ -53,7 +53,7 @@ class HandOverAdmin(ReadOnlyAdmin, CorrespondentsAdmin):
 
     @admin.display(description=pgettext_lazy("hand-over", "from"))
     def giver(self, row: HandOver) -> str:
-        person = row.assignment.correspondent
+        person = row.told_giver
         return person.name_in(get_language() or DEFAULT) if person else "—"
 
     @admin.display(description=pgettext_lazy("hand-over", "to"))

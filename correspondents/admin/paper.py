@@ -162,4 +162,5 @@ class PaperAdmin(ReadOnlyAdmin, CorrespondentsAdmin):
 
         form = {"apply": ApplyForm, "grant": GrantForm, "correct": GrantForm}.get(deed, forms.Form)
         words = _("Other days…") if deed == "correct" else DEEDS[deed][1]
-        return self.ask(request, paper, title=str(words).rstrip("…"), form=form, run=run)
+        days = {"valid_from": paper.valid_from, "valid_until": paper.valid_until} if deed == "correct" else None
+        return self.ask(request, paper, title=str(words).rstrip("…"), form=form, run=run, initial=days)

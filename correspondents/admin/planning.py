@@ -218,7 +218,7 @@ def _wish(row: CoverageWish) -> Entry:
 
 def _assignment(row: Assignment) -> Entry:
     first, last = days_between(row.starts_at, row.ends_at, row.time_zone)
-    person = row.correspondent.name_in(get_language() or DEFAULT) if row.correspondent else ""
+    person = row.told_person.name_in(get_language() or DEFAULT) if row.told_person else ""
     return Entry(
         "assignment",
         str(row),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch
 from django_filters import rest_framework as filters
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 
 from archive.models import Item
 from broadcasters.models import Broadcaster, Institution, Module, Place
-from broadcasters.permissions import house_of, roles_of
+from broadcasters.permissions import house_of
 from correspondents.api.base import WritableViewSet, ZonedField
 from correspondents.constants import ACCESS_ANSWERS, AssignmentStatus, Priority, Sphere
 from correspondents.findings import Finding, findings_of, say
@@ -31,10 +32,13 @@ from correspondents.services.assignment import (
     start_assignment,
 )
 from correspondents.services.filing import file_footage
+from correspondents.services.locking import lock_assignment
 from mediaexchange.core.api.schema import IF_MATCH
 from mediaexchange.core.api.serializers import SeesOnly, TranslatedField, TranslatedSerializer, UidOf
 from mediaexchange.core.api.views import actor_of
 from mediaexchange.core.api.writing import StrictSerializer, TextsField
+from mediaexchange.core.models import User
+from mediaexchange.core.validators import validate_time_zone
 
 
 class AssignmentFilter(filters.FilterSet):
@@ -46,13 +50,17 @@ class AssignmentFilter(filters.FilterSet):
     host = filters.CharFilter(field_name="host__slug")
     place = filters.CharFilter(field_name="place__slug")
     module = filters.CharFilter(field_name="module__slug")
-    correspondent = filters.UUIDFilter(field_name="correspondent__uid")
+    correspondent = filters.UUIDFilter(method="going")
     event = filters.UUIDFilter(field_name="event__uid")
     until = filters.IsoDateTimeFilter(field_name="period__startswith", lookup_expr="lt")
 
     class Meta:
         model = Assignment
         fields: list[str] = []
+
+    def going(self, rows: Any, _name: str, uid: UUID) -> Any:
+        """Only those of which the caller may know who goes."""
+        return rows.telling_who().filter(correspondent__uid=uid)
 
 
 AssignmentFilter.base_filters["from"] = filters.IsoDateTimeFilter(field_name="period__endswith", lookup_expr="gt")
@@ -87,7 +95,7 @@ class AssigneeSerializer(serializers.ModelSerializer):
 class AssignmentSerializer(TranslatedSerializer):
     title = TranslatedField()
     brief = TranslatedField()
-    correspondent = AssigneeSerializer(read_only=True, allow_null=True)
+    correspondent = AssigneeSerializer(source="told_person", read_only=True, allow_null=True)
     broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     host = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
     host_institution = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
@@ -98,7 +106,9 @@ class AssignmentSerializer(TranslatedSerializer):
     starts_at = serializers.DateTimeField(read_only=True)
     ends_at = serializers.DateTimeField(read_only=True)
     local_times = ZonedField("broadcaster", "host")
-    status_reason = serializers.SerializerMethodField(help_text="For the own house and the person")
+    status_reason = serializers.CharField(
+        source="told_reason", read_only=True, help_text="For the own house and the person"
+    )
     access = AccessSerializer(source="accesses", many=True, read_only=True)
 
     class Meta:
@@ -109,12 +119,6 @@ class AssignmentSerializer(TranslatedSerializer):
             "status", "status_reason", "assigned_at", "started_at", "ended_at", "access", "sequence", "changed_at",
             "text_languages",
         ]  # fmt: skip
-
-    def get_status_reason(self, assignment: Assignment) -> str:
-        user = actor_of(self.context["request"])
-        person = assignment.correspondent
-        is_own = assignment.broadcaster_id in roles_of(user) or (person is not None and person.user_id == user.pk)
-        return assignment.status_reason if is_own else ""
 
 
 class AssignmentStateSerializer(serializers.ModelSerializer):
@@ -140,6 +144,9 @@ class ChangedAssignmentInput(StrictSerializer):
     place = SeesOnly(slug_field="slug", queryset=Place.objects.all(), required=False)
     starts_at = serializers.DateTimeField(required=False)
     ends_at = serializers.DateTimeField(required=False)
+    time_zone = serializers.CharField(
+        max_length=40, required=False, validators=[validate_time_zone], help_text="The place’s, unless told otherwise"
+    )
     host = SeesOnly(
         slug_field="slug", queryset=Broadcaster.objects.filter(is_active=True), required=False, allow_null=True
     )
@@ -224,7 +231,16 @@ class AssignmentViewSet(WritableViewSet):
     )
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what is given and nothing else; whoever has to do with it is told."""
-        return self.changed(ChangedAssignmentInput, save_assignment)
+
+        def save(row: Assignment, *, actor: User | None, changed: set[str]) -> Assignment:
+            """A zone that is given counts, also the one that it has: the place's would take its turn."""
+            return save_assignment(row, actor=actor, changed=changed | {"time_zone"} & set(request.data))
+
+        return self.changed(ChangedAssignmentInput, save)
+
+    def lock(self, record: Assignment) -> Assignment:
+        """After the person: see ``services.locking``."""
+        return lock_assignment(record.pk)
 
     @extend_schema(responses=FindingSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=None)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -34,7 +35,9 @@ class CoverageWishFilter(filters.FilterSet):
 class CoverageWishSerializer(serializers.ModelSerializer):
     event = serializers.UUIDField(source="event.uid", read_only=True)
     broadcaster = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    assignment = serializers.UUIDField(source="assignment.uid", read_only=True, default=None, allow_null=True)
+    assignment = serializers.UUIDField(
+        source="seen_assignment", read_only=True, default=None, allow_null=True, help_text="Where the caller sees it"
+    )
     covered_by = serializers.SlugField(source="assignment.broadcaster.slug", default=None, allow_null=True)
 
     class Meta:
@@ -73,6 +76,14 @@ class CoverageWishViewSet(WritableViewSet):
     filterset_class = CoverageWishFilter
     uncounted = frozenset({"changed_at"})
     cursor_descending = True
+
+    def get_queryset(self) -> Any:
+        """A draft is the own house's: others read by whom a wish is covered, and not by what."""
+        rows = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return rows
+        seen = Assignment.objects.visible_to(actor_of(self.request)).filter(pk=OuterRef("assignment"))
+        return rows.annotate(seen_assignment=Subquery(seen.values("uid")))
 
     @extend_schema(request=CoverageWishInput, responses={201: CoverageWishSerializer}, filters=False)
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

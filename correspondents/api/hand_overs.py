@@ -43,7 +43,7 @@ class HandOverStateSerializer(serializers.ModelSerializer):
 
 
 class HandOverSerializer(HandOverStateSerializer):
-    from_correspondent = serializers.UUIDField(source="assignment.correspondent.uid", read_only=True)
+    from_correspondent = serializers.UUIDField(source="told_giver.uid", read_only=True, default=None, allow_null=True)
     to_correspondent = serializers.UUIDField(source="to_correspondent.uid", read_only=True)
 
     class Meta(HandOverStateSerializer.Meta):

@@ -16,7 +16,7 @@ from correspondents.services.paper import apply_for_paper, correct_paper, end_pa
 from mediaexchange.core.api.serializers import SeesOnly, UidOf
 from mediaexchange.core.api.views import ExchangeViewSet, actor_of
 from mediaexchange.core.api.writing import StrictSerializer
-from mediaexchange.core.validators import validate_time_zone
+from mediaexchange.core.validators import validate_day, validate_time_zone
 
 
 class PaperFilter(filters.FilterSet):
@@ -56,7 +56,7 @@ class PaperInput(StrictSerializer):
     kind = serializers.ChoiceField(choices=PaperKind.choices, required=False)
     term = serializers.ChoiceField(choices=PaperTerm.choices, required=False, allow_blank=True, default="")
     time_zone = serializers.CharField(max_length=40, validators=[validate_time_zone], required=False)
-    apply_by_on = serializers.DateField(required=False, allow_null=True)
+    apply_by_on = serializers.DateField(required=False, allow_null=True, validators=[validate_day])
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Country, kind and zone are the requirement's unless they are given."""
@@ -69,12 +69,17 @@ class PaperInput(StrictSerializer):
 
 
 class ApplicationInput(StrictSerializer):
-    applied_on = serializers.DateField(required=False, help_text="Today over there, unless told otherwise")
+    applied_on = serializers.DateField(
+        required=False, validators=[validate_day], help_text="Today over there, unless told otherwise"
+    )
 
 
 class TermInput(StrictSerializer):
-    valid_from = serializers.DateField()
-    valid_until = serializers.DateField(required=False, allow_null=True, default=None)
+    valid_from = serializers.DateField(validators=[validate_day])
+    valid_until = serializers.DateField(
+        required=False, allow_null=True, default=None, validators=[validate_day],
+        help_text="The last day; without it as long as the requirement says, or without end",
+    )  # fmt: skip
     reference = serializers.CharField(max_length=100, required=False, allow_blank=True)
 
 

@@ -21,6 +21,7 @@ from correspondents.constants import (
     ACCESS_MOVES,
     ASSIGNMENT_MOVES,
     HOLDS_PERSON,
+    SHOWN_TO_HOST,
     AccessStatus,
     AssignmentStatus,
     HandOverStatus,
@@ -97,6 +98,8 @@ class Assignment(models.Model):
     sequence = models.PositiveIntegerField(default=0, editable=False)
     lane = BigIntegerRangeField(null=True, editable=False)
 
+    is_own_side: bool  # the reader's, only on rows of ``visible_to``
+
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
@@ -151,6 +154,21 @@ class Assignment(models.Model):
     def ends_at(self) -> datetime:
         """The first moment that is not part of it."""
         return self.period.upper  # type: ignore[no-any-return]
+
+    @property
+    def tells_who(self) -> bool:
+        """Whether the reader that ``visible_to`` was asked for may know who goes."""
+        return self.is_own_side or self.status in SHOWN_TO_HOST
+
+    @property
+    def told_person(self) -> Correspondent | None:
+        """Who goes, for the same reader; None also where they may not know."""
+        return self.correspondent if self.tells_who else None
+
+    @property
+    def told_reason(self) -> str:
+        """Why it is declined or called off, for the same reader."""
+        return self.status_reason if self.is_own_side else ""
 
     @property
     def is_open(self) -> bool:
@@ -246,6 +264,8 @@ class HandOver(models.Model):
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
 
+    tells_who: bool  # only on rows of ``visible_to``
+
     objects = HandOverQuerySet.as_manager()
 
     class Meta:
@@ -266,6 +286,11 @@ class HandOver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment} · {self.get_status_display()}"
+
+    @property
+    def told_giver(self) -> Correspondent | None:
+        """Who hands over, for the reader that ``visible_to`` was asked for; None where they may not know."""
+        return self.assignment.correspondent if self.tells_who else None
 
 
 class FootageFiled(models.Model):

@@ -27,7 +27,7 @@ from correspondents.constants import (
     WishStatus,
 )
 from correspondents.querysets import CoverageWishQuerySet, PlannedEventQuerySet
-from mediaexchange.core.edtf import MAX_CHARACTERS, span_of, validate_edtf
+from mediaexchange.core.edtf import MAX_CHARACTERS, span_of, validate_near_edtf
 from mediaexchange.core.errors import ConflictError
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.sources import sources_are_titled, validate_sources
@@ -68,7 +68,7 @@ class PlannedEvent(NamedRecord):
         _("time zone"), max_length=40, validators=[validate_time_zone], help_text=_("Of the place.")
     )
     dated = models.CharField(
-        _("date"), max_length=MAX_CHARACTERS, blank=True, default="", validators=[validate_edtf],
+        _("date"), max_length=MAX_CHARACTERS, blank=True, default="", validators=[validate_near_edtf],
         help_text=_("EDTF, such as 2026-12-10, 2027-06 or 2027-05-15/2027-08-15, while the hour is not known."),
     )  # fmt: skip
     starts_at = models.DateTimeField(_("starts at"), null=True, blank=True)

@@ -1,5 +1,7 @@
 """Access to political, economic and cultural institutions: asked for by who sends, answered by the host's desk."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,28 @@ def answer_access(
         locked.save(update_fields=["status", "conditions", "decided_at", "decided_by"])
     _tell(locked, stored, actor)
     return locked
+
+
+def ask_anew(assignment: Assignment, *, actor: User | None) -> None:
+    """Once another house is the host: what the former one was asked is taken back, and asked of the new one, if any.
+
+    The assignment is locked.
+    """
+    standing = list(assignment.accesses.exclude(status=AccessStatus.WITHDRAWN))
+    asked = [row for row in standing if row.status in (AccessStatus.REQUESTED, AccessStatus.GRANTED)]
+    assignment.accesses.filter(pk__in=[row.pk for row in standing]).update(
+        status=AccessStatus.WITHDRAWN, decided_at=timezone.now(), decided_by=actor
+    )
+    if assignment.host_id is not None:
+        request_again(assignment, asked)
+
+
+def request_again(assignment: Assignment, accesses: Iterable[AccessGranted]) -> None:
+    """Ask the assignment's host for the same; on what conditions, the host says."""
+    AccessGranted.objects.bulk_create(
+        AccessGranted(assignment=assignment, sphere=access.sphere, institution=access.institution)
+        for access in accesses
+    )
 
 
 def _tell(access: AccessGranted, assignment: Assignment, actor: User | None) -> None:

@@ -13,11 +13,12 @@ from broadcasters.permissions import require
 from correspondents.constants import AssignmentStatus, HandOverStatus, WishStatus
 from correspondents.models import Assignment, Correspondent
 from correspondents.moments import days_between, today_in
+from correspondents.services.access import ask_anew
 from correspondents.services.kit import cut_bookings, move_bookings
 from correspondents.services.locking import lock_assignment, lock_person
 from correspondents.services.paper import drop_unneeded_papers, want_papers
 from correspondents.services.saving import reason_of, refusals, write
-from correspondents.services.telling import DESK, tell_of_assignment
+from correspondents.services.telling import DESK, tell_of_assignment, tell_of_wish
 from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.models import User
@@ -28,6 +29,7 @@ WRITABLE = frozenset(
      "correspondent", "place", "time_zone", "period", "host", "host_institution", "module", "event", "priority"}
 )  # fmt: skip
 LONGEST = timedelta(days=5 * 366)
+_SHORTEST = timedelta(minutes=1)
 _OVER = (AssignmentStatus.COMPLETED, AssignmentStatus.CANCELLED)
 
 
@@ -35,15 +37,18 @@ _OVER = (AssignmentStatus.COMPLETED, AssignmentStatus.CANCELLED)
 def save_assignment(assignment: Assignment, *, actor: User | None, changed: Iterable[str] = ()) -> Assignment:
     """Draft an assignment, or write the ``changed`` fields of a stored one; equipment follows its period.
 
+    A new place brings its own time zone unless one is given. A new host grants access anew, and the former one is told.
+
     Raises ConflictError for what stands against it or is over, DomainError for what cannot be, ForbiddenError.
     """
     is_new = assignment.pk is None
     before: Range[object] | None = None
+    former_host = assignment.host_id
     if is_new:
         require(actor, "correspondents.add_assignment", assignment.broadcaster)
         stored, names = assignment, set(WRITABLE)
         stored.created_by = actor
-        stored.time_zone = stored.time_zone or stored.place.time_zone or stored.broadcaster.time_zone
+        stored.time_zone = stored.time_zone or zone_of(stored)
     else:
         stored = lock_assignment(assignment.pk)
         require(actor, DESK, stored.broadcaster_id)
@@ -52,8 +57,12 @@ def save_assignment(assignment: Assignment, *, actor: User | None, changed: Iter
         names, before = set(changed) & WRITABLE, stored.period
         if "correspondent" in names and stored.status != AssignmentStatus.DRAFT:
             raise ConflictError("assigned-already", _("Hand it over, or cancel it first."), current=stored.status)
+        former_host = stored.host_id
         for field in names:
             setattr(stored, field, getattr(assignment, field))
+        if "place" in names and "time_zone" not in names:
+            stored.time_zone = zone_of(stored)
+            names.add("time_zone")
     _check(stored)
     if is_new or "module" in names:
         _require_running(stored)
@@ -62,15 +71,22 @@ def save_assignment(assignment: Assignment, *, actor: User | None, changed: Iter
         stored.refresh_from_db(fields=["lane", "changed_at", "sequence"])
     elif "period" in names:
         move_bookings(stored, before=before)
+    if former_host != stored.host_id:
+        ask_anew(stored, actor=actor)
     refresh_record(stored)
     if stored.is_open and names:
         want_papers(stored)
         stored.refresh_from_db(fields=["sequence"])
         tell_of_assignment(
             stored, "assignment.changed", actor=actor, people="correspondents.assignment-changed",
-            key=str(stored.sequence),
+            key=str(stored.sequence), also=[former_host] if former_host else [],
         )  # fmt: skip
     return stored
+
+
+def zone_of(assignment: Assignment) -> str:
+    """The clocks of its place, or of its house where the place's are not known."""
+    return assignment.place.time_zone or assignment.broadcaster.time_zone
 
 
 def _require_running(assignment: Assignment) -> None:
@@ -191,21 +207,33 @@ def cancel_assignment(assignment: Assignment, *, actor: User | None, reason: str
     stored.ended_at = timezone.now()
     _move(stored, AssignmentStatus.CANCELLED, names={"status_reason", "ended_at"})
     _let_go(stored)
-    stored.wishes.filter(status=WishStatus.PLANNED).update(
-        status=WishStatus.WANTED, assignment=None, changed_at=timezone.now()
-    )
+    _free_wishes(stored, actor=actor)
     people = "correspondents.cancelled" if was_open else ""
     tell_of_assignment(stored, "assignment.cancelled", actor=actor, people=people)
     return stored
 
 
+def _free_wishes(stored: Assignment, *, actor: User | None) -> None:
+    """What was to be covered is wanted again, and told so."""
+    planned = stored.wishes.filter(status=WishStatus.PLANNED).select_related("event__module").order_by("pk")
+    for wish in planned.select_for_update(of=("self",), no_key=True):
+        wish.assignment = None
+        wish.move_to(WishStatus.WANTED)
+        wish.changed_at = timezone.now()
+        wish.save(update_fields=["status", "assignment", "changed_at"])
+        tell_of_wish(wish, actor=actor)
+
+
 def close(stored: Assignment, *, actor: User | None) -> None:
-    """Complete an assignment that is locked; its period ends now if it was longer."""
+    """Complete an assignment that is locked; its period ends now if it was longer.
+
+    One that ends on its day before its first moment keeps its first minute: a period is never empty.
+    """
     now = timezone.now()
     stored.ended_at = now
     names = {"ended_at"}
-    if stored.starts_at < now < stored.ends_at:
-        stored.period = Range(stored.starts_at, now)
+    if now < stored.ends_at:
+        stored.period = Range(stored.starts_at, now if stored.starts_at < now else stored.starts_at + _SHORTEST)
         names.add("period")
         cut_bookings(stored, at=now)
     _move(stored, AssignmentStatus.COMPLETED, names=names)

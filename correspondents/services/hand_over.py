@@ -9,7 +9,8 @@ from psycopg.types.range import Range
 
 from broadcasters.permissions import require
 from correspondents.constants import AccessStatus, AssignmentStatus, HandOverStatus, WishStatus
-from correspondents.models import AccessGranted, Assignment, Correspondent, HandOver, KitBooking
+from correspondents.models import Assignment, Correspondent, HandOver, KitBooking
+from correspondents.services.access import request_again
 from correspondents.services.assignment import close, require_side
 from correspondents.services.kit import cut_bookings
 from correspondents.services.locking import lock_assignment, lock_person
@@ -158,17 +159,12 @@ def _successor(given: Assignment, stored: HandOver) -> Assignment:
     )  # fmt: skip
 
 
-def _pass_on(given: Assignment, successor: Assignment, left: list[tuple[int, datetime]]) -> None:
+def _pass_on(given: Assignment, successor: Assignment, left: "list[tuple[int, Range[datetime]]]") -> None:
     given.wishes.filter(status=WishStatus.PLANNED).update(assignment=successor, changed_at=timezone.now())
     if successor.host_id:
-        AccessGranted.objects.bulk_create(
-            AccessGranted(assignment=successor, sphere=access.sphere, institution=access.institution)
-            for access in given.accesses.filter(status__in=(AccessStatus.REQUESTED, AccessStatus.GRANTED))
-        )
+        request_again(successor, given.accesses.filter(status__in=(AccessStatus.REQUESTED, AccessStatus.GRANTED)))
     if successor.broadcaster_id != given.broadcaster_id:
         return  # equipment stays with its house
     with refusals():
-        for kit_id, until in left:
-            KitBooking.objects.create(
-                kit_id=kit_id, assignment=successor, period=Range(successor.starts_at, min(until, successor.ends_at))
-            )
+        for kit_id, period in left:
+            KitBooking.objects.create(kit_id=kit_id, assignment=successor, period=period)

@@ -90,18 +90,18 @@ def move_bookings(assignment: Assignment, *, before: Any) -> None:
             booking.save(update_fields=["period"])
 
 
-def cut_bookings(assignment: Assignment, *, at: datetime) -> list[tuple[int, datetime]]:
-    """End the assignment's bookings at this moment; returns each kit that would have stayed longer, and until when.
+def cut_bookings(assignment: Assignment, *, at: datetime) -> list[tuple[int, "Range[datetime]"]]:
+    """End the assignment's bookings at this moment; returns each kit that would have stayed longer, and when.
 
     A booking that has not begun by then is released.
     """
-    left: list[tuple[int, datetime]] = []
+    left: list[tuple[int, Range[datetime]]] = []
     bookings = list(assignment.kit_bookings.standing().order_by("kit_id", "pk"))
     lock_kits(booking.kit_id for booking in bookings)
     for booking in bookings:
         if booking.period.upper <= at:
             continue
-        left.append((booking.kit_id, booking.period.upper))
+        left.append((booking.kit_id, Range(max(booking.period.lower, at), booking.period.upper)))
         if booking.period.lower >= at:
             booking.released_at = timezone.now()
         else:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.types.range import Range
 
 from broadcasters.permissions import require
-from correspondents.constants import PaperStatus
+from correspondents.constants import AssignmentStatus, PaperStatus
 from correspondents.findings import demands_of
 from correspondents.models import Assignment, Correspondent, CountryRequirement, Paper
 from correspondents.moments import days_after, days_before, days_between, today_in
@@ -53,15 +53,18 @@ def want_paper(
     return paper
 
 
-def want_papers(assignment: Assignment) -> list[Paper]:
-    """Put what is demanded and neither held nor on its way on the person's list. The person is locked."""
-    wanted: list[Paper] = []
+def want_papers(assignment: Assignment) -> None:
+    """Put what is demanded and neither held nor on its way on the person's list, with its day. The person is locked."""
     person = assignment.correspondent
     if person is None:
-        return wanted
+        return
     missing = [demand.kind for demand in demands_of([assignment.pk]).get(assignment.pk, []) if not demand.is_held]
-    if not missing:
-        return wanted
+    if missing:
+        _put_on_list(assignment, person, missing)
+    reckon_deadlines(person.pk)
+
+
+def _put_on_list(assignment: Assignment, person: Correspondent, missing: list[str]) -> None:
     country = assignment.place.country_code
     on_way = set(
         Paper.objects.filter(
@@ -73,21 +76,49 @@ def want_papers(assignment: Assignment) -> list[Paper]:
     )
     # Of alternatives the one that is sooner to be had: temporary before permanent.
     by_kind = {line.kind: line for line in lines.order_by(F("lead_days").desc(nulls_first=True), "term")}
-    first, _last = days_between(assignment.starts_at, assignment.ends_at, assignment.time_zone)
     for kind, line in by_kind.items():
-        lead = line.lead_days or line.decision_days
-        wanted.append(
-            Paper.objects.create(
-                correspondent=person, requirement=line, country_code=country, kind=kind, term=line.term,
-                time_zone=line.time_zone,
-                apply_by_on=days_before(first, lead, working=line.counts_working_days) if lead else None,
-            )
+        Paper.objects.create(
+            correspondent=person, requirement=line, country_code=country, kind=kind, term=line.term,
+            time_zone=line.time_zone,
         )  # fmt: skip
-    return wanted
+
+
+def reckon_deadlines(correspondent_id: int) -> None:
+    """Let what is only wanted follow the assignments: the first that is to begin without it says by when.
+
+    A paper that no assignment waits for keeps its day, as does one without a requirement. The person is locked.
+    """
+    wanted = Paper.objects.filter(
+        correspondent=correspondent_id, status=PaperStatus.WANTED, requirement__isnull=False
+    ).select_related("requirement")
+    coming = Assignment.objects.filter(
+        correspondent=correspondent_id, status__in=(AssignmentStatus.ASSIGNED, AssignmentStatus.ACCEPTED)
+    ).select_related("place")
+    rows = {row.pk: row for row in coming} if wanted else {}
+    first_on: dict[tuple[str, str], date] = {}
+    for pk, demands in demands_of(rows).items():
+        row = rows[pk]
+        first, _last = days_between(row.starts_at, row.ends_at, row.time_zone)
+        for demand in demands:
+            key = (row.place.country_code, demand.kind)
+            if not demand.is_held:
+                first_on[key] = min(first, first_on.get(key, first))
+    for paper in wanted:
+        line, needed_on = paper.requirement, first_on.get((paper.country_code, paper.kind))
+        lead = line.lead_days or line.decision_days if line else None
+        if line is None or needed_on is None or not lead:
+            continue
+        apply_by_on = days_before(needed_on, lead, working=line.counts_working_days)
+        if apply_by_on != paper.apply_by_on:
+            paper.apply_by_on, paper.changed_at = apply_by_on, timezone.now()
+            paper.save(update_fields=["apply_by_on", "changed_at"])
 
 
 def drop_unneeded_papers(assignment: Assignment) -> None:
-    """Take off the list what is only wanted, if no other assignment leads the person to this country."""
+    """Take off the list what is only wanted, if no other assignment leads the person to this country.
+
+    The others say by when it is wanted now. The person is locked.
+    """
     country = assignment.place.country_code
     others = Assignment.objects.open().filter(
         correspondent=assignment.correspondent_id, place__country_code=country
@@ -99,6 +130,8 @@ def drop_unneeded_papers(assignment: Assignment) -> None:
             status=PaperStatus.WANTED,
             requirement__isnull=False,
         ).update(status=PaperStatus.DROPPED, changed_at=timezone.now())
+    if assignment.correspondent_id:
+        reckon_deadlines(assignment.correspondent_id)
 
 
 @transaction.atomic
@@ -127,10 +160,7 @@ def grant_paper(
     stored = _locked(paper.pk, actor)
     if stored.status == PaperStatus.GRANTED:
         return stored
-    line = stored.requirement
-    if valid_until is None and line is not None and line.validity_days:
-        valid_until = valid_from + timedelta(days=line.validity_days - 1)
-    stored.valid = _term(valid_from, valid_until)
+    stored.valid = _term(stored, valid_from, valid_until)
     stored.reference = reference.strip()
     return _moved(stored, PaperStatus.GRANTED, actor, "valid", "reference")
 
@@ -139,11 +169,14 @@ def grant_paper(
 def correct_paper(
     paper: Paper, *, actor: User | None, valid_from: date, valid_until: date | None, reference: str | None = None
 ) -> Paper:
-    """Write other days, or another number, for a granted paper: what was copied wrongly, or what was prolonged."""
+    """Write other days, or another number, for a granted paper: what was copied wrongly, or what was prolonged.
+
+    Without an end the requirement's validity holds, as when it was granted.
+    """
     stored = _locked(paper.pk, actor)
     if stored.status != PaperStatus.GRANTED:
         raise ConflictError("paper-not-granted", _("It is not granted."), current=stored.status, wanted="granted")
-    stored.valid = _term(valid_from, valid_until)
+    stored.valid = _term(stored, valid_from, valid_until)
     if reference is not None:
         stored.reference = reference.strip()
     stored.changed_at = timezone.now()
@@ -184,7 +217,11 @@ def expire_papers() -> int:
     return ended
 
 
-def _term(valid_from: date, valid_until: date | None) -> "Range[date]":
+def _term(paper: Paper, valid_from: date, valid_until: date | None) -> "Range[date]":
+    """The days from the first up to the last; without one, as long as the paper's requirement says, or without end."""
+    line = paper.requirement
+    if valid_until is None and line is not None and line.validity_days:
+        valid_until = valid_from + timedelta(days=line.validity_days - 1)
     if valid_until is not None and valid_until < valid_from:
         raise DomainError("term-empty", _("The last day comes before the first."))
     return Range(valid_from, valid_until + timedelta(days=1) if valid_until else None)

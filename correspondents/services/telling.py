@@ -1,8 +1,10 @@
 """Who hears of what: events for houses, without a name; notifications for the people who have to do with it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from broadcasters.services.recipients import people_with
+from correspondents.constants import AssignmentStatus
 from correspondents.models import Assignment, CoverageWish, HandOver, Paper, PlannedEvent
 from mediaexchange.core.models import User
 from mediaexchange.core.notifications import notify
@@ -12,10 +14,20 @@ DESK, HOST = "correspondents.change_assignment", "correspondents.host_assignment
 
 
 def tell_of_assignment(
-    assignment: Assignment, kind: str, *, actor: User | None, people: str = "", key: str = "", **data: Any
+    assignment: Assignment,
+    kind: str,
+    *,
+    actor: User | None,
+    people: str = "",
+    key: str = "",
+    also: Iterable[int] = (),
+    **data: Any,
 ) -> None:
-    """Write the event for the sending and the hosting house; ``people`` is the kind of notification, if any."""
-    houses = [assignment.broadcaster_id, *([assignment.host_id] if assignment.host_id else [])]
+    """Write the event for the sending and the hosting house; ``people`` is the kind of notification, if any.
+
+    ``also`` are further houses that have had to do with it. A host is told of nothing before it is given.
+    """
+    houses = {assignment.broadcaster_id, *_told_host(assignment), *also}
     record(
         kind, subject_type="assignment", subject_uid=assignment.uid, audience=houses, actor=actor,
         status=assignment.status, **data,
@@ -30,11 +42,16 @@ def tell_of_assignment(
 def people_of(assignment: Assignment) -> set[int]:
     """The person, the own desk and the host's."""
     to = set(people_with(DESK, [assignment.broadcaster_id]))
-    if assignment.host_id:
-        to |= set(people_with(HOST, [assignment.host_id]))
+    to |= set(people_with(HOST, _told_host(assignment)))
     if assignment.correspondent is not None and assignment.correspondent.user_id:
         to.add(assignment.correspondent.user_id)
     return to
+
+
+def _told_host(assignment: Assignment) -> list[int]:
+    """The host, as far as it sees the assignment."""
+    is_seen = assignment.assigned_at is not None and assignment.status != AssignmentStatus.DRAFT
+    return [assignment.host_id] if assignment.host_id is not None and is_seen else []
 
 
 def tell_of_hand_over(hand_over: HandOver, kind: str, *, actor: User | None) -> None:

@@ -217,12 +217,14 @@ class ExchangeAdmin(VisibleChoices, ModelAdmin):
         run: Callable[[dict[str, Any]], HttpResponse | None],
         form: type[forms.Form] = HelpedForm,
         explanation: Message = "",
+        initial: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """A page that asks before it does; ``run`` gets the answers and may return the page to show afterwards.
 
         Where ``run`` tells nothing itself, a message says that what the title names was done.
         """
-        filled = form(request.POST if request.method == "POST" else None)
+        data = request.POST if request.method == "POST" else None
+        filled = form(data) if initial is None else form(data, initial=initial)
         if request.method == "POST" and filled.is_valid():
             answer: list[HttpResponse | None] = []
             before = len(messages.get_messages(request))

@@ -58,4 +58,4 @@ def _span(event: Event) -> tuple[datetime | date, datetime | date]:
         return starts.astimezone(UTC), ends.astimezone(UTC)
     if isinstance(starts, datetime) or isinstance(ends, datetime):
         raise TypeError("An event lasts from moment to moment or from day to day.")
-    return starts, ends + timedelta(days=1)
+    return starts, min(ends, date.max - timedelta(days=1)) + timedelta(days=1)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
+from mediaexchange.core.validators import validate_day
+
 MAX_CHARACTERS = 60
 UNKNOWN = "XXXX"
 
@@ -43,6 +45,14 @@ def span_of(text: str) -> Span:
 def validate_edtf(text: str) -> None:
     """A field's validator. Raises ValidationError."""
     span_of(text)
+
+
+def validate_near_edtf(text: str) -> None:
+    """The same for plans, whose days pages count: between 1900 and 2200, as far as they are known."""
+    span = span_of(text)
+    for day in (span.first, span.last):
+        if day is not None:
+            validate_day(day)
 
 
 def _invalid(text: str) -> ValidationError:

@@ -11,9 +11,16 @@ from psycopg.types.range import Range
 
 from broadcasters.constants import Role
 from correspondents.services.assignment import cancel_assignment, save_assignment
-from correspondents.services.event import move_event
+from correspondents.services.event import move_event, withdraw_wish
 from mediaexchange.core.calendar_feeds import address_of, make_feed
-from tests.correspondents.factories import make_assignment, make_correspondent, make_desk, make_event, make_scheme
+from tests.correspondents.factories import (
+    make_assignment,
+    make_correspondent,
+    make_desk,
+    make_event,
+    make_scheme,
+    make_wish,
+)
 from tests.factories import make_user
 from tests.icalendars import read
 
@@ -82,3 +89,16 @@ def test_a_modules_calendar_has_whole_days_and_keeps_what_is_called_off(rts, ptr
     (off,) = events_of(reader, kind="module", subject=module.uid)
     assert (off["UID"], off["STATUS"]) == (shown["UID"], "CANCELLED")
     assert int(off["SEQUENCE"]) > int(shown["SEQUENCE"])
+
+
+def test_an_event_up_to_the_end_of_the_calendar_spoils_no_partners_calendar(rts, ptrc):
+    event = make_event(rts, dated="2026-12-10/9999-12-31")
+    (shown,) = events_of(make_desk(ptrc), kind="module", subject=event.module.uid)
+    assert shown["UID"].startswith(str(event.uid))
+
+
+def test_what_another_house_wants_no_more_stays_in_the_calendar_of_who_wants_it(rts, ptrc):
+    event = make_event(rts)
+    make_wish(event, ptrc)
+    withdraw_wish(make_wish(event, rts), actor=None)
+    assert len(events_of(make_desk(ptrc), kind="desk", subject=ptrc.uid)) == 1

@@ -1,9 +1,11 @@
 """What people are told: made when it is read, under the rights of then, in the reader's language."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.formats import date_format
+from psycopg.types.range import Range
 
 from broadcasters.constants import Role
 from correspondents.services.access import ask_access
@@ -18,18 +20,20 @@ from correspondents.services.assignment import (
 )
 from correspondents.services.event import plan_wish
 from correspondents.services.hand_over import offer_hand_over
-from correspondents.services.paper import end_paper
+from correspondents.services.paper import end_paper, grant_paper
 from correspondents.services.reminders import remind_of_papers
 from mediaexchange.core.inbox.models import Notification
 from mediaexchange.core.notifications import all_kinds, link_of, texts_of
 from tests.broadcasters.calendar_factories import make_diplomatic_event
 from tests.correspondents.factories import (
+    ALMATY,
     days,
     make_assignment,
     make_correspondent,
     make_desk,
     make_event,
     make_paper,
+    make_scheme,
     make_wish,
 )
 from tests.factories import make_user
@@ -92,3 +96,26 @@ def test_what_has_gone_out_of_sight_is_not_told(everything, desk):
     rows = list(Notification.objects.filter(recipient=desk))
     desk.memberships.all().delete()
     assert texts_of(rows, desk) == {}
+
+
+def test_a_hand_over_is_told_by_the_day_of_the_place(rts, ptrc):
+    at = datetime(2026, 12, 10, 0, 30, tzinfo=ALMATY)
+    row = make_assignment(module=make_scheme(rts, ptrc), period=Range(at - timedelta(days=3), at + timedelta(days=5)))
+    desk = make_desk(rts)
+    offer_hand_over(row, actor=None, to_correspondent=make_correspondent(rts), at=at, matters="The keys.")
+    told = list(Notification.objects.filter(recipient=desk, kind="correspondents.hand-over"))
+    with translation.override("en"):
+        (said,) = texts_of(told, desk).values()
+    assert date_format(at.date(), "SHORT_DATE_FORMAT") in said
+
+
+def test_a_paper_that_was_granted_meanwhile_is_not_to_be_applied_for(rts):
+    desk = make_desk(rts)
+    paper = make_paper(make_correspondent(rts), status="wanted", apply_by_on=timezone.now().date() + timedelta(days=5))
+    remind_of_papers()
+    grant_paper(paper, actor=desk, valid_from=timezone.now().date())
+    told = list(Notification.objects.filter(recipient=desk, kind="correspondents.paper-due"))
+    with translation.override("en"):
+        (said,) = texts_of(told, desk).values()
+    assert "applied for by" not in said
+    assert "granted" in said

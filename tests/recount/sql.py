@@ -313,7 +313,7 @@ CORRESPONDENTS = {
     "coverage-delivered": Recount(
         _WISH,
         f"""{during("r.delivered_at")} AND a.broadcaster_id = q.house AND r.status = 'delivered'
-            AND {partner("r.broadcaster_id")}""",
+            AND r.broadcaster_id <> q.house AND {partner("r.broadcaster_id")}""",
         _SEEN_WISH,
     ),
     "footage-filed": Recount(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -113,11 +114,28 @@ def test_on_their_page_people_see_both_clocks_accept_seats_and_give_them_up(clie
     assert second.status == "withdrawn"
 
 
+def test_a_seat_is_not_given_up_once_the_course_is_over(client, certificate):
+    enrolment = certificate.enrolment
+    address = person_address(enrolment.participant)
+    assert 'value="withdraw"' not in client.get(address).content.decode()
+    answer = client.post(address, {"deed": "withdraw", "enrolment": str(enrolment.uid)})
+    assert "The workshop is over." in unescape(answer.content.decode())
+    enrolment.refresh_from_db()
+    assert enrolment.status == "confirmed"
+    assert [notice.status for notice in enrolment.notices.filter(kind="certificate")] == ["pending"]
+
+
 def test_nobody_acts_for_somebody_else(client, workshop):
     own, other = enrol(workshop), enrol(workshop)
     response = client.post(person_address(own.participant), {"deed": "withdraw", "enrolment": str(other.uid)})
     assert response.status_code == 404
     assert Enrolment.objects.get(pk=other.pk).status == "confirmed"
+
+
+def test_a_room_of_thirty_behind_one_address_checks_in_at_once(client, db):
+    with time_machine.travel(timezone.now(), tick=False):
+        statuses = {client.get(f"/training/me/{number:040d}").status_code for number in range(3 * 30)}
+    assert statuses == {404}
 
 
 def test_people_check_in_by_the_code_on_the_wall(client, workshop, host):

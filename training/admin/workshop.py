@@ -245,7 +245,7 @@ class WorkshopAdmin(WorkshopPages, TrainingRecordAdmin):
             move_workshop(workshop, actor=staff(request), status=status, reason=answers.get("reason", ""))
 
         title = MOVES[status]
-        asked = {"form": ReasonForm} if status == WorkshopStatus.CANCELLED else {}
+        asked: dict[str, Any] = {"form": ReasonForm} if status == WorkshopStatus.CANCELLED else {}
         return self.ask(request, workshop, title=title, run=run, explanation=_MEANS[WorkshopStatus(status)], **asked)
 
     def reject_view(self, request: HttpRequest, object_id: int, enrolment: int) -> HttpResponse:

@@ -124,6 +124,7 @@ def _line(workshop: Workshop, row: Enrolment, user: User, *, hosts: bool) -> Lin
         deeds.append(("confirm", _("Confirm")))
     if row.status == EnrolmentStatus.OFFERED and sends:
         deeds.append(("accept", _("Accept the seat")))
+    withdraws = (sends or hosts) and workshop.status != WorkshopStatus.COMPLETED
     rejects = hosts and row.status in (EnrolmentStatus.NOMINATED, EnrolmentStatus.WAITING)
     return Line(
         row,
@@ -131,5 +132,5 @@ def _line(workshop: Workshop, row: Enrolment, user: User, *, hosts: bool) -> Lin
         in_both_zones(row.offer_ends_at, None, workshop) if row.offer_ends_at else "",
         deeds,
         reverse("admin:training_workshop_reject", args=[workshop.pk, row.pk]) if rejects else "",
-        reverse("admin:training_workshop_withdraw", args=[workshop.pk, row.pk]) if sends or hosts else "",
+        reverse("admin:training_workshop_withdraw", args=[workshop.pk, row.pk]) if withdraws else "",
     )

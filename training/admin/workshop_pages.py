@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
@@ -24,7 +23,7 @@ from mediaexchange.core.languages.tags import LANGUAGES, STORED
 from training.admin.base import in_both_zones
 from training.constants import FEWEST_FOR_TEXTS, AttendanceStatus, EnrolmentStatus, WorkshopStatus
 from training.models import Attendance, Enrolment, Workshop
-from training.services.attendance import code_of, record_attendance
+from training.services.attendance import change_attendance, code_of
 from training.services.certificate import issue_certificates, standings
 from training.services.feedback import results_of
 from training.services.material import add_material
@@ -78,7 +77,6 @@ class WorkshopPages(ArchiveAdmin):
                 raise PermissionDenied
             self._mark(request, sessions, people)
             return HttpResponseRedirect(request.path)
-        now = timezone.now()
         grid = [
             (
                 person,
@@ -93,7 +91,9 @@ class WorkshopPages(ArchiveAdmin):
                     session,
                     in_both_zones(session.starts_at, session.ends_at, workshop),
                     reverse("admin:training_workshop_code", args=[workshop.pk, session.pk]),
-                    session.starts_at <= now,
+                    " ".join(
+                        f"{mark.enrolment_id}:{mark.status}" for mark in marks.values() if mark.session_id == session.pk
+                    ),
                 )
                 for session in sessions
             ],
@@ -104,20 +104,27 @@ class WorkshopPages(ArchiveAdmin):
         return self.page(request, "training/attendance.html", workshop, context)
 
     def _mark(self, request: HttpRequest, sessions: list[Any], people: list[Enrolment]) -> None:
+        """Only what somebody has changed on the page; a mark that is another one by now stays, and is told of."""
         changed = 0
         for session in sessions:
+            seen = dict(mark.partition(":")[::2] for mark in request.POST.get(f"was-{session.pk}", "").split())
             marks = {
-                person: request.POST[name]
+                person: (was, wanted)
                 for person in people
-                if (name := f"m-{person.pk}-{session.pk}") in request.POST
-                and request.POST[name] in ("", *AttendanceStatus.values)
+                if (wanted := request.POST.get(f"m-{person.pk}-{session.pk}")) in ("", *AttendanceStatus.values)
+                and (was := seen.get(str(person.pk), "")) != wanted
             }
-            done: list[int] = []
-            if not any(marks.values()) and not session.attendances.exists():
+            done: list[tuple[int, list[Enrolment]]] = []
+            if not marks:
                 continue
-            deed = partial(record_attendance, session, marks, actor=staff(request))
+            deed = partial(change_attendance, session, marks, actor=staff(request))
             self.tried(request, partial(_keep, done, deed), about=str(session))
-            changed += sum(done)
+            for count, moved in done:
+                changed += count
+                if moved:
+                    names = ", ".join(str(person.participant) for person in moved)
+                    said = _("%(session)s: somebody else has marked %(names)s meanwhile; look again.")
+                    self.message_user(request, said % {"session": session, "names": names}, messages.WARNING)
         text = ngettext("%(count)d mark changed.", "%(count)d marks changed.", changed)
         self.message_user(request, text % {"count": changed}, messages.SUCCESS)
 
@@ -214,5 +221,5 @@ class WorkshopPages(ArchiveAdmin):
         return may(staff(request), HOST, workshop.broadcaster_id)
 
 
-def _keep(results: list[int], deed: Callable[[], int]) -> None:
+def _keep(results: list[Any], deed: Callable[[], Any]) -> None:
     results.append(deed())

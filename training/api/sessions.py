@@ -19,6 +19,7 @@ from training.api.base import LocalTimesField, WritableViewSet
 from training.constants import AttendanceStatus
 from training.models import Attendance, Enrolment, Session, Workshop
 from training.services.attendance import code_of, record_attendance
+from training.services.seating import lock_workshop
 from training.services.workshop import save_session
 
 
@@ -105,6 +106,12 @@ class SessionViewSet(WritableViewSet):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Move a session or cancel it; calendars that have it follow."""
         return self.changed(ChangedSessionInput, save_session)
+
+    def lock(self, record: Session) -> Session:
+        """After the workshop, which is always the first lock."""
+        lock_workshop(record.workshop_id)
+        locked: Session = super().lock(record)
+        return locked
 
     @extend_schema(request=AttendanceInput, responses=AttendanceSerializer(many=True), methods=["POST"], filters=False)
     @extend_schema(responses=AttendanceSerializer(many=True), methods=["GET"], filters=False)

@@ -20,7 +20,7 @@ from django.utils.translation import ngettext, override
 from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, shown_language
 from training.models import Certificate
-from training.services.certificate import held_on
+from training.services.certificate import held_on, issued_on
 from training.tokens import certificate_address
 
 CONTENT_TYPE = "application/pdf"
@@ -92,7 +92,7 @@ def sheet(certificate: Certificate) -> Sheet:
             details=details,
             number_label=_("Number"),
             number=certificate.number,
-            issued=_("Issued on %(date)s") % {"date": date_format(certificate.issued_at, "DATE_FORMAT")},
+            issued=_("Issued on %(date)s") % {"date": date_format(issued_on(workshop, certificate), "DATE_FORMAT")},
             footer=_("Issued by the host through an independent exchange of broadcasters."),
             check=_("Scan to check"),
             code=_code(certificate_address(certificate)),

@@ -6,7 +6,7 @@ good for a minute and the one before. Five wrong ones close a person's door for 
 
 import hmac
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -38,13 +38,12 @@ def record_attendance(session: Session, marks: Mapping[Enrolment, str], *, actor
     Raises ConflictError before the session has begun and for one that does not take place; DomainError for somebody
     without a seat; ForbiddenError.
     """
-    workshop = session.workshop
-    require(actor, "training.change_attendance", workshop.broadcaster_id)
+    require(actor, "training.change_attendance", session.workshop.broadcaster_id)
     _require_held(session)
-    stored = {row.enrolment_id: row for row in Attendance.objects.select_for_update().filter(session=session)}
+    stored = _locked_marks(session, marks)
     changed = 0
     for enrolment, status in sorted(marks.items(), key=lambda mark: mark[0].pk):
-        if enrolment.workshop_id != workshop.pk or enrolment.status != EnrolmentStatus.CONFIRMED:
+        if enrolment.workshop_id != session.workshop_id or enrolment.status != EnrolmentStatus.CONFIRMED:
             raise DomainError("no-seat", _("Only who has a seat attends."))
         row = stored.get(enrolment.pk)
         if (row.status if row else "") == status:
@@ -61,10 +60,33 @@ def record_attendance(session: Session, marks: Mapping[Enrolment, str], *, actor
     return changed
 
 
+@transaction.atomic
+def change_attendance(
+    session: Session, marks: Mapping[Enrolment, tuple[str, str]], *, actor: User | None
+) -> tuple[int, list[Enrolment]]:
+    """The same from a page that somebody has looked at: what it showed and what is wanted, "" for no mark.
+
+    Returns how many changed, and those whose mark has become another one since: theirs stay as they are.
+    """
+    stored = _locked_marks(session, marks)
+    now = {enrolment: row.status if (row := stored.get(enrolment.pk)) else "" for enrolment in marks}
+    moved = [enrolment for enrolment, seen_and_wanted in marks.items() if now[enrolment] not in seen_and_wanted]
+    wanted = {enrolment: status for enrolment, (_seen, status) in marks.items() if enrolment not in moved}
+    return record_attendance(session, wanted, actor=actor), moved
+
+
+def _locked_marks(session: Session, people: Iterable[Enrolment]) -> dict[int, Attendance]:
+    """Marks by enrolment. Enrolments are locked, too: whoever checks in meanwhile waits, or is seen here."""
+    seated = Enrolment.objects.filter(pk__in=[each.pk for each in people], status=EnrolmentStatus.CONFIRMED)
+    list(seated.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    return {row.enrolment_id: row for row in Attendance.objects.select_for_update().filter(session=session)}
+
+
 def check_in(enrolment: Enrolment, session: Session, code: str) -> Attendance:
     """The person says the code that the trainer shows. Safe to repeat.
 
-    Raises TooManyCodesError, DomainError for a wrong code, ConflictError outside the time round the session.
+    Raises TooManyCodesError, DomainError for a wrong code, ConflictError outside the time round the session and for
+    somebody whom the coordinator has marked as not there.
     """
     is_right = _is_right(session, code)
     with transaction.atomic():
@@ -83,6 +105,13 @@ def check_in(enrolment: Enrolment, session: Session, code: str) -> Attendance:
                 session=session,
                 defaults={"status": AttendanceStatus.ATTENDED, "is_by_code": True},
             )
+            if row.status != AttendanceStatus.ATTENDED:
+                raise ConflictError(
+                    "marked-otherwise",
+                    _("You are noted as “%(status)s” already; ask the coordinator.")
+                    % {"status": row.get_status_display()},
+                    current=row.status,
+                )
             return row
         CheckInFailure.objects.create(enrolment=enrolment)  # kept, though the deed is refused
     raise DomainError("wrong-code", _("This is not the code that is shown now."))

@@ -122,6 +122,11 @@ def held_on(workshop: Workshop, certificate: Certificate) -> date:
     return (workshop.ends_at or certificate.issued_at).astimezone(ZoneInfo(workshop.time_zone)).date()
 
 
+def issued_on(workshop: Workshop, certificate: Certificate) -> date:
+    """By the host's clocks, too."""
+    return certificate.issued_at.astimezone(ZoneInfo(workshop.time_zone)).date()
+
+
 def _standing(workshop: Workshop, row: Enrolment, held: int) -> Standing:
     attended: int = row.attended  # type: ignore[attr-defined]  # annotated
     valid = next((each for each in row.certificates.all() if each.is_valid), None)
@@ -148,7 +153,9 @@ def _issue(workshop: Workshop, standing: Standing, actor: User | None) -> Certif
         sessions_attended=standing.attended,
         issued_by=actor,
     )
-    certificate.number = f"{workshop.broadcaster.slug.upper()[:15]}-{timezone.now():%Y}-{certificate.pk:05d}"
+    certificate.refresh_from_db(fields=["issued_at"])
+    year = issued_on(workshop, certificate).year
+    certificate.number = f"{workshop.broadcaster.slug.upper()[:15]}-{year}-{certificate.pk:05d}"
     certificate.save(update_fields=["number"])
     _tell(certificate, workshop, "certificate.issued", actor)
     note(standing.enrolment, NoticeKind.CERTIFICATE)

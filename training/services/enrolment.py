@@ -88,7 +88,8 @@ def withdraw_enrolment(
 ) -> Enrolment:
     """Give up a seat, an offer, a place on the list or a nomination; a freed seat goes to the next. Safe to repeat.
 
-    By the own house, by the host or, with ``is_person``, by the person. Raises ConflictError, ForbiddenError.
+    By the own house, by the host or, with ``is_person``, by the person. Raises ForbiddenError, ConflictError also once
+    the workshop is completed: who was there was there.
     """
     return give_up_place(enrolment, actor=actor, is_person=is_person, reason=reason).enrolment
 
@@ -111,6 +112,8 @@ def give_up_place(
     _require_side(workshop, stored, actor, is_person=is_person)
     if stored.status == EnrolmentStatus.WITHDRAWN:
         return GivenUp(stored, [], [])
+    if workshop.status == WorkshopStatus.COMPLETED:
+        raise ConflictError("workshop-over", _("The workshop is over."), current=workshop.status)
     stored.reason = reason.strip()[:500]
     change(stored, EnrolmentStatus.WITHDRAWN, actor=actor)
     call_off(stored)

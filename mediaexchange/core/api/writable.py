@@ -45,14 +45,17 @@ class WritableViewSet(ExchangeViewSet):
     def changed(self, serializer_class: Any, save: Save) -> Response:
         """Change what is given and nothing else. Raises what is answered as 412 or 428."""
         with transaction.atomic():
-            record = self.get_object()
-            locked = type(record)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
+            locked = self.lock(self.get_object())
             require_match(self.request, revision_of(locked, without=self.uncounted, parts=self.parts))
             values = self.changes_in(serializer_class)
             parts = self._parts_of(values)
             names = fill(locked, columns_of(values))
             stored = save(locked, actor=actor_of(self.request), changed=names, **parts)
         return self.shown(stored)
+
+    def lock(self, record: Any) -> Any:
+        """The row, locked as the service that changes it locks: where that takes others first, so must this."""
+        return type(record)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
 
     def changes_in(self, serializer_class: Any) -> dict[str, Any]:
         """What the body changes."""

@@ -1,6 +1,7 @@
 """The pages of correspondents: what they show to whom, that their buttons are the services, and what they ask for."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -27,7 +28,7 @@ from tests.correspondents.factories import (
     make_whereabouts,
     make_wish,
 )
-from tests.factories import make_broadcaster, make_user
+from tests.factories import make_broadcaster, make_place, make_user
 from tests.test_access_matrix import PARAMETER, addresses, filled
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,23 @@ def test_a_draft_is_written_by_the_clocks_of_the_place_given_and_called_off(rts,
     assert row.status == "cancelled"
 
 
+def test_a_form_keeps_the_seconds_and_takes_the_clocks_of_a_new_place(rts, ptrc, desk, reporter):
+    exact = days(20, 22)
+    exact = Range(exact.lower + timedelta(hours=9, seconds=45), exact.upper + timedelta(seconds=45))
+    row, client = make_assignment(reporter, status="draft", period=exact), signed_in(desk)
+    shown = client.get(page(row)).context["adminform"].form
+    form = {name: value for name in shown.fields if (value := shown[name].value()) is not None}
+    form |= {name: f"{form[name]:%Y-%m-%dT%H:%M}" for name in ("starts", "ends")}
+    assert client.post(page(row), form | {"priority": "urgent"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.priority, row.period) == ("urgent", exact)
+    place = make_place("belgrade", country_code="RS", time_zone="Europe/Belgrade")
+    assert client.post(page(row), form | {"place": place.pk}).status_code == 302
+    row.refresh_from_db()
+    assert row.time_zone == "Europe/Belgrade"
+    assert f"{row.starts_at.astimezone(ZoneInfo('Europe/Belgrade')):%H:%M}" == "09:00"
+
+
 def test_the_host_answers_for_access_and_is_asked_nothing_else(rts, ptrc, desk, host, reporter):
     row = make_assignment(reporter, assigned_at=timezone.now())
     signed_in(desk).post(page(row, "ask", "access"), {"sphere": "political", "institution": "", "conditions": ""})
@@ -249,6 +267,9 @@ def test_a_paper_is_noted_by_the_desk_and_its_end_is_told_in_words(rts, desk, ho
     )  # fmt: skip
     paper.refresh_from_db()
     assert (paper.status, paper.reference) == ("granted", "KZ-778899")
+    far = {"valid_from": str(today), "valid_until": "9999-12-31", "reference": ""}
+    assert "between 1900 and 2200" in text_of(client.post(page(paper, "deed", "correct"), far))
+    assert f'value="{today + timedelta(days=20)}"' in text_of(client.get(page(paper, "deed", "correct")))
     shown = text_of(client.get(page(reporter)))
     assert "days left" in shown
     assert "co-close" in shown

@@ -13,7 +13,7 @@ from broadcasters.constants import Role
 from broadcasters.models import Institution
 from correspondents.models import Assignment, Correspondent, PlannedEvent, Whereabouts
 from correspondents.services.hand_over import offer_hand_over
-from mediaexchange.core.models import IdempotencyRecord
+from mediaexchange.core.models import IdempotencyRecord, OutboxEvent
 from mediaexchange.core.search.indexing import refresh_record
 from newsexchange.services.filing import file_story
 from tests.archive.factories import make_item
@@ -29,7 +29,7 @@ from tests.correspondents.factories import (
     make_whereabouts,
     make_wish,
 )
-from tests.factories import make_broadcaster, make_key, make_story, make_user
+from tests.factories import make_broadcaster, make_key, make_place, make_story, make_user
 
 pytestmark = pytest.mark.django_db
 KANARINAC = "Хотел Канаринац"
@@ -312,3 +312,65 @@ def test_a_person_gets_everything_that_is_kept_of_them(rts, ptrc):
     assert host.post(f"/api/v1/correspondents/{person.uid}/erase/").status_code == 403
     assert Correspondent.objects.get(pk=person.pk).name
     assert Whereabouts.objects.count() == 1
+
+
+def test_a_change_locks_the_person_before_the_assignment_as_all_deeds_do(rts, ptrc, belgrade):
+    path = f"assignments/{make_assignment().uid}/"
+    tag = belgrade.get(path).headers["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        assert belgrade.send("PATCH", path, {"priority": "urgent"}, If_Match=tag).status_code == 200
+    locked = [each["sql"].rpartition(" OF ")[2] for each in queries if "FOR NO KEY UPDATE" in each["sql"]]
+    assert locked[:2] == ['"correspondents_correspondent"', '"correspondents_assignment"']
+
+
+def test_a_draft_is_told_to_no_other_house(rts, ptrc, belgrade, astana):
+    event = make_event(rts)
+    wish = make_wish(event, ptrc)
+    draft, given = make_assignment(event=event, status="draft"), make_assignment(event=event, first=30, last=31)
+    path = f"coverage-wishes/{wish.uid}/"
+    for row, seen in ((draft, None), (given, str(given.uid))):
+        type(wish).objects.filter(pk=wish.pk).update(status="planned", assignment=row)
+        assert (astana.get(path).json()["assignment"], belgrade.get(path).json()["assignment"]) == (seen, str(row.uid))
+    assert astana.get(path).json()["covered_by"] == "rts"
+    for row, told in ((draft, {rts.pk}), (given, {rts.pk, ptrc.pk})):
+        belgrade.post(f"assignments/{row.uid}/access/", {"sphere": "political"})
+        belgrade.post(f"assignments/{row.uid}/cancel/", {"reason": "Secret plan"})
+        events = OutboxEvent.objects.filter(subject_uid=row.uid)
+        assert {(each.kind, *sorted(each.audience)) for each in events} == {
+            (kind, *sorted(told)) for kind in ("access.requested", "assignment.cancelled")
+        }
+
+
+@pytest.mark.parametrize("field", ["valid_from", "valid_until"])
+def test_days_of_papers_lie_within_reach(rts, belgrade, field):
+    paper = make_paper(make_correspondent(rts), status="applied")
+    body = {"valid_from": "2027-01-01", "valid_until": "2027-06-30"} | {field: "9999-12-31"}
+    assert belgrade.post(f"papers/{paper.uid}/grant/", body).status_code == 400
+    assert belgrade.post(f"papers/{paper.uid}/grant/", {"valid_from": "2027-01-01"}).status_code == 200
+
+
+def test_days_of_plans_lie_within_reach(rts, belgrade):
+    body = {"slug": "far", "texts": {"en": {"name": "Far"}}}
+    for dated in ("2026-12-10/9999-12-31", "1801", "0001-01-01/2026-12-10"):
+        refused = belgrade.post("planned-events/", body | {"dated": dated})
+        assert (refused.status_code, "dated" in refused.content.decode()) == (400, True), refused.content
+    assert belgrade.post("planned-events/", body | {"dated": "2026-12-10/.."}).status_code == 201
+
+
+def test_a_new_place_brings_its_clocks_unless_a_zone_is_given(rts, belgrade):
+    row = make_assignment(status="draft")
+    make_place("belgrade", country_code="RS", time_zone="Europe/Belgrade")
+    path, period = f"assignments/{row.uid}/", row.period
+
+    def patched(**body):
+        tag = belgrade.get(path).headers["ETag"]
+        answer = belgrade.send("PATCH", path, body, If_Match=tag)
+        assert answer.status_code == 200, answer.content
+        row.refresh_from_db()
+        return row.time_zone
+
+    assert patched(place="belgrade") == "Europe/Belgrade"
+    assert patched(time_zone="Europe/Budapest") == "Europe/Budapest"
+    assert patched(place="astana", time_zone="Europe/Budapest") == "Europe/Budapest"
+    assert patched(place="belgrade", priority="high") == "Europe/Belgrade"
+    assert row.period == period

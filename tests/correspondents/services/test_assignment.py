@@ -12,6 +12,7 @@ from broadcasters.constants import Role
 from correspondents.constants import AssignmentStatus, PaperStatus
 from correspondents.findings import findings_of
 from correspondents.models import Assignment, Paper
+from correspondents.services.access import answer_access, ask_access
 from correspondents.services.assignment import (
     accept_assignment,
     cancel_assignment,
@@ -363,3 +364,43 @@ def test_the_words_of_the_functions_are_those_of_the_constants(rts):
     assert {AssignmentStatus.ASSIGNED, AssignmentStatus.ACCEPTED, AssignmentStatus.IN_PROGRESS} == {
         "assigned", "accepted", "in-progress",
     }  # fmt: skip
+
+
+def test_another_host_is_asked_for_access_anew_and_the_former_one_is_told(rts, ptrc):
+    rtv = make_broadcaster("rtv")
+    row = make_assignment()
+    granted = ask_access(row, actor=make_desk(ptrc), sphere="political", conditions="With an escort.")
+    refused = ask_access(row, actor=make_desk(rts), sphere="economic")
+    answer_access(refused, actor=make_desk(ptrc), status="refused")
+    row.host = rtv
+    save_assignment(row, actor=None, changed={"host"})
+    granted.refresh_from_db()
+    assert (granted.status, granted.conditions) == ("withdrawn", "With an escort.")
+    standing = row.accesses.exclude(status="withdrawn")
+    assert [(access.sphere, access.status, access.conditions) for access in standing] == [
+        ("political", "requested", "")
+    ]
+    told = OutboxEvent.objects.get(kind="assignment.changed", subject_uid=row.uid)
+    assert set(told.audience) == {rts.pk, ptrc.pk, rtv.pk}
+
+
+def test_what_ends_on_its_day_before_its_first_hour_leaves_the_person_free(rts):
+    person = make_correspondent(rts)
+    today = days(0, 1)
+    starts_at = today.upper - timedelta(seconds=1)
+    row = make_assignment(person, status="accepted", period=Range(starts_at, starts_at + timedelta(days=10)))
+    start_assignment(row, actor=None)
+    ended = complete_assignment(row, actor=None)
+    assert ended.period == Range(starts_at, starts_at + timedelta(minutes=1))
+    assert give_assignment(make_assignment(person, status="draft", first=3, last=5), actor=None).status == "assigned"
+
+
+def test_coverage_that_is_freed_is_told_of(rts, ptrc):
+    event = make_event(rts)
+    row = make_assignment(event=event)
+    wish = make_wish(event, ptrc, status="planned", assignment=row)
+    cancel_assignment(row, actor=None, reason="Snow.")
+    wish.refresh_from_db()
+    assert (wish.status, wish.assignment) == ("wanted", None)
+    told = OutboxEvent.objects.get(subject_uid=wish.uid)
+    assert (told.kind, set(told.audience)) == ("coverage.wanted", {rts.pk, ptrc.pk})

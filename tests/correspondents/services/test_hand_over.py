@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from psycopg.types.range import Range
 
 from correspondents.models import Assignment, Paper
-from correspondents.services.assignment import start_assignment
+from correspondents.services.assignment import save_assignment, start_assignment
 from correspondents.services.hand_over import accept_hand_over, decline_hand_over, offer_hand_over, withdraw_hand_over
 from correspondents.services.kit import book_kit
+from correspondents.services.paper import end_paper
 from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
 from mediaexchange.core.inbox.models import Notification
 from mediaexchange.core.models import OutboxEvent
 from tests.correspondents.factories import (
+    days,
     make_assignment,
     make_correspondent,
     make_desk,
@@ -106,3 +109,39 @@ def test_it_is_handed_over_within_its_period_to_somebody_of_a_party(rts, ptrc):
     for case in cases:
         with pytest.raises(DomainError):
             offer_hand_over(assignment, actor=None, **case)
+
+
+def test_equipment_that_is_booked_for_later_passes_on_for_when_it_was_booked(rts):
+    kit, assignment, other = make_kit(), make_assignment(first=10, last=20), make_assignment(first=10, last=20)
+    later, before = days(16, 20), days(12, 16)
+    book_kit(kit, assignment, actor=None, starts_at=later.lower, ends_at=later.upper)
+    book_kit(kit, other, actor=None, starts_at=before.lower, ends_at=before.upper)
+    offer = offer_hand_over(
+        assignment, actor=None, to_correspondent=make_correspondent(rts), at=days(13, 14).lower, matters="The keys."
+    )
+    successor = accept_hand_over(offer, actor=None).successor
+    assert [booking.period for booking in successor.kit_bookings.all()] == [later]
+
+
+def test_a_paper_that_is_revoked_meanwhile_stops_neither_a_shorter_stay_nor_a_hand_over_but_a_longer_one(rts):
+    make_requirement()
+    giver = make_correspondent(rts)
+    paper = make_paper(giver)
+    assignment = make_assignment(giver, status="accepted", first=-1, last=10)
+    start_assignment(assignment, actor=None)
+    end_paper(paper, actor=None, status="revoked")
+    assignment.refresh_from_db()
+    begun = assignment.starts_at
+
+    def ending(day):
+        assignment.period = Range(begun, days(0, day).upper)
+        return save_assignment(assignment, actor=None, changed={"period"})
+
+    assert ending(8).ends_at == days(0, 8).upper
+    with pytest.raises(ConflictError) as caught:
+        ending(9)
+    assert caught.value.code == "paper-missing"
+    offer = offer_hand_over(
+        assignment, actor=None, to_correspondent=make_correspondent(rts), at=days(3, 4).lower, matters="The keys."
+    )
+    assert accept_hand_over(offer, actor=None).status == "accepted"

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from correspondents.models import CountryRequirement, Paper
 from correspondents.moments import days_after, days_before
-from correspondents.services.assignment import cancel_assignment, give_assignment
+from correspondents.services.assignment import cancel_assignment, give_assignment, save_assignment
 from correspondents.services.checklist import load_checklists
 from correspondents.services.paper import apply_for_paper, correct_paper, end_paper, expire_papers, grant_paper
 from correspondents.services.reminders import remind_of_papers
@@ -16,6 +16,8 @@ from mediaexchange.core.errors import ConflictError, DomainError
 from mediaexchange.core.inbox.models import Notification
 from mediaexchange.core.notifications import texts_of
 from tests.correspondents.factories import (
+    ALMATY,
+    days,
     make_assignment,
     make_correspondent,
     make_desk,
@@ -99,6 +101,8 @@ def test_a_paper_goes_its_way_and_no_other(rts):
     assert (granted.valid_until, granted.masked_reference) == (date(2027, 3, 31), "…15")
     corrected = correct_paper(paper, actor=desk, valid_from=date(2027, 1, 1), valid_until=date(2027, 6, 30))
     assert corrected.valid_until == date(2027, 6, 30)
+    corrected = correct_paper(paper, actor=desk, valid_from=date(2027, 1, 1), valid_until=None)
+    assert corrected.valid_until == date(2027, 3, 31)  # as long as the requirement says
     assert end_paper(paper, actor=desk, status="revoked").status == "revoked"
     with pytest.raises(DomainError):
         grant_paper(
@@ -157,3 +161,35 @@ def test_a_paper_is_over_when_its_last_day_is_over_there(rts):
     here.refresh_from_db()
     assert (there.status, here.status) == ("expired", "granted")
     assert Notification.objects.filter(kind="correspondents.paper-ended", subject_uid=there.uid).exists()
+
+
+def test_by_when_it_is_to_be_applied_for_follows_the_assignments(rts):
+    make_requirement(lead_days=30)
+    person = make_correspondent(rts)
+    late, early = (make_assignment(person, first=day, last=day + 5, status="draft") for day in (100, 80))
+
+    def apply_by(first: int) -> bool:
+        there = days(first, first + 1).lower.astimezone(ALMATY).date()
+        return Paper.objects.get(status="wanted").apply_by_on == days_before(there, 30, working=False)
+
+    give_assignment(late, actor=None)
+    assert apply_by(100)
+    give_assignment(early, actor=None)
+    assert apply_by(80)
+    cancel_assignment(early, actor=None, reason="Off.")
+    assert apply_by(100)
+    late.refresh_from_db()
+    late.period = days(60, 65)
+    save_assignment(late, actor=None, changed={"period"})
+    assert apply_by(60)
+
+
+def test_an_assignment_that_holds_its_paper_does_not_hurry_the_next_one(rts):
+    make_requirement(lead_days=30)
+    person = make_correspondent(rts)
+    there = days(50, 51).lower.astimezone(ALMATY).date()
+    make_paper(person, valid=(there, there + timedelta(days=10)))
+    give_assignment(make_assignment(person, first=50, last=55, status="draft"), actor=None)
+    give_assignment(make_assignment(person, first=90, last=95, status="draft"), actor=None)
+    first = days(90, 91).lower.astimezone(ALMATY).date()
+    assert Paper.objects.get(status="wanted").apply_by_on == days_before(first, 30, working=False)

@@ -137,6 +137,7 @@ def test_counts_give_the_very_rows(rts, ptrc):
     event = make_event(ptrc, module=make_scheme(rts, ptrc))
     assignment = make_assignment(status="in-progress", first=-1, last=2, event=event)
     wish = make_wish(event, ptrc, status="planned", assignment=assignment)
+    make_wish(event, rts, status="delivered", assignment=assignment, delivered_at=now)  # the house's own
     access = ask_access(assignment, actor=make_desk(ptrc), sphere="economic")
     filed = file_footage(assignment, make_item(rts), actor=None, wish=wish)
     counted = {

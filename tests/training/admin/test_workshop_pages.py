@@ -1,5 +1,6 @@
 """The coordinator's pages: what they show to whom, and that their buttons are the services."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -168,6 +169,26 @@ def test_the_attendance_grid_is_marked_by_the_host_and_read_by_the_house(rts, ho
     assert refused.status_code == 403
 
 
+def test_saving_the_grid_keeps_what_others_have_marked_since_it_was_shown(rts, host):
+    workshop = make_workshop(rts)
+    early, late, absent = (enrol(workshop) for _ in range(3))
+    Session.objects.update(starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=2))
+    session = workshop.sessions.first()
+    early.attendances.create(session=session, status="absent")
+    client, grid = signed_in(host), page(workshop, "attendance")
+    (was,) = re.findall(rf'name="was-{session.pk}" value="([^"]*)"', text_of(client.get(grid)))
+    for enrolment in (late, absent):
+        enrolment.attendances.create(session=session, status="attended", is_by_code=True)
+    shown = {f"m-{early.pk}-{session.pk}": "excused", f"m-{late.pk}-{session.pk}": ""}
+    saved = client.post(grid, shown | {f"m-{absent.pk}-{session.pk}": "absent", f"was-{session.pk}": was}, follow=True)
+    marks = dict(Attendance.objects.values_list("enrolment", "status"))
+    assert marks == {early.pk: "excused", late.pk: "attended", absent.pk: "attended"}
+    told = " ".join(str(message) for message in saved.context["messages"])
+    assert str(absent.participant) in told
+    assert str(late.participant) not in told
+    assert "1 mark changed." in told
+
+
 def test_the_code_is_shown_in_large_figures_and_asked_for_anew(rts, host, sender):
     workshop = make_workshop(rts)
     session = workshop.sessions.first()
@@ -184,6 +205,7 @@ def test_certificates_are_issued_in_one_go_and_revoked_with_a_reason(rts, host):
         Attendance.objects.create(enrolment=good, session=session, status="attended")
     complete(workshop)
     client = signed_in(host)
+    assert page(workshop, "withdraw", good.pk) not in text_of(client.get(page(workshop)))
     shown = text_of(client.get(page(workshop, "certificates")))
     assert f'value="{good.pk}"' in shown
     assert f'value="{bad.pk}"' not in shown

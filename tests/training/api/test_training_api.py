@@ -265,3 +265,15 @@ def test_a_session_at_the_ends_of_the_calendar_is_refused(workshop, coordinator,
 
 def test_the_check_of_what_cannot_be_a_token_finds_nothing(stranger):
     assert stranger.get("certificate-checks/%00/").status_code == 404
+
+
+def test_a_change_of_a_session_locks_its_workshop_first(workshop, coordinator):
+    path = f"/api/v1/training-sessions/{workshop.sessions.first().uid}/"
+    tag = coordinator.get(path).headers["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        changed = coordinator.patch(
+            path, {"venue": "Room 2"}, content_type="application/json", headers={"If-Match": tag}
+        )
+    assert changed.status_code == 200, changed.content
+    locked = [each["sql"].rpartition(" OF ")[2] for each in queries if "FOR NO KEY UPDATE" in each["sql"]]
+    assert locked[:2] == ['"training_workshop"', '"training_session"']

@@ -115,3 +115,11 @@ def test_marks_are_for_people_of_this_workshop(session, rts, host):
     other = enrol(make_workshop(rts))
     with pytest.raises(DomainError, match="seat"):
         record_attendance(session, {other: "attended"}, actor=host)
+
+
+def test_who_is_noted_as_absent_is_not_told_that_they_are_there(session, enrolment, host):
+    record_attendance(session, {enrolment: "absent"}, actor=host)
+    code, _seconds = code_of(session, actor=host)
+    with pytest.raises(ConflictError, match="absent"):
+        check_in(enrolment, session, code)
+    assert Attendance.objects.get().status == "absent"

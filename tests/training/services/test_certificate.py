@@ -1,14 +1,21 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
 from mediaexchange.core.models import AuditEntry
-from tests.training.factories import complete, enrol, make_participant, make_workshop
+from tests.factories import make_broadcaster
+from tests.training.factories import complete, enrol, make_participant, make_programme, make_workshop
 from training.formats import certificate_pdf
 from training.models import Attendance, Certificate, Notice
-from training.services.certificate import check_certificate, issue_certificates, revoke_certificate, standings
+from training.services.certificate import (
+    check_certificate,
+    issue_certificates,
+    issued_on,
+    revoke_certificate,
+    standings,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +46,19 @@ def test_a_certificate_is_given_at_the_threshold_and_not_below(trained, host):
     with pytest.raises(DomainError, match="3 of 5"):
         issue_certificates(workshop, actor=host, enrolments=[seldom])
     assert Notice.objects.filter(kind="certificate").count() == 1
+
+
+def test_a_certificate_is_of_the_day_that_it_is_where_the_host_is(ptrc, sender):
+    workshop = make_workshop(ptrc, programme=make_programme(ptrc, make_broadcaster("rts")))
+    enrolment = enrol(workshop, make_participant(language="en"))
+    Attendance.objects.bulk_create(
+        Attendance(enrolment=enrolment, session=session, status="attended") for session in workshop.sessions.all()
+    )
+    complete(workshop)
+    (certificate,) = issue_certificates(workshop, actor=sender)
+    certificate.issued_at = datetime(2026, 12, 31, 21, tzinfo=UTC)  # two in the morning in Astana
+    assert issued_on(workshop, certificate) == date(2027, 1, 1)
+    assert "1 January 2027" in certificate_pdf.sheet(certificate).issued
 
 
 def test_a_cancelled_session_does_not_count(trained, host):
