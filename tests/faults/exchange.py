@@ -38,7 +38,7 @@ SETTLED_S = 120.0
 
 _UNFINISHED = """
 SELECT (SELECT count(*) FROM core_outboxevent
-         WHERE position IS NULL OR position > (SELECT position FROM newsexchange_fanout)),
+         WHERE position IS NULL OR position > coalesce((SELECT position FROM newsexchange_fanout), 0)),
        (SELECT count(*) FROM newsexchange_delivery AS told JOIN newsexchange_subscription AS wish
            ON wish.id = told.subscription_id AND wish.is_active WHERE status = 'pending'),
        (SELECT count(*) FROM newsexchange_inbounddelivery WHERE status = 'waiting'),
@@ -85,7 +85,7 @@ class Newsroom:
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 pipe.close()
-        return self.process.wait(20)
+        return self.process.wait(60)
 
 
 class Exchange:
@@ -169,7 +169,7 @@ class Exchange:
         process = self.server(kind).process
         assert process
         process.send_signal(number)
-        process.wait(20)
+        process.wait(60)
         assert self.servers.revive() == [kind.name]
 
     def valkey(self) -> redis.Redis:

@@ -135,7 +135,7 @@ def write(seed: int, seconds: float, pause: float) -> dict[str, Any]:
 
 def insist(deed: Callable[[], Any]) -> Any:
     """Do it until the database stays for the whole of it; what another newsroom made impossible is left."""
-    for _ in range(200):
+    for _ in range(600):
         try:
             return deed()
         except (OperationalError, InterfaceError):
