@@ -94,7 +94,6 @@ def acknowledge_recall(notice: RecallNotice, *, actor: User) -> RecallNotice:
             subject_uid=notice.recall.uid,
             audience=[story.broadcaster_id, notice.broadcaster_id],
             actor=actor,
-            is_retraction=True,
         )
     return notice
 
@@ -142,7 +141,6 @@ def remind_of_recalls(limit: int = 200) -> int:
             subject_uid=notice.recall.uid,
             audience=[notice.recall.story.broadcaster_id, notice.broadcaster_id],
             actor=None,
-            is_retraction=True,
             broadcaster=notice.broadcaster.slug,
             notice=str(notice.uid),
             acknowledge_by=notice.due_at.isoformat(),

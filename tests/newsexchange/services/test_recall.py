@@ -132,6 +132,17 @@ def test_both_sides_are_reminded_once_of_what_is_overdue_and_nobody_else(rts, pt
     assert event.data["broadcaster"] == "ptrc"
 
 
+def test_only_the_recall_itself_says_remove_and_not_what_is_told_of_it_later(rts, ptrc):
+    story = make_story(rts)
+    offer(story, ptrc)
+    kill(story)
+    RecallNotice.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    remind_of_recalls()
+    acknowledge_recall(RecallNotice.objects.get(), actor=make_user(ptrc))
+    told = OutboxEvent.objects.filter(kind__contains="recall").values_list("kind", "is_retraction")
+    assert set(told) == {("story.recalled", True), ("recall.overdue", False), ("recall.acknowledged", False)}
+
+
 def test_taking_after_a_recall_is_impossible(rts, ptrc):
     story = make_story(rts)
     offer(story, ptrc)
