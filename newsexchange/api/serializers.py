@@ -90,7 +90,7 @@ class OfferInput(serializers.Serializer):
 
 
 class TakeInput(serializers.Serializer):
-    accepts_credit = serializers.BooleanField(help_text="The duty to credit the source")
+    accepts_credit = serializers.BooleanField(default=False, help_text="The duty to credit the source")
 
 
 class RecallInput(serializers.Serializer):

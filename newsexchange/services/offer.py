@@ -165,6 +165,7 @@ def _answer(offer: Offer, status: OfferStatus, actor: User) -> None:
     offer.answered_by = actor
     offer.save(update_fields=["status", "answered_by"])
     Offer.objects.filter(pk=offer.pk).update(answered_at=Now())
+    offer.refresh_from_db(fields=["answered_at"])
 
 
 def _tell(story: Story, kind: str, *, audience: Iterable[int], actor: User | None, is_retraction: bool = False) -> None:

@@ -73,11 +73,23 @@ def test_an_offer_is_taken_only_with_the_credit_duty(astana, rts, ptrc):
     story = make_story(rts)
     offer(story, ptrc)
     uid = Offer.objects.get().uid
-    refused = astana.post(f"offers/{uid}/take/", {"accepts_credit": False})
-    assert (refused.status_code, refused.json()["code"]) == (422, "credit-duty")
+    for body in ({"accepts_credit": False}, {}, None):
+        refused = astana.post(f"offers/{uid}/take/", body)
+        assert (refused.status_code, refused.json()["code"]) == (422, "credit-duty")
     assert astana.post(f"offers/{uid}/take/", {"accepts_credit": True}).status_code == 201
     assert astana.post(f"offers/{uid}/take/", {"accepts_credit": True}).status_code == 201
     assert astana.get("takes/").json()["results"][0]["story"] == str(story.uid)
+
+
+def test_an_answer_says_when_it_was_given_as_reading_it_again_does(belgrade, astana, rts, ptrc):
+    declined, withdrawn = make_story(rts), make_story(rts)
+    offer(declined, ptrc)
+    offer(withdrawn, ptrc)
+    for reader, deed, story in ((astana, "decline", declined), (belgrade, "withdraw", withdrawn)):
+        path = f"offers/{story.offers.get().uid}/"
+        answered = reader.post(f"{path}{deed}/").json()["answered_at"]
+        assert answered is not None
+        assert answered == belgrade.get(path).json()["answered_at"]
 
 
 def test_a_recalled_story_is_gone_for_its_taker_who_acknowledges(belgrade, astana, rts, ptrc):
