@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField, Count, Expression, F, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from mediaexchange.core.errors import Message
+from mediaexchange.core.languages.localize import alphabetical
 
 if TYPE_CHECKING:
     from broadcasters.models import Broadcaster
@@ -127,6 +128,11 @@ def indicator(name: str) -> RawCount | None:
 def indicators() -> list[RawCount]:
     """All of them, by name."""
     return [_REGISTERED[name] for name in sorted(_REGISTERED)]
+
+
+def indicator_choices() -> list[tuple[str, str]]:
+    """Names and titles of all of them, by the reader's alphabet."""
+    return sorted(((each.name, str(each.title)) for each in indicators()), key=lambda pair: alphabetical(pair[1]))
 
 
 def register_breakdowns(*breakdowns: Breakdown) -> None:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from archive.periods import first_day, last_day
-from mediaexchange.core.languages.sort_keys import sort_key
-from mediaexchange.core.languages.tags import DEFAULT, shown_language
+from mediaexchange.core.languages.localize import alphabetical
 from mediaexchange.core.rights.terms import PLATFORMS
 from mediaexchange.core.rights.words import platform_label, territory_label
 from productions.gantt import HEAD, ROW, Bar, Chart, Line, Scale
@@ -45,9 +44,8 @@ def calendar_of(
         for name in _names(window, by):
             groups.setdefault(name, []).append(window)
     lines: list[Line] = []
-    language = shown_language(get_language() or "") or DEFAULT
     y = HEAD
-    for name in sorted(groups, key=lambda each: sort_key(each, language)):
+    for name in sorted(groups, key=alphabetical):
         lanes = _lanes(groups[name])
         for place, lane in enumerate(lanes):
             bars = [_bar(scale, y, window, addresses, proposed, against) for window in lane]

@@ -24,6 +24,7 @@ from archive.services.text import delete_text, import_text
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.errors import DomainError
+from mediaexchange.core.languages.localize import alphabetical
 from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, to_bcp47
 from mediaexchange.core.search.filters import language_name
 
@@ -125,7 +126,7 @@ class ItemTexts(ItemPages):
             number,
         )
         self.message_user(request, said % {"text": _named(text), "number": number, "source": source})
-        if beyond := sorted(str(BEYOND[each]) for each in read.beyond | used_by(read.cues)):
+        if beyond := sorted((str(BEYOND[each]) for each in read.beyond | used_by(read.cues)), key=alphabetical):
             kept = _("Kept beside the words, and given back where a format can carry it: %(what)s.")
             self.message_user(request, kept % {"what": ", ".join(beyond)})
 

@@ -16,6 +16,7 @@ from broadcasters.admin.base import PartnerAdmin, administered
 from broadcasters.models import Membership
 from mediaexchange.core.admin_base import label, staff
 from mediaexchange.core.keys import revoke_key
+from mediaexchange.core.languages.localize import alphabetical
 from mediaexchange.core.models import ApiKey
 
 
@@ -68,7 +69,8 @@ class ApiKeyAdmin(PartnerAdmin):
 
     @admin.display(description=_("broadcaster"))
     def broadcasters(self, key: ApiKey) -> str:
-        return ", ".join(sorted({str(membership.broadcaster) for membership in key.user.memberships.all()}))
+        names = {str(membership.broadcaster) for membership in key.user.memberships.all()}
+        return ", ".join(sorted(names, key=alphabetical))
 
     @admin.display(description=_("state"))
     def state(self, key: ApiKey) -> SafeString:

@@ -24,7 +24,7 @@ from broadcasters.calendar_constants import DiplomaticKind, EventStanding
 from broadcasters.models import DiplomaticEvent
 from mediaexchange.core.admin_base import ExchangeAdmin, label, staff
 from mediaexchange.core.edtf_words import edtf_words
-from mediaexchange.core.languages.localize import localized
+from mediaexchange.core.languages.localize import alphabetical, localized
 from mediaexchange.core.models import User
 
 STANDING_LOOKS: dict[str, str] = {
@@ -105,7 +105,7 @@ def entries_of(user: User, first: date, last: date, *, kind: str = "") -> list[E
         each for each in anniversaries(rows, first, last) if (each.event.pk, f"{each.year:04}") not in told
     ]  # fmt: skip
     found = [_event(event) for event in events] + [_anniversary(each) for each in marked]
-    return sorted(found, key=lambda entry: (entry.first_on, entry.last_on, entry.title))
+    return sorted(found, key=lambda entry: (entry.first_on, entry.last_on, alphabetical(entry.title)))
 
 
 def _event(event: DiplomaticEvent) -> Entry:

@@ -20,7 +20,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 from broadcasters.admin.agreement_terms import HouseForm
 from broadcasters.admin.base import PartInline, PartnerAdmin, administered
 from broadcasters.admin.refused import OfMemorandumFormSet, RefusedInWords
-from broadcasters.indicators import indicators
+from broadcasters.indicators import indicator_choices
 from broadcasters.models import Minutes, MinutesItem, MinutesParticipant
 from broadcasters.services.minutes import (
     CHANGE,
@@ -85,8 +85,7 @@ class OweForm(PointForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = sorted(((each.name, str(each.title)) for each in indicators()), key=lambda pair: pair[1])
-        self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
+        self.fields["indicator"].choices = indicator_choices()  # type: ignore[attr-defined]
 
 
 @admin.register(Minutes)

@@ -19,7 +19,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from broadcasters.admin.base import PartnerAdmin
-from broadcasters.indicators import indicator, indicators
+from broadcasters.indicators import indicator, indicator_choices
 from broadcasters.models import Obligation
 from broadcasters.obligations import Figure, Standing, figure_on, progress_of
 from broadcasters.record_lines import lines_of, with_what_is_told
@@ -49,8 +49,7 @@ class ObligationForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "indicator" in self.fields:  # not on a page that is only read
-            choices = sorted(((each.name, str(each.title)) for each in indicators()), key=lambda pair: pair[1])
-            self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
+            self.fields["indicator"].choices = indicator_choices()  # type: ignore[attr-defined]
 
 
 @admin.register(Obligation)

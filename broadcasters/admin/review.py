@@ -21,7 +21,7 @@ from broadcasters.admin.base import PartInline, PartnerAdmin, administered
 from broadcasters.admin.obligation import record_lines
 from broadcasters.admin.refused import RefusedInWords
 from broadcasters.constants import Verdict
-from broadcasters.indicators import indicator, indicators
+from broadcasters.indicators import indicator, indicator_choices
 from broadcasters.models import DemandFigure, ModuleReview, ReviewEvidence
 from broadcasters.record_lines import with_what_is_told
 from broadcasters.review_evidence import counted
@@ -62,8 +62,7 @@ class EvidenceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = sorted(((each.name, str(each.title)) for each in indicators()), key=lambda pair: pair[1])
-        self.fields["indicator"].choices = choices  # type: ignore[attr-defined]
+        self.fields["indicator"].choices = indicator_choices()  # type: ignore[attr-defined]
 
 
 class DemandInline(PartInline, TabularInline):

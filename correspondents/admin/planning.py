@@ -32,7 +32,7 @@ from correspondents.moments import days_between
 from mediaexchange.core.admin_base import ExchangeAdmin, label, staff
 from mediaexchange.core.edtf_words import edtf_words
 from mediaexchange.core.errors import Message
-from mediaexchange.core.languages.localize import localized
+from mediaexchange.core.languages.localize import alphabetical, localized
 from mediaexchange.core.languages.tags import DEFAULT
 from mediaexchange.core.models import User
 
@@ -162,7 +162,7 @@ def entries_of(user: User, first: date, last: date, *, kinds: list[str]) -> list
     if "proposal" in kinds:
         found += [_proposal(each.anniversary) for each in proposals(user, first, last)[:MOST] if each.planned is None]
     touching = (entry for entry in found if entry.first_on <= last and entry.last_on >= first)
-    return sorted(touching, key=lambda entry: (entry.first_on, entry.last_on, entry.kind, entry.title))
+    return sorted(touching, key=lambda entry: (entry.first_on, entry.last_on, entry.kind, alphabetical(entry.title)))
 
 
 def _event(row: PlannedEvent) -> Entry:

@@ -36,6 +36,7 @@ from mediaexchange.core.admin_help import HelpedFields
 from mediaexchange.core.admin_history import ACTIONS
 from mediaexchange.core.errors import Message
 from mediaexchange.core.inbox import admin as inbox  # noqa: F401 — registers everybody's inbox
+from mediaexchange.core.languages.localize import alphabetical
 from mediaexchange.core.models import AuditEntry
 from mediaexchange.core.search import pages  # noqa: F401 — registers the page of results
 
@@ -55,7 +56,8 @@ class TableFilter(DropdownFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         models = [model for app in AUDITED_APPS for model in apps.get_app_config(app).get_models()]
-        return sorted((model._meta.db_table, str(model._meta.verbose_name)) for model in models)
+        tables = [(model._meta.db_table, str(model._meta.verbose_name)) for model in models]
+        return sorted(tables, key=lambda table: alphabetical(table[1]))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         return queryset.filter(table_name=self.value()) if self.value() else queryset

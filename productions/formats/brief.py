@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
 from broadcasters.models import Broadcaster
-from mediaexchange.core.languages.localize import localized
+from mediaexchange.core.languages.localize import alphabetical, localized
 from mediaexchange.core.languages.tags import LANGUAGES
 from mediaexchange.core.models import User
 from productions.formats import brief_delivery, brief_money, brief_review, brief_schedule
@@ -116,7 +116,7 @@ def _road(production: Production) -> list[StageMark]:
 
 def _facts(production: Production, zones: Sequence[str]) -> Facts:
     module = production.module
-    themes = ", ".join(sorted(localized(theme, "name") for theme in production.themes.all()))
+    themes = ", ".join(sorted((localized(theme, "name") for theme in production.themes.all()), key=alphabetical))
     return given(
         [
             (_("Module"), f"{localized(module, 'name')} ({module.get_state_display()})"),

@@ -1,7 +1,10 @@
 import pytest
+from django.contrib import admin
 from django.urls import reverse
+from django.utils.translation import override
 
 from broadcasters.constants import Role
+from mediaexchange.core.languages.localize import alphabetical
 from mediaexchange.core.rights.words import territory_choices
 from tests.factories import make_broadcaster, make_user
 
@@ -26,3 +29,29 @@ def test_no_two_territories_of_a_choice_have_one_name():
     names = [name for _code, name in territory_choices()]
     assert len(names) == len(set(names))
     assert {"United Kingdom (GB)", "United Kingdom (UK)"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("language", "in_order"),
+    [
+        ("sr", ("Авганистан", "Азербејџан", "Јамајка", "Канада", "Џерзи", "Џибути")),
+        ("sr-latn", ("Avganistan", "Crna Gora", "Čad", "Češka", "Džibuti")),
+        ("kk", ("Ауғанстан", "Әзірбайжан", "Қазақстан", "Латвия")),
+    ],
+)
+def test_territories_stand_in_the_order_of_the_readers_alphabet(language, in_order):
+    with override(language):
+        names = [name for _code, name in territory_choices()]
+    assert [name for name in names if name in in_order] == list(in_order)
+
+
+@pytest.mark.parametrize("language", ["sr", "kk"])
+def test_the_first_page_lists_what_there_is_in_the_order_of_the_readers_alphabet(client, rf, language):
+    request = rf.get("/")
+    request.user = make_user(make_broadcaster("rts"), Role.ADMINISTRATOR)
+    with override(language):
+        apps = list(admin.site.get_app_list(request))
+        names = [[app["name"] for app in apps], *([model["name"] for model in app["models"]] for app in apps)]
+        for listed in names:
+            assert listed == sorted(listed, key=alphabetical)
+        assert any(listed != sorted(listed) for listed in names)

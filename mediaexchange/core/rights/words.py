@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from mediaexchange.core.errors import Message
+from mediaexchange.core.languages.localize import alphabetical
 from mediaexchange.core.languages.resolve import resolve
 from mediaexchange.core.languages.tags import DEFAULT
 from mediaexchange.core.rights.terms import Statement
@@ -158,11 +159,11 @@ def territory_label(name: str, language: str | None = None) -> str:
 
 
 def territory_choices() -> list[tuple[str, str]]:
-    """Every code and set by name, as far as plain sorting goes; codes tell apart what has one name (GB, UK)."""
+    """Every code and set by the reader's alphabet; codes tell apart what has one name (GB, UK)."""
     names = {code: territory_label(code) for code in KNOWN}
     times = Counter(names.values())
     said = ((code, f"{name} ({code})" if times[name] > 1 else name) for code, name in names.items())
-    return sorted(said, key=lambda choice: (choice[1], choice[0]))
+    return sorted(said, key=lambda choice: (alphabetical(choice[1]), choice[0]))
 
 
 def platform_label(name: str) -> str:
