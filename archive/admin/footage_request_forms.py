@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldBooleanSwitchWidget
 
 from archive.admin.footage_words import (
+    TerritoriesField,
     day,
     footage_clock,
     line,
     platform_choices,
     several,
     tags,
-    territory_choices,
     words,
 )
 from archive.models import FootageRequest, Item, Segment
@@ -64,7 +64,7 @@ class RequestForm(LinesForm):
     )
     purpose = words(_("purpose"), required=True)
     production_title = line(_("for the production"), 300)
-    territories = several(_("territories"), territory_choices, _("None is the whole world."))
+    territories = TerritoriesField()
     platforms = several(_("platforms"), platform_choices, _("None is every platform."))
     languages = line(_("language versions"), 200, help_text=_("Tags such as kk, sr-Latn; none is every language."))
     starts_on = day(_("first day"))

@@ -23,6 +23,7 @@ from archive.periods import first_day, last_day
 from archive.rights_rules import part_of_grant, seconds_left
 from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.rights.terms import PLATFORMS
+from mediaexchange.core.rights.territories import ALIASES
 from mediaexchange.core.rights.words import platform_label, territory_label
 from mediaexchange.core.rights.words import territory_choices as territory_choices
 
@@ -96,6 +97,33 @@ def meter(used: int, most: int) -> SafeString:
 
 def platform_choices() -> list[tuple[str, str]]:
     return [(name, platform_label(name)) for name in PLATFORMS]
+
+
+class TerritoryField(forms.ChoiceField):
+    """One of the territories; an alias such as UK, which is not offered, is understood."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ALIASES.get(value, value)
+
+    def to_python(self, value: Any) -> str:
+        name = super().to_python(value)
+        return ALIASES.get(name, name)
+
+
+class TerritoriesField(forms.MultipleChoiceField):
+    """Any number of territories; aliases, which are not offered, are understood."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("territories"), choices=territory_choices, required=False,
+            widget=UnfoldAdminSelect2MultipleWidget, help_text=_("None is the whole world."),
+        )  # fmt: skip
+
+    def prepare_value(self, value: Any) -> list[str]:
+        return [ALIASES.get(name, name) for name in value or ()]
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(self.prepare_value(super().to_python(value))))
 
 
 def several(label: Any, choices: Any, help_text: Any = "") -> forms.MultipleChoiceField:

@@ -22,6 +22,7 @@ from archive.admin.footage_words import (
     DELIVERY_LOOKS,
     GRANT_LOOKS,
     ReasonForm,
+    TerritoriesField,
     day,
     days,
     line,
@@ -34,7 +35,6 @@ from archive.admin.footage_words import (
     several,
     stretch,
     tags,
-    territory_choices,
 )
 from archive.constants import GrantStatus
 from archive.models import Grant, GrantUse, Item, Segment
@@ -66,7 +66,7 @@ class GrantStatusFilter(ByChoice):
 
 
 class GrantForm(ServiceForm):
-    territories = several(_("territories"), territory_choices, _("None is the whole world."))
+    territories = TerritoriesField()
     platforms = several(_("platforms"), platform_choices, _("None is every platform."))
     languages = line(_("language versions"), 200, help_text=_("Tags such as kk, sr-Latn; none is every language."))
     starts_on = day(_("first day"))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.admin.base import ArchiveAdmin, short_name
 from archive.admin.footage_words import (
     GRANT_LOOKS,
+    TerritoryField,
     days,
     footage_clock,
     places,
@@ -50,7 +51,7 @@ class QuestionForm(HelpedForm):
     broadcaster = forms.ModelChoiceField(
         Broadcaster.objects.none(), label=_("For whom"), required=False, empty_label=None
     )
-    territory = forms.ChoiceField(label=_("Territory"), required=False)
+    territory = TerritoryField(label=_("Territory"), required=False)
     platform = forms.ChoiceField(label=_("Platform"), required=False)
     on = forms.DateField(
         label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),

@@ -12,7 +12,7 @@ from mediaexchange.core.admin_base import staff
 from mediaexchange.core.errors import Message
 from mediaexchange.core.models import User
 from mediaexchange.core.rights.terms import PLATFORMS, Decision
-from mediaexchange.core.rights.territories import KNOWN
+from mediaexchange.core.rights.territories import ALIASES, KNOWN
 from mediaexchange.core.rights.words import platform_label, territory_label
 from mediaexchange.core.rights.words import territory_choices as every_territory
 from newsexchange.admin.marks import label
@@ -61,7 +61,7 @@ def usability_box(request: HttpRequest, story: Story) -> SafeString | str:
     platform = request.GET.get("platform", "")
     platform = platform if platform in PLATFORMS else ""
     territory = request.GET.get("territory", "")
-    territory = territory if territory in KNOWN else ""
+    territory = ALIASES.get(territory, territory) if territory in KNOWN else ""
     try:
         decision, broadcaster = decision_for_reader(story, staff(request), platform=platform, territory=territory)
     except Story.DoesNotExist:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from archive.admin.footage_words import TerritoryField, territory_choices
 from archive.admin.footage_words import line as text_line
-from archive.admin.footage_words import territory_choices
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.admin_help import HelpedForm
@@ -49,7 +49,7 @@ MOST = 200  # rows of each list on the page; the API gives all
 
 
 def territory_field() -> forms.ChoiceField:
-    return forms.ChoiceField(
+    return TerritoryField(
         label=_("territory"), required=False, widget=UnfoldAdminSelectWidget,
         choices=lambda: [("", _("everywhere")), *territory_choices()],
     )  # fmt: skip

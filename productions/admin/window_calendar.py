@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from archive.admin.footage_words import platform_choices, several, territory_choices
+from archive.admin.footage_words import TerritoriesField, platform_choices, several, territory_choices
 from archive.periods import start_of
 from mediaexchange.core.admin_base import refusal, staff
 from mediaexchange.core.admin_help import HelpedForm
 from mediaexchange.core.errors import DomainError
+from mediaexchange.core.rights.territories import ALIASES, CODES
 from mediaexchange.core.rights.words import platform_label, territory_label
 from productions.admin.base import may_at, production_view
 from productions.admin.window_forms import day_field
@@ -36,7 +37,7 @@ class CheckForm(HelpedForm):
     holder = forms.ModelChoiceField(
         label=gettext_lazy("holder"), queryset=Partner.objects.none(), widget=UnfoldAdminSelectWidget
     )
-    territories = several(gettext_lazy("territories"), territory_choices, gettext_lazy("None is the whole world."))
+    territories = TerritoriesField()
     platforms = several(gettext_lazy("platforms"), platform_choices, gettext_lazy("None is every platform."))
     first_on = day_field(gettext_lazy("first day"))
     last_on = day_field(gettext_lazy("last day"), required=False)
@@ -107,9 +108,10 @@ def _calendar(request: HttpRequest, rows: Any, proposed: Window | None, found: l
     first, last = _months(asked.get("from", ""), asked.get("months", ""))
     by = asked.get("by", "") if asked.get("by") in By.values else By.PARTNER.value
     platform, territory = asked.get("platform", ""), asked.get("territory", "")
+    territory = ALIASES.get(territory, territory)
     if platform in dict(platform_choices()):
         rows = rows.for_platform(platform)
-    if territory in dict(territory_choices()) and len(territory) == 2:
+    if territory in CODES:
         rows = rows.in_territory(territory)
     zone = timezone.get_current_timezone_name()
     rows = rows.active().between(start_of(first, zone), start_of(last + timedelta(days=1), zone))
@@ -135,7 +137,7 @@ def _calendar(request: HttpRequest, rows: Any, proposed: Window | None, found: l
         "platform": platform,
         "platforms": [(name, platform_label(name)) for name, _label in platform_choices()],
         "territory": territory,
-        "territories": [(code, territory_label(code)) for code, _label in territory_choices() if len(code) == 2],
+        "territories": [(code, territory_label(code)) for code, _label in territory_choices() if code in CODES],
         "against": {each.pk for each in found},
     }
 

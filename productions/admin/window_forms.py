@@ -19,7 +19,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from archive.admin.footage_words import line, platform_choices, several, tags, territory_choices
+from archive.admin.footage_words import TerritoriesField, line, platform_choices, several, tags
 from archive.periods import last_day, start_of
 from broadcasters.models import Broadcaster, Channel
 from mediaexchange.core.admin_base import ServiceForm, refusal
@@ -49,7 +49,7 @@ class WindowForm(ServiceForm):
 
     production: Production
     refused: ConflictError | None = None
-    territories = several(gettext_lazy("territories"), territory_choices, gettext_lazy("None is the whole world."))
+    territories = TerritoriesField()
     platforms = several(gettext_lazy("platforms"), platform_choices, gettext_lazy("None is every platform."))
     languages = line(
         gettext_lazy("language versions"), 200,

@@ -22,6 +22,7 @@ SETS: Mapping[str, frozenset[str]] = {name: frozenset(about["members"]) for name
 SET_NAMES: Mapping[str, Mapping[str, str]] = {name: about["names"] for name, about in _SETS.items()}
 CODES = frozenset(NAMES)
 KNOWN = CODES | SETS.keys()
+ALIASES: Mapping[str, str] = {name: next(iter(inside)) for name, inside in SETS.items() if len(inside) == 1}  # UK: GB
 
 
 def members(name: str) -> frozenset[str]:

@@ -17,7 +17,7 @@ from mediaexchange.core.languages.localize import alphabetical
 from mediaexchange.core.languages.resolve import resolve
 from mediaexchange.core.languages.tags import DEFAULT
 from mediaexchange.core.rights.terms import Statement
-from mediaexchange.core.rights.territories import KNOWN, NAMES, SET_NAMES
+from mediaexchange.core.rights.territories import ALIASES, KNOWN, NAMES, SET_NAMES
 
 PLATFORM_LABELS: Mapping[str, Message] = {
     "television": gettext_lazy("television"),
@@ -159,8 +159,8 @@ def territory_label(name: str, language: str | None = None) -> str:
 
 
 def territory_choices() -> list[tuple[str, str]]:
-    """Every code and set by the reader's alphabet; codes tell apart what has one name (GB, UK)."""
-    names = {code: territory_label(code) for code in KNOWN}
+    """Every code and set by the reader's alphabet; codes tell apart what has one name. Aliases are not offered."""
+    names = {code: territory_label(code) for code in KNOWN - ALIASES.keys()}
     times = Counter(names.values())
     said = ((code, f"{name} ({code})" if times[name] > 1 else name) for code, name in names.items())
     return sorted(said, key=lambda choice: (alphabetical(choice[1]), choice[0]))
