@@ -4,6 +4,8 @@ What feeds offer by themselves is read on the desk's page: a line for each would
 story do not come back through any of this.
 """
 
+from datetime import datetime
+
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -24,6 +26,7 @@ _offers = Offer.objects.select_related("story__broadcaster").prefetch_related("s
 _requests = StoryRequest.objects.select_related("from_broadcaster", "to_broadcaster").all
 _notices = RecallNotice.objects.select_related("recall__story__broadcaster", "broadcaster").only(
     "uid", "due_at", "acknowledged_at", "lifted_at", "broadcaster", "recall__kind", "recall__story__uid",
+    "recall__story__published_at",
     "recall__story__broadcaster",
 ).all  # fmt: skip
 
@@ -35,25 +38,37 @@ def _offered(offer: Offer) -> str:
     return _("%(house)s has offered: %(headline)s") % words
 
 
+def _known_of(notice: RecallNotice) -> dict[str, str]:
+    """What says to whoever had the story which it is, without a word of it: when it came out and its identity."""
+    story = notice.recall.story
+    return {"out": _moment(story.published_at), "story": str(story.uid)[:8]}
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(localtime(at), "SHORT_DATETIME_FORMAT") if at else "—"
+
+
 def _recalled(notice: RecallNotice) -> str:
     words = {
         "house": localized(notice.recall.story.broadcaster, "name"),
-        "story": str(notice.recall.story.uid)[:8],
+        **_known_of(notice),
         "kind": notice.recall.get_kind_display(),
-        "moment": date_format(localtime(notice.due_at), "SHORT_DATETIME_FORMAT"),
+        "moment": _moment(notice.due_at),
     }
     if notice.acknowledged_at is not None:
-        return _("%(house)s has recalled the story %(story)s… (%(kind)s); you have acknowledged it.") % words
+        return (
+            _("%(house)s has recalled its story of %(out)s (%(story)s…): %(kind)s; you have acknowledged it.") % words
+        )
     if notice.lifted_at is not None:
-        return _("%(house)s had recalled the story %(story)s… (%(kind)s); it is usable again.") % words
-    return _("%(house)s has recalled the story %(story)s… (%(kind)s). Acknowledge by %(moment)s.") % words
+        return _("%(house)s had recalled its story of %(out)s (%(story)s…): %(kind)s; it is usable again.") % words
+    return _("%(house)s has recalled its story of %(out)s (%(story)s…): %(kind)s. Acknowledge by %(moment)s.") % words
 
 
 def _overdue(notice: RecallNotice) -> str:
-    words = {"house": localized(notice.broadcaster, "name"), "story": str(notice.recall.story.uid)[:8]}
+    words = {"house": localized(notice.broadcaster, "name"), **_known_of(notice)}
     if notice.acknowledged_at is not None:
-        return _("%(house)s has acknowledged the recall of the story %(story)s… late.") % words
-    return _("%(house)s has not acknowledged the recall of the story %(story)s… in time.") % words
+        return _("%(house)s has acknowledged the recall of the story of %(out)s (%(story)s…) late.") % words
+    return _("%(house)s has not acknowledged the recall of the story of %(out)s (%(story)s…) in time.") % words
 
 
 def _asked(wanted: StoryRequest) -> str:

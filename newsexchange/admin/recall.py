@@ -1,6 +1,6 @@
 """Recalls and their acknowledgements. A recalled story's words come back to nobody but its own broadcaster."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.views import ChangeList
 
 from broadcasters.permissions import may, roles_of
 from mediaexchange.core.admin_base import staff
@@ -23,7 +24,7 @@ from newsexchange.admin.deeds import Deed, DeedAdmin, ReadOnly
 from newsexchange.admin.marks import label, moment
 from newsexchange.admin.use import REPORT_USE
 from newsexchange.constants import RecallKind
-from newsexchange.models import Recall, RecallNotice, Receipt, Take
+from newsexchange.models import Recall, RecallNotice, Receipt, Story, Take
 from newsexchange.services.recall import acknowledge_recall
 
 _KIND_LOOK = {RecallKind.KILL: "danger", RecallKind.WITHHOLD: "warning"}
@@ -47,9 +48,32 @@ def _kind(recall: Recall) -> SafeString:
     return label(recall.get_kind_display(), _KIND_LOOK[RecallKind(recall.kind)])
 
 
+class RecallList(ChangeList):
+    """Knows for a whole page what its reader may call the stories."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows: list[Any] = list(self.result_list)  # type: ignore[has-type]
+        _fill_headlines([getattr(row, "recall", row) for row in rows], staff(request))
+        self.result_list = rows
+
+
+def _fill_headlines(recalls: Collection[Recall], reader: User) -> None:
+    """For the reader's own house alone, which keeps its words; of other stories none are read from the database."""
+    own = {recall.story_id for recall in recalls if recall.story.broadcaster_id in roles_of(reader)}
+    stories = Story.objects.visible_to(reader).filter(pk__in=own).prefetch_related("editions") if own else ()
+    headlines = {story.pk: str(story) for story in stories}
+    for recall in recalls:
+        recall.headline = headlines.get(recall.story_id, "")  # type: ignore[attr-defined]
+
+
+def _named(recall: Recall) -> str:
+    return getattr(recall, "headline", "") or recall.story_name
+
+
 def _short(recall: Recall) -> SafeString:
-    """The beginning of the story's identity: all of it is on the page."""
-    return format_html('<span title="{}">{}…</span>', recall.story.uid, str(recall.story.uid)[:8])
+    """What the reader may call the story; all of its identity is on the page."""
+    return format_html('<span title="{}">{}</span>', recall.story.uid, _named(recall))
 
 
 def _who_had(recall: Recall, notices: Iterable[RecallNotice], *, names_people: bool = False) -> SafeString:
@@ -123,6 +147,9 @@ class RecallAdmin(ReadOnly, DeedAdmin):
         )
         return rows
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RecallList
+
     @display(description=_("story"))
     def short(self, recall: Recall) -> SafeString:
         return _short(recall)
@@ -169,6 +196,7 @@ class RecallAdmin(ReadOnly, DeedAdmin):
         if recall is not None:
             houses = roles_of(staff(request))
             recall.own_notices = [each for each in recall.notices.all() if each.broadcaster_id in houses]
+            _fill_headlines([recall], staff(request))
         return recall
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -183,7 +211,7 @@ class RecallAdmin(ReadOnly, DeedAdmin):
             (_("reason"), subject.reason),
             (_("acknowledged"), self.answers(subject)),
         ]
-        return {"title": subject.story.uid, "facts": facts}
+        return {"title": _named(subject), "facts": facts}
 
 
 @admin.register(RecallNotice)
@@ -204,6 +232,9 @@ class RecallNoticeAdmin(ReadOnly, DeedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer(*(f"recall__story__{name}" for name in _UNREAD))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return RecallList
 
     @display(description=_("story"))
     def short(self, notice: RecallNotice) -> SafeString:
@@ -242,6 +273,7 @@ class RecallNoticeAdmin(ReadOnly, DeedAdmin):
         notice = super().get_object(request, *args, **kwargs)
         if notice is not None:
             notice.is_ours = notice.broadcaster_id in roles_of(staff(request))
+            _fill_headlines([notice.recall], staff(request))
         return notice
 
     @display(description=_("acknowledged at"), ordering="acknowledged_at")
@@ -254,4 +286,4 @@ class RecallNoticeAdmin(ReadOnly, DeedAdmin):
             (_("acknowledgement"), acknowledgement(subject)),
             (_("origin"), subject.recall.story.broadcaster),
         ]
-        return {"title": subject.recall.story.uid, "facts": facts}
+        return {"title": _named(subject.recall), "facts": facts}

@@ -7,10 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from broadcasters.models import Airing, Broadcaster, Module
 from mediaexchange.core.errors import ConflictError
+from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.validators import validate_language_tag
 from newsexchange.constants import OfferStatus, RecallKind, RequestStatus, Road, UseKind
 from newsexchange.models.story import Story
@@ -124,8 +127,15 @@ class Recall(models.Model):
         ordering = ["-recalled_at", "-id"]
 
     def __str__(self) -> str:
-        # The headline must not come back through the recall: only the identity is named.
-        return f"{self.get_kind_display()} · {self.story_id}"
+        return f"{self.get_kind_display()} · {self.story_name}"
+
+    @property
+    def story_name(self) -> str:
+        """Whose story it was, when it came out and how its identity begins: its words must not come back this way."""
+        home = self.story.broadcaster
+        moment = localtime(self.story.published_at or self.recalled_at)
+        name = localized(home, "abbreviation") or str(home)
+        return f"{name} · {date_format(moment, 'SHORT_DATETIME_FORMAT')} · {str(self.story.uid)[:8]}…"
 
 
 class RecallNotice(models.Model):

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from broadcasters.constants import Role
@@ -77,12 +79,14 @@ def test_a_recall_is_told_without_the_storys_words_and_again_to_both_sides_when_
     remind_of_recalls()
     remind_of_recalls()
     overdue = [text for kind, text in told(belgrade) if kind == "newsexchange.recall-overdue"]
+    out, code = date_format(localtime(story.published_at), "SHORT_DATETIME_FORMAT"), str(story.uid)[:8]
+    assert f"its story of {out} ({code}…)" in text
     assert overdue == [
-        f"Presidential TV and Radio Complex has not acknowledged the recall of the story {str(story.uid)[:8]}… in time."
+        f"Presidential TV and Radio Complex has not acknowledged the recall of the story of {out} ({code}…) in time."
     ]
     assert told(astanas_desk)[-1] == ("newsexchange.recall-overdue", overdue[0])
     acknowledge_recall(notice, actor=astanas_desk)
-    assert told(belgrade)[-1][1].endswith("… late.")
+    assert told(belgrade)[-1][1].endswith("…) late.")
 
 
 def test_a_request_is_told_to_the_house_that_is_asked_and_its_answer_to_the_one_that_asked(rts, ptrc, astanas_desk):

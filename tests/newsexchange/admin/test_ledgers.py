@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from broadcasters.models import Airing
 from newsexchange.models import Delivery, Feed, RecallNotice, StoryRequest, Subscription, Use
@@ -280,6 +282,39 @@ def test_a_channel_over_its_cap_is_red(desks):
     assert text(shown).count("over the cap") == 1
     week = next(week for week in weeks if week.minutes)
     assert len(desks.ana.get(week.address).context["cl"].result_list) == 1
+
+
+def test_a_recall_names_the_story_by_its_headline_at_home_and_by_house_and_moment_elsewhere(desks):
+    story = make_story(desks.rts, headline_en="Zeppelin over the ferry")
+    offer(story, desks.ptrc)
+    recall = recall_story(story, actor=desks.ana_user, kind="kill", reason="wrong picture")
+    notice = recall.notices.get()
+    moment = date_format(localtime(story.published_at, ZoneInfo("Asia/Almaty")), "SHORT_DATETIME_FORMAT")
+    name = f"{moment} · {str(story.uid)[:8]}…"
+    for address in (listed("recall"), listed("recallnotice"), page(recall), page(notice)):
+        assert "Zeppelin over the ferry" in text(desks.ana.get(address)), address
+        elsewhere = text(desks.aigerim.get(address))
+        assert name in elsewhere, address
+        assert "Zeppelin" not in elsewhere
+
+
+def test_more_recalls_of_ones_own_cost_their_list_no_more_queries(desks):
+    def recalled():
+        story = make_story(desks.rts)
+        offer(story, desks.ptrc)
+        recall_story(story, actor=desks.ana_user, kind="kill", reason="wrong")
+
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            assert desks.ana.get(listed("recallnotice")).status_code == 200
+        return len(captured)
+
+    recalled()
+    cost()
+    one = cost()
+    recalled()
+    recalled()
+    assert cost() == one
 
 
 def test_the_origin_reads_by_which_roads_a_recalled_story_went(desks):
