@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,9 +32,22 @@ def _asked(asked: FootageRequest) -> str:
     return _("%(house)s has asked for footage: %(status)s.") % words
 
 
-def _answered(asked: FootageRequest) -> str:
-    words = {"house": localized(asked.holder, "name"), "status": asked.get_status_display()}
-    return _("%(house)s has answered your request for footage: %(status)s.") % words
+def _answered(rows: list[Notification]) -> dict[int, str]:
+    """Each answer as it was given: its status stands in the key."""
+    seen = _requests().visible_to(rows[0].recipient).filter(uid__in={row.subject_uid for row in rows})
+    found = {asked.uid: asked for asked in seen}
+    return {row.pk: _answer(asked, row.key) for row in rows if (asked := found.get(row.subject_uid))}
+
+
+def _answer(asked: FootageRequest, key: str) -> str:
+    _moment, _separator, status = key.partition(" ")
+    words = {
+        "house": localized(asked.holder, "name"),
+        "wanted": asked.production_title or Truncator(asked.purpose).chars(60),
+        "day": date_format(localtime(asked.created_at), "SHORT_DATE_FORMAT"),
+        "status": RequestStatus(status or asked.status).label,
+    }
+    return _("%(house)s has answered your request for footage of %(day)s (“%(wanted)s”): %(status)s.") % words
 
 
 def _ending(licence: Licence) -> str:
@@ -67,7 +82,7 @@ REQUEST_ARRIVED = register(
 REQUEST_ANSWERED = register(
     NotificationKind(
         "archive.request-answered",
-        lambda rows: sentences(rows, _requests(), _answered),
+        _answered,
         page_of(FootageRequest.objects.all),
         gettext_lazy("Our request for footage is quoted or decided"),
         permission=ASK,
@@ -102,7 +117,7 @@ def tell_of_request(asked: FootageRequest, *, actor: User | None) -> None:
 def tell_of_answer(asked: FootageRequest, *, actor: User | None) -> None:
     """Those who may ask at the asker's, of each answer: prices may be quoted several times."""
     people = people_with(ASK, [asked.broadcaster_id])
-    _tell(REQUEST_ANSWERED, asked, people, actor, key=timezone.now().isoformat())
+    _tell(REQUEST_ANSWERED, asked, people, actor, key=f"{timezone.now().isoformat()} {asked.status}")
 
 
 def tell_of_ending(licence: Licence) -> None:

@@ -15,6 +15,7 @@ from mediaexchange.core.errors import Message
 from mediaexchange.core.inbox.constants import Way
 from mediaexchange.core.inbox.models import Notification
 from mediaexchange.core.languages.localize import localized
+from mediaexchange.core.languages.tags import STORED
 from mediaexchange.core.notifications import NotificationKind, Tell, page_of, register, sentences
 
 
@@ -115,12 +116,37 @@ ACTION_DUE = _kind(
     % {"topic": localized(row, "topic"), "day": _day(row.due_on)},
     permission="view_minutes", shows="minutes_id", page="minutes",
 )  # fmt: skip
-MODULE_MOVED = _kind(
-    "module-moved", gettext_lazy("A module is started, paused, scaled or ended"), _rows("Module"),
-    lambda row: _("The module “%(module)s” is now: %(state)s. The reason given: “%(reason)s”.")
-    % {"module": localized(row, "name"), "state": row.get_state_display(), "reason": row.reason},
-    permission="view_module", way=Way.AT_ONCE,
-)  # fmt: skip
+
+
+def _reason(move: Any) -> str:
+    """In the reader's language, where the module has it, and as it was written once the module has moved on."""
+    kept = {getattr(move.module, f"state_reason_{language}") for language in STORED}
+    return str(move.module.reason if move.reason in kept else move.reason)
+
+
+def _moved(rows: list[Notification]) -> dict[int, str]:
+    """Of the very move whose key the row has, whatever has become of the module since."""
+    seen = _rows("Module")().visible_to(rows[0].recipient)  # type: ignore[attr-defined]
+    keys = [int(row.key) for row in rows if row.key.isdecimal()]
+    moves = {str(move.pk): move for move in _rows("ModuleMove", "module")().filter(pk__in=keys, module__in=seen)}
+    return {
+        row.pk: _("The module “%(module)s” is now: %(state)s. The reason given: “%(reason)s”.")
+        % {"module": localized(move.module, "name"), "state": move.get_to_state_display(), "reason": _reason(move)}
+        for row in rows
+        if (move := moves.get(row.key))
+    }
+
+
+MODULE_MOVED = register(
+    NotificationKind(
+        code="broadcasters.module-moved",
+        tell=_moved,
+        link=page_of(_rows("Module")),
+        title=gettext_lazy("A module is started, paused, scaled or ended"),
+        permission="broadcasters.view_module",
+        usual=Way.AT_ONCE,
+    )
+)
 MODULE_REVIEWED = _kind(
     "module-reviewed", gettext_lazy("A module has been reviewed"), _rows("ModuleReview", "module", "broadcaster"),
     lambda row: _("%(house)s has reviewed “%(module)s”: %(verdict)s.")

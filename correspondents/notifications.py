@@ -59,9 +59,20 @@ def _of_assignment(pattern: Any) -> Say:
     return lambda assignment: str(pattern) % _about(assignment)
 
 
-def _access(assignment: Assignment) -> str:
-    answered = ", ".join(str(access) for access in assignment.accesses.all())
-    return _("Access for “%(title)s”: %(answered)s.") % {"title": localized(assignment, "title"), "answered": answered}
+def _accesses(rows: list[Notification]) -> dict[int, str]:
+    """Which access it was and what became of it then stand in the key."""
+    seen = _assignments().visible_to(rows[0].recipient)  # type: ignore[attr-defined]
+    found = {assignment.uid: assignment for assignment in seen.filter(uid__in={row.subject_uid for row in rows})}
+    said = {}
+    for row in rows:
+        uid, _separator, status = row.key.partition(" ")
+        accesses = found[row.subject_uid].accesses.all() if row.subject_uid in found else ()
+        for access in accesses:
+            if str(access.uid) == uid:
+                access.status = status
+                words = {"title": localized(found[row.subject_uid], "title"), "answered": str(access)}
+                said[row.pk] = _("Access for “%(title)s”: %(answered)s.") % words
+    return said
 
 
 def _hand_over(hand_over: HandOver) -> str:
@@ -175,12 +186,15 @@ for _code, _title, _pattern in (
 ):
     _kind(_code, _title, _assignments, _of_assignment(_pattern), permission="view_assignment")
 
-_kind(
-    "access",
-    gettext_lazy("Access is asked for, granted or refused"),
-    _assignments,
-    _access,
-    permission="view_assignment",
+register(
+    NotificationKind(
+        "correspondents.access",
+        _accesses,
+        page_of(_assignments),
+        gettext_lazy("Access is asked for, granted or refused"),
+        "correspondents.view_assignment",
+        Way.AT_ONCE,
+    )
 )
 _kind("hand-over", gettext_lazy("An assignment is handed over"), _hand_overs, _hand_over, permission="view_handover")
 _kind("paper-ends", gettext_lazy("A paper ends soon"), Paper.objects.all, _paper_ends, permission="view_paper")

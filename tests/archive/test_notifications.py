@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from archive.services.fixity import check_file
@@ -36,9 +38,13 @@ def test_the_holders_officers_hear_of_a_request_and_the_askers_people_of_its_dec
     row = Notification.objects.get(recipient=officer)
     assert link_of(row) == f"/admin/archive/footagerequest/{asked.pk}/change/"
     decide_request(asked, actor=officer, answers={line.pk: Answer(True) for line in asked.lines.all()})
-    assert told(producer) == [
-        ("archive.request-answered", "Radio Television of Serbia has answered your request for footage: approved.")
-    ]
+    day = date_format(localtime(asked.created_at), "SHORT_DATE_FORMAT")
+    (answered,) = told(producer)
+    assert answered == (
+        "archive.request-answered",
+        f"Radio Television of Serbia has answered your request for footage of {day} (“A film about the sixties”):"
+        " approved.",
+    )
     assert told(officer)[0][1].endswith("has asked for footage: approved.")
     assert told(viewer) == []
 
@@ -49,7 +55,9 @@ def test_every_quote_is_told(rts, ptrc):
     for amount in (Decimal(100), Decimal(80)):
         prices = {line.pk: (amount, "EUR") for line in asked.lines.all()}
         quote_request(asked, actor=officer, prices=prices)
-    assert [kind for kind, _text in told(producer)] == ["archive.request-answered"] * 2
+    decide_request(asked, actor=officer, answers={line.pk: Answer(True) for line in asked.lines.all()})
+    assert [kind for kind, _text in told(producer)] == ["archive.request-answered"] * 3
+    assert [text.rpartition(": ")[2] for _kind, text in told(producer)] == ["quoted.", "quoted.", "approved."]
 
 
 def test_both_houses_are_told_of_a_licences_last_day_by_the_days_of_the_contract(rts, ptrc):

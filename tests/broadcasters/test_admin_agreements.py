@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from broadcasters.constants import ModuleState, Role, SignatureStatus
 from broadcasters.models import Broadcaster, Memorandum, Module, ModuleMove, Party
+from mediaexchange.core.inbox.models import Notification
+from mediaexchange.core.inbox.reading import with_texts
 from mediaexchange.core.models import OutboxEvent, User
 from tests.broadcasters.admin_pages import add_of, list_of, make_memorandum, page_of, rts, signed_in
 from tests.broadcasters.calendar_factories import make_diplomatic_event
@@ -89,6 +92,19 @@ def test_a_module_moves_through_all_its_states_with_reasons(administrator: User)
     page = client.get(page_of(module)).content.decode()
     assert "Why scale" in page
     assert administrator.username in page
+
+
+def test_what_was_told_of_a_move_stays_when_the_module_moves_on(administrator: User) -> None:
+    module, other = make_module(rts(), ptrc(), state=ModuleState.PROPOSED), make_user(ptrc(), Role.ADMINISTRATOR)
+    for name in ("start", "pause", "start"):
+        move(signed_in(administrator), module, name, f"Why {name}")
+    with override("en"):
+        rows = with_texts(Notification.objects.filter(recipient=other).order_by("pk"), other)
+    said = [row.text.partition(" is now: ")[2] for row in rows]
+    assert said == [
+        f"{state}. The reason given: “Why {name}”."
+        for state, name in (("active", "start"), ("paused", "pause"), ("active", "start"))
+    ]
 
 
 def test_a_move_without_a_reason_is_asked_again(administrator: User) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from broadcasters.constants import Role
 from broadcasters.indicators import Period
@@ -16,6 +17,7 @@ from correspondents.services.event import deliver_wish, move_event, plan_wish, s
 from correspondents.services.filing import file_footage
 from mediaexchange.core.errors import ConflictError, DomainError, ForbiddenError
 from mediaexchange.core.inbox.models import Notification
+from mediaexchange.core.inbox.reading import with_texts
 from newsexchange.models import StoryFiled
 from newsexchange.services.filing import file_story
 from tests.archive.factories import make_item
@@ -126,7 +128,10 @@ def test_access_is_asked_for_by_who_sends_and_answered_by_the_host(rts, ptrc):
     given = ask_access(assignment, actor=host, sphere="cultural")  # the host need not be asked
     assert given.status == "granted"
     assert answer_access(given, actor=host, status="withdrawn").status == "withdrawn"
-    assert Notification.objects.filter(kind="correspondents.access", recipient=desk).count() == 3
+    rows = Notification.objects.filter(kind="correspondents.access", recipient=desk).order_by("pk")
+    with override("en"):  # each tells of one access, as it was then
+        told = [row.text.partition(": ")[2] for row in with_texts(rows, desk)]
+    assert told == ["political · granted.", "cultural · granted.", "cultural · withdrawn."]
     with pytest.raises(DomainError):
         ask_access(make_assignment(host=None), actor=desk, sphere="economic")
 
