@@ -31,13 +31,18 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Whole days for which one amount is owed, both included. ``wanted`` is less where the obligation begins or ends
-    within the week, month, quarter or year: its part by days, rounded down, and at least one."""
+    """Whole days for which one amount is owed, both included. ``wanted`` is less than ``whole`` where the obligation
+    begins or ends within the week, month, quarter or year: its part by days, rounded down, and at least one."""
 
     first: date
     last: date
     wanted: int
+    whole: int
     zone: str
+
+    @property
+    def is_part(self) -> bool:
+        return self.wanted != self.whole
 
     @property
     def period(self) -> Period:
@@ -80,7 +85,8 @@ def stretch_of(obligation: Obligation, day: date) -> Stretch | None:
     whole_first, whole_last = _whole(obligation, day)
     first, last = max(whole_first, obligation.starts_on), min(whole_last, ends_on)
     days, whole = (last - first).days + 1, (whole_last - whole_first).days + 1
-    return Stretch(first, last, max(1, obligation.amount * days // whole), obligation.debtor.time_zone)
+    wanted = max(1, obligation.amount * days // whole)
+    return Stretch(first, last, wanted, obligation.amount, obligation.debtor.time_zone)
 
 
 def stretch_now_of(obligation: Obligation) -> Stretch | None:

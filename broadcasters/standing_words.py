@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from broadcasters.obligations import Standing
@@ -15,3 +16,8 @@ STANDINGS: dict[Standing, tuple[Any, str]] = {
     Standing.OVER: (pgettext_lazy("obligation", "over"), ""),
     Standing.NOT_COUNTED: (pgettext_lazy("obligation", "not counted"), ""),
 }
+
+
+def part_of(whole: int) -> str:
+    """Why less is owed than agreed in a stretch that is not a whole week, month, quarter or year."""
+    return _("in proportion; %(amount)s for a whole period") % {"amount": whole}

@@ -23,7 +23,7 @@ from broadcasters.indicators import indicator, indicator_choices
 from broadcasters.models import Obligation
 from broadcasters.obligations import Figure, Standing, figure_on, progress_of
 from broadcasters.record_lines import lines_of, with_what_is_told
-from broadcasters.standing_words import STANDINGS
+from broadcasters.standing_words import STANDINGS, part_of
 from mediaexchange.core.admin_base import (
     ExchangeAdmin,
     TranslatedAdmin,
@@ -164,8 +164,10 @@ def standing_label(standing: Standing) -> SafeString:
 
 
 def days_of(figure: Figure) -> str:
-    first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (figure.stretch.first, figure.stretch.last))
-    return f"{first} – {last}"
+    """With a word on why less is owed than agreed, where the stretch is only part of one."""
+    stretch = figure.stretch
+    first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (stretch.first, stretch.last))
+    return f"{first} – {last} ({part_of(stretch.whole)})" if stretch.is_part else f"{first} – {last}"
 
 
 def evidence_address(obligation: Obligation, day: date) -> str:

@@ -103,7 +103,10 @@ def _figure(figure: Figure | None) -> Content | None:
     if figure is None:
         return None
     stretch = figure.stretch
-    return {"first": stretch.first, "last": stretch.last, "done": figure.done, "wanted": stretch.wanted}
+    return {
+        "first": stretch.first, "last": stretch.last, "done": figure.done, "wanted": stretch.wanted,
+        "whole": stretch.whole,
+    }  # fmt: skip
 
 
 def _breakdowns(balance: Balance) -> list[Content]:

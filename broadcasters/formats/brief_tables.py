@@ -18,7 +18,7 @@ from broadcasters.formats.brief_page import Cell, Column, Table, day, decimal, n
 from broadcasters.indicators import breakdown, indicator
 from broadcasters.languages import language_called
 from broadcasters.obligations import Standing
-from broadcasters.standing_words import STANDINGS
+from broadcasters.standing_words import STANDINGS, part_of
 from mediaexchange.core.edtf_words import edtf_short
 from mediaexchange.core.languages.resolve import resolve
 from mediaexchange.core.languages.tags import DEFAULT
@@ -105,7 +105,7 @@ def _obligations(content: Content) -> Table:
         sides = f"{said(each['debtor']['short'])} → {said(each['creditor']['short']) if each['creditor'] else _('all')}"
         rows.append(
             [
-                words(said(each["title"])),
+                words(" ".join([said(each["title"]), *_parts_of(current, last)])),
                 words(sides),
                 number(current["done"], obligation=each["uid"], day=current["first"]) if current else words(""),
                 number(current["wanted"]) if current else words(""),
@@ -117,6 +117,12 @@ def _obligations(content: Content) -> Table:
             ]
         )
     return Table("obligations", _("Obligations"), columns, rows)
+
+
+def _parts_of(*figures: Content | None) -> list[str]:
+    """Why less is owed than the title says, where a stretch is only part of one; older briefs do not tell."""
+    parts = [each for each in figures if each and each.get("whole", each["wanted"]) != each["wanted"]]
+    return [f"({part_of(parts[0]['whole'])})"] if parts else []
 
 
 def _sides(content: Content) -> list[Column]:

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -120,6 +120,13 @@ def test_what_does_not_fit_on_the_page_is_told_and_stands_in_the_workbook(agreem
     left_out = [int(number) for number in re.findall(r"(\d+) more rows? stands? in the workbook", paper)]
     assert 72 - shown in left_out
     assert sum(key[0] == "obligations" and key[2] == 3 for key in cells_of_book(brief, "en")) == 72
+
+
+def test_an_obligation_of_part_of_a_year_says_what_a_whole_one_asks(agreement, rts):
+    late = date(2026, 3, 15)
+    owed(agreement, rts, title_en="Duty", title_sr="Обавеза", amount=400, rhythm="year", starts_on=late)
+    brief = make_brief(agreement, actor=make_user(rts), span=parse_span(MARCH), at=AT)
+    assert "Duty (in proportion; 400 for a whole period)" in render_html(brief, "en")
 
 
 def test_what_happens_later_does_not_change_a_brief(brief, rts, ptrc):

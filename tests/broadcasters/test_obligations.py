@@ -261,6 +261,19 @@ def test_a_figure_opens_the_records_that_it_counts(memorandum, rts, ptrc, rtv, c
     assert client.get(evidence).status_code == 404
 
 
+def test_a_figure_of_part_of_a_year_says_what_a_whole_one_asks(memorandum, rts, ptrc, client):
+    today = datetime.now(UTC).date()
+    around = {"starts_on": today - timedelta(days=2), "ends_on": today + timedelta(days=2)}
+    obligation = owed(memorandum, rts, ptrc, amount=400, rhythm=Rhythm.YEAR, **around)
+    client.force_login(make_user(rts, role=Role.ADMINISTRATOR))
+    pages = (
+        reverse("admin:broadcasters_obligation_change", args=[obligation.pk]),
+        reverse("admin:broadcasters_memorandum_health", args=[memorandum.pk]),
+    )
+    for address in pages:
+        assert "(in proportion; 400 for a whole period)" in client.get(address).content.decode(), address
+
+
 def test_the_demonstrations_obligations_are_loaded_once_and_are_counted(db):
     load_reference()
     assert list(load_obligations()) == ["Obligations under a memorandum: 3 new."]
