@@ -94,9 +94,9 @@ def _modules(content: Content, zone: ZoneInfo) -> Table:
 def _obligations(content: Content) -> Table:
     columns = [
         Column(pgettext("obligation", "what is owed"), 6), Column(_("by whom, to whom"), 3),
-        Column(_("now"), 0, "end"), Column(_("of"), 0, "end"), Column(_("until"), 0),
-        Column(_("at this pace"), 0, "end"), Column(_("before"), 0, "end"), Column(_("of"), 0, "end"),
-        Column(pgettext("obligation", "standing"), 0),
+        Column(_("now"), 0, "end"), Column(pgettext("obligation", "required"), 0, "end"), Column(_("until"), 0),
+        Column(_("at this pace"), 0, "end"), Column(_("before"), 0, "end"),
+        Column(pgettext("obligation", "required"), 0, "end"), Column(pgettext("obligation", "standing"), 0),
     ]  # fmt: skip
     rows = []
     for each in content["obligations"]:
