@@ -25,8 +25,8 @@ from broadcasters.permissions import may
 from mediaexchange.core.admin_base import staff
 from mediaexchange.core.errors import DomainError
 from mediaexchange.core.languages.localize import alphabetical
+from mediaexchange.core.languages.own_names import own_name
 from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, to_bcp47
-from mediaexchange.core.search.filters import language_name
 
 _ADD, _DELETE = "archive.add_timedtext", "archive.delete_timedtext"
 
@@ -142,7 +142,7 @@ def texts_box(request: HttpRequest, item: Item) -> SafeString | None:
     rows = [
         {
             "text": text,
-            "language": language_name(text_tag(text)),
+            "language": own_name(text_tag(text)),
             "files": [
                 (name.upper(), f"{reverse('api:text-file', args=[text.uid, name])}?lang={tag}") for name in WRITTEN
             ],
@@ -160,7 +160,7 @@ def _sent(request: HttpRequest) -> tuple[Any, Any]:
 
 
 def _named(text: TimedText) -> str:
-    return f"{capfirst(text.get_kind_display())} · {language_name(text_tag(text))}"
+    return f"{capfirst(text.get_kind_display())} · {own_name(text_tag(text))}"
 
 
 def _place_of(error: DomainError, form: TextFileForm) -> str | None:
@@ -173,4 +173,4 @@ def _place_of(error: DomainError, form: TextFileForm) -> str | None:
 def _proposed(item: Item) -> list[tuple[str, str]]:
     """(tag, name) of likely languages: what the record says is titled or spoken, then those of the exchange."""
     tags = dict.fromkeys((*item.subtitle_languages, *item.speech_languages, *(each.tag for each in LANGUAGES)))
-    return [(tag, language_name(tag)) for tag in tags]
+    return [(tag, own_name(tag)) for tag in tags]

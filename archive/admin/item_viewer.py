@@ -16,9 +16,9 @@ from archive.models import Derivative, Instantiation, Item, MediaFile, Segment, 
 from archive.services.viewing import OPEN_TO_PARTNERS, names_in, preview_kind, shown_file, view_link
 from archive.timecode import TimecodeError, frames_of, timecode_of
 from broadcasters.permissions import may, roles_of
+from mediaexchange.core.languages.own_names import own_name
 from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, STORED, STORED_AS, stored_language, to_bcp47
 from mediaexchange.core.models import User
-from mediaexchange.core.search.filters import language_name
 
 _DEFAULT_RATE = Fraction(25)
 _AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
@@ -158,7 +158,7 @@ def text_tracks(item: Item) -> list[TextTrack]:
             address=reverse("admin:archive_item_cues", args=[item.pk, text.uid]),
             kind=_TRACK_KINDS[TextKind(text.kind)],
             language=text_tag(text),
-            title=f"{text.get_kind_display()} · {language_name(text_tag(text))}",
+            title=f"{text.get_kind_display()} · {own_name(text_tag(text))}",
             is_default=text is first,
         )
         for text in texts

@@ -13,11 +13,10 @@ from archive.models import Grant, Licence
 from archive.periods import first_day, last_day
 from archive.rights_rules import part_of_grant
 from mediaexchange.core.languages.localize import localized
-from mediaexchange.core.languages.tags import LANGUAGES, shown_language
+from mediaexchange.core.languages.own_names import own_name
 from mediaexchange.core.rights.words import platform_label, territory_label
 
 Facts = tuple[tuple[str, str], ...]  # (label, value)
-_AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def _grant_facts(grant: Grant) -> Iterator[tuple[str, str]]:
         yield _("Stretch"), f"{segment}, {stretch}" if segment else stretch
     yield _("Territory"), _territory(grant)
     yield _("Platforms"), ", ".join(map(platform_label, grant.platforms)) or _("all platforms")
-    yield _("Language versions"), ", ".join(map(language_name, grant.languages)) or _("all languages")
+    yield _("Language versions"), ", ".join(map(own_name, grant.languages)) or _("all languages")
     if grant.seconds is not None:
         yield _("Seconds, in all runs together"), number_format(grant.seconds, use_l10n=True)
     if grant.runs is not None:
@@ -120,10 +119,6 @@ def _notes(licence: Licence) -> Iterator[str]:
     yield _("A repeat within the hours named belongs to its run and counts none of its own.")
     yield _("Uses are reported to the holder. Rights of others in the footage were cleared as recorded at the issue.")
     yield _("Revoking the licence ends all of its grants and closes every download at once.")
-
-
-def language_name(tag: str) -> str:
-    return _AUTONYMS.get(shown_language(tag) or "", tag)
 
 
 def moment(at: datetime, time_zone: str) -> str:

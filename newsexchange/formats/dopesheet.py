@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mediaexchange.core.languages.own_names import own_name
 from mediaexchange.core.languages.resolve import resolve
 from mediaexchange.core.languages.tags import DEFAULT
 from mediaexchange.core.sizes import size_in_words
@@ -21,7 +22,6 @@ from newsexchange.formats.outgoing import Outgoing
 from newsexchange.formats.shotlist import correction_text, in_words, shot_facts
 from newsexchange.formats.words import (
     ai_label,
-    language_name,
     moment,
     ownership_line,
     restriction_in_words,
@@ -107,8 +107,8 @@ def _facts(out: Outgoing) -> Iterator[tuple[str, str]]:
     yield _("Published"), moment(entry.published_at, zone) if entry.published_at else ""
     yield _("This version"), moment(entry.updated_at, zone) if entry.updated_at else ""
     yield _("Expires"), moment(entry.expires_at, zone) if entry.expires_at else ""
-    yield _("Language of the text"), f"{language_name(entry.language)} – {text_origin_label(out)}"
-    yield _("Text also in"), ", ".join(language_name(tag) for tag in out.languages if tag != entry.language)
+    yield _("Language of the text"), f"{own_name(entry.language)} – {text_origin_label(out)}"
+    yield _("Text also in"), ", ".join(own_name(tag) for tag in out.languages if tag != entry.language)
     yield _("Topics"), ", ".join((*map(topic_name, entry.topics), *entry.keywords))
     yield _("Named in it"), ", ".join(dict.fromkeys(entity.name for entity in entry.entities))
 
@@ -140,7 +140,7 @@ def _soundbites(out: Outgoing) -> tuple[tuple[str, ...], ...]:
 
 
 def _speaker(item: Soundbite) -> str:
-    return "\n".join(filter(None, (item.speaker, in_words(item.speaker_role), language_name(item.language))))
+    return "\n".join(filter(None, (item.speaker, in_words(item.speaker_role), own_name(item.language))))
 
 
 def _translation(item: Soundbite) -> str:

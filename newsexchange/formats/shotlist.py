@@ -3,11 +3,12 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from mediaexchange.core.languages.own_names import own_name
 from mediaexchange.core.languages.resolve import resolve
 from mediaexchange.core.languages.tags import DEFAULT
 from newsexchange.constants import ShotAudio
 from newsexchange.formats.outgoing import Outgoing
-from newsexchange.formats.words import language_name, timecode
+from newsexchange.formats.words import timecode
 from newsexchange.parsing.base import Pairs, Shot, Soundbite
 
 
@@ -25,7 +26,7 @@ def shot_facts(item: Shot) -> list[str]:
     """What is seen, where and when, what is heard, and whose it is."""
     source = _("Source: %(source)s") % {"source": item.source} if item.source else ""
     where = ", ".join(filter(None, (item.location, item.shot_on)))
-    heard = ", ".join(filter(None, (sound_label(item.audio), language_name(item.language))))
+    heard = ", ".join(filter(None, (sound_label(item.audio), own_name(item.language))))
     return [fact for fact in (in_words(item.description), where, heard, source) if fact]
 
 

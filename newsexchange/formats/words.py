@@ -5,16 +5,14 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from mediaexchange.core.languages.tags import LANGUAGES, shown_language
 from mediaexchange.core.rights.words import platform_label, territory_label
 from newsexchange.constants import AiUse, EditionOrigin
 from newsexchange.formats.outgoing import Outgoing
 from newsexchange.parsing.base import Restriction
 
-_AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
 _SCOPES = {
     (False, False): gettext_lazy("Everywhere, on all platforms."),
     (False, True): gettext_lazy("Everywhere, on: %(platforms)s."),
@@ -54,16 +52,6 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     """In the origin's zone, named, and in UTC: readers sit in several zones."""
     local, neutral = at.astimezone(zone), at.astimezone(UTC)
     return f"{date_format(local, 'DATETIME_FORMAT')} ({zone.key}) = {date_format(neutral, 'DATETIME_FORMAT')} (UTC)"
-
-
-def language_name(tag: str) -> str:
-    """What those who speak it call it, in every document the same; the BCP 47 tag itself if that is unknown, or ""."""
-    if code := shown_language(tag):
-        return _AUTONYMS[code]
-    try:
-        return str(get_language_info(tag.lower())["name_local"])
-    except KeyError:
-        return tag
 
 
 def timecode(milliseconds: int | None) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mediaexchange.core.errors import Message
-from mediaexchange.core.languages.tags import LANGUAGES, STORED_AS, shown_language
+from mediaexchange.core.languages.own_names import AUTONYMS
+from mediaexchange.core.languages.tags import STORED_AS
 from mediaexchange.core.search.asking import Filters
 from mediaexchange.core.search.parsing import SearchError
 from mediaexchange.core.search.registry import all_types, kind_label, origins_named, type_named
@@ -18,7 +18,6 @@ from mediaexchange.core.validators import validate_language_tag
 
 PARAMETERS = ("type", "language", "origin", "kind", "topic", "since", "until")
 _LONGEST = 100
-_AUTONYMS = {language.code: language.autonym for language in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def labelled(facets: Mapping[str, Sequence[tuple[str, int]]], language: str) -> 
     origins = origins_named((slug for slug, _count in facets.get("origin", ())), language)
     labels: dict[str, Callable[[str], str]] = {
         "type": lambda key: str(type_named(key).title),
-        "language": lambda tag: _AUTONYMS[language] if STORED_AS.get(language) == tag else _AUTONYMS.get(tag, tag),
+        "language": lambda tag: AUTONYMS[language] if STORED_AS.get(language) == tag else AUTONYMS.get(tag, tag),
         "origin": lambda slug: origins.get(slug, slug),
         "kind": kind_label,
         "topic": topic_name,
@@ -69,15 +68,6 @@ def labelled(facets: Mapping[str, Sequence[tuple[str, int]]], language: str) -> 
         name: [Facet(value, label(value), count) for value, count in facets.get(name, ())]
         for name, label in labels.items()
     }
-
-
-def language_name(tag: str) -> str:
-    """What its speakers call the language of a BCP 47 tag; the tag of one that nobody has named here."""
-    code = shown_language(tag)
-    if code in _AUTONYMS:
-        return _AUTONYMS[code]
-    known = LANG_INFO.get(tag.lower()) or LANG_INFO.get(tag.partition("-")[0].lower(), {})
-    return str(known.get("name_local", tag)).capitalize() if known else tag
 
 
 def _day(text: str, name: str) -> date | None:

@@ -17,9 +17,10 @@ from mediaexchange.core.api.pagination import encode_cursor
 from mediaexchange.core.api.problems import BadParameterError
 from mediaexchange.core.edtf_words import edtf_words
 from mediaexchange.core.errors import Message
+from mediaexchange.core.languages.own_names import own_name
 from mediaexchange.core.languages.tags import DEFAULT
 from mediaexchange.core.models import SearchEntry
-from mediaexchange.core.search.filters import PARAMETERS, filters_of, labelled, language_name
+from mediaexchange.core.search.filters import PARAMETERS, filters_of, labelled
 from mediaexchange.core.search.parsing import MAX_CHARACTERS, SearchError, unfinished
 from mediaexchange.core.search.registry import origins_named, type_named, types_for
 from mediaexchange.core.search.results import Result, Results, search
@@ -45,7 +46,7 @@ class Line:
 
     @property
     def language(self) -> str:
-        return language_name(self.result.language)
+        return own_name(self.result.language)
 
     @property
     def when(self) -> str:
