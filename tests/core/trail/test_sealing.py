@@ -50,6 +50,41 @@ def test_an_entry_waits_for_older_transactions_that_may_still_commit_smaller_ids
 
 
 @transactional
+def test_an_entry_waits_for_a_younger_transaction_that_drew_a_smaller_id():
+    has_number, has_written, may_end = threading.Event(), threading.Event(), threading.Event()
+
+    def first_to_begin() -> None:
+        try:
+            with transaction.atomic():
+                execute("SELECT pg_current_xact_id()")
+                has_number.set()
+                assert has_written.wait(30)
+                KeepWord.objects.create(text="begun first, written last")
+        finally:
+            connection.close()
+
+    def last_to_end() -> None:
+        try:
+            with transaction.atomic():
+                assert has_number.wait(30)
+                KeepWord.objects.create(text="begun last, written first")
+                has_written.set()
+                assert may_end.wait(30)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first, last = pool.submit(first_to_begin), pool.submit(last_to_end)
+        try:
+            first.result()
+            assert seal_entries() == 0
+        finally:
+            may_end.set()
+        last.result()
+    assert seal_entries() == 2
+
+
+@transactional
 def test_nothing_that_several_write_while_it_is_sealed_is_lost_or_sealed_twice(monkeypatch):
     monkeypatch.setattr(sealing, "BATCH", 7)
     writers, each = 3, 25
