@@ -47,7 +47,7 @@ class AuditSeal(models.Model):
 
 
 class AuditMark(models.Model):
-    """One row: the newest entry that somebody saw, and ``fence``, the first transaction that had not begun then.
+    """One row: the newest entry that somebody saw, and ``fence``, a transaction that began afterwards.
 
     Once all transactions below the fence have ended, no smaller id can appear any more: up to here may be sealed.
     """
