@@ -229,9 +229,8 @@ def test_a_batch_is_written_in_the_same_number_of_statements_however_large(rts):
         with CaptureQueriesContext(connection) as queries:
             run_import(done.pk)
         counts.append(len(queries))
-    assert (
-        abs(counts[0] - counts[1]) <= 2
-    )  # what a process remembers may be read anew in between, but nothing for each row
+    # Stems of words that this process has not met, or has forgotten, are asked once for all of a batch.
+    assert abs(counts[0] - counts[1]) <= 2
 
 
 def test_documents_that_are_no_catalogue_are_refused_with_a_reason(rts):
