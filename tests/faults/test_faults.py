@@ -39,7 +39,7 @@ def test_every_event_reaches_everybody_it_is_due_to_whatever_is_killed(exchange:
         len(balance.received), balance.repeated, time.monotonic() - killed_at, dict(exchange.ended),
     )  # fmt: skip
     assert tormentor.done == {"worker": 10, "valkey": 5, "flush": 1, "database": 2}
-    assert len(balance.must) > 40  # a slow machine writes less in the time
+    assert len(balance.must) > 200
     assert (balance.lost, balance.strange, balance.renamed, balance.early) == (set(), set(), [], [])
     assert {arrival.path for arrival in exchange.sink.about(exchange.hidden)} == {"rts-0"}
     for arrival in exchange.sink.arrivals:
