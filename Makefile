@@ -53,7 +53,7 @@ test: setup ## Run the tests on embedded servers (ARGS='-k …' for some of them
 test-browser: setup ## Run the tests that look through a browser (needs the Debian package chromium)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 		|| { echo "No browser found: install the Debian package chromium (apt-get install chromium)." >&2; exit 1; }
-	@$(BIN)/python -m pytest tests/browser -m browser --reruns 1 --numprocesses $(PYTEST_WORKERS) --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest tests/browser -m browser --reruns 1 --only-rerun '^(Timeout)?Error: ' --numprocesses $(PYTEST_WORKERS) --dist loadscope $(ARGS)
 
 BENCH := $(VENV)/bench
 
