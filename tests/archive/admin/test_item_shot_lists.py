@@ -10,18 +10,12 @@ from lxml import html
 from archive.models import Segment
 from broadcasters.constants import Role
 from tests.archive.admin.conftest import page_of
+from tests.archive.edl import EDL
 from tests.archive.factories import make_instantiation, make_item, make_media_file, make_segment
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-EDL = """TITLE: Воз
-FCM: NON-DROP FRAME
-001  TAPE1    V     C        10:00:10:00 10:00:20:00 01:00:00:00 01:00:10:00
-* FROM CLIP NAME: Қонақтардың келуі
-002  BL       V     C        00:00:00:00 00:00:01:00 01:00:10:00 01:00:11:00
-003  TAPE1    V     C        10:00:30:00 10:00:30:30 01:00:11:00 01:00:12:05
-004  TAPE1    V     C        09:59:00:00 09:59:10:00 01:00:11:00 01:00:12:05
-""".encode()
+CONTENT = EDL.encode()
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def file_of(item, format, copy=None):
     return f"{address}?copy={copy.uid}" if copy else address
 
 
-def sent(content=EDL, name="voz.edl", **fields):
+def sent(content=CONTENT, name="voz.edl", **fields):
     return {"rate": "", "charset": "", "document": SimpleUploadedFile(name, content)} | fields
 
 

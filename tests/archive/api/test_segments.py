@@ -3,17 +3,10 @@ from fractions import Fraction
 import pytest
 
 from archive.models import Segment
+from tests.archive.edl import EDL
 from tests.archive.factories import make_archive_module, make_grant, make_instantiation, make_item, make_segment
 
 pytestmark = pytest.mark.django_db
-EDL = """TITLE: Воз
-FCM: NON-DROP FRAME
-001  TAPE1    V     C        10:00:10:00 10:00:20:00 01:00:00:00 01:00:10:00
-* FROM CLIP NAME: Қонақтардың келуі
-002  BL       V     C        00:00:00:00 00:00:01:00 01:00:10:00 01:00:11:00
-003  TAPE1    V     C        10:00:30:00 10:00:30:30 01:00:11:00 01:00:12:05
-004  TAPE1    V     C        09:59:00:00 09:59:10:00 01:00:11:00 01:00:12:05
-"""
 
 
 @pytest.fixture
