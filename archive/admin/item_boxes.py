@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -113,7 +114,7 @@ class ShownTrack:
             (self.track.loudness_range_lu, "LU"),
             (self.track.true_peak_dbtp, "dBTP"),
         )
-        return " · ".join(f"{value} {unit}" for value, unit in parts if value is not None) or "—"
+        return " · ".join(f"{number_format(value)} {unit}" for value, unit in parts if value is not None) or "—"
 
     @property
     def length(self) -> str:
@@ -121,13 +122,13 @@ class ShownTrack:
 
 
 def _fraction(numerator: int | None, denominator: int | None) -> str:
-    """25 as 25, 30000/1001 as 30000/1001 (≈ 29.970)."""
+    """25 as 25, 30000/1001 as 30000/1001 (≈ 29.970), with the reader's decimal separator."""
     if not numerator or not denominator:
         return "—"
     rate = Fraction(numerator, denominator)
     if rate.denominator == 1:
         return str(rate.numerator)
-    return f"{numerator}/{denominator} (≈ {float(rate):.3f})"
+    return f"{numerator}/{denominator} (≈ {number_format(float(rate), 3)})"
 
 
 def _ratio(numerator: int | None, denominator: int | None) -> str:

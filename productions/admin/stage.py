@@ -1,10 +1,12 @@
 """Stages with the moves that lead to them, themes, and advisory rules of shares: the same for all houses."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -75,8 +77,13 @@ class RuleSetAdmin(RecordAdmin):
 
     @admin.display(description=_("two partners"))
     def bilateral(self, rules: RuleSet) -> str:
-        return f"{rules.bilateral_least:g}–{rules.bilateral_most:g} %"
+        return _shares(rules.bilateral_least, rules.bilateral_most)
 
     @admin.display(description=_("three or more"))
     def multilateral(self, rules: RuleSet) -> str:
-        return f"{rules.multilateral_least:g}–{rules.multilateral_most:g} %"
+        return _shares(rules.multilateral_least, rules.multilateral_most)
+
+
+def _shares(least: Decimal, most: Decimal) -> str:
+    """10 and 90 as 10–90 %, with the reader's decimal separator."""
+    return f"{number_format(least.normalize())}–{number_format(most.normalize())} %"

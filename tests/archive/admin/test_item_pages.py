@@ -291,3 +291,18 @@ def test_facets_count_what_the_list_shows_and_lead_to_less(archivist, rts, signe
     assert decade.is_chosen
     assert client.get(list_of("item") + decade.address).context_data["cl"].result_count == 3
     assert client.get(list_of("item") + category.address).context_data["cl"].result_count == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "rate", "loudness"), [("en", "29.970", "-23.4 LUFS"), ("sr", "29,970", "-23,4 LUFS")]
+)
+def test_technical_figures_have_the_readers_decimal_separator(archivist, rts, signed_in, language, rate, loudness):
+    item = make_item(rts)
+    make_instantiation(item).tracks.create(
+        position=0, kind="video", codec="h264", rate_numerator=30000, rate_denominator=1001, loudness_lufs="-23.4"
+    )
+    client = signed_in(archivist)
+    client.cookies["django_language"] = language
+    page = client.get(page_of(item)).content.decode()
+    assert f"30000/1001 (≈ {rate})" in page
+    assert loudness in page

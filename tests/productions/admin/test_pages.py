@@ -9,7 +9,7 @@ from django.urls import reverse
 from broadcasters.constants import Role
 from broadcasters.services.module import move_module
 from productions.constants import Criterion
-from productions.models import Milestone, PilotReview, Production
+from productions.models import Milestone, PilotReview, Production, RuleSet
 from tests.factories import make_broadcaster, make_user
 from tests.productions.factories import make_producer, make_production, make_production_module, stage_of
 
@@ -192,3 +192,16 @@ def test_stages_show_their_moves_and_keep_their_meaning(rts):
     assert "post-production" in shown
     assert 'name="is_delivering"' not in shown
     assert client.get(reverse("admin:productions_stage_changelist")).status_code == 200
+
+
+def test_rules_of_shares_are_written_as_the_reader_writes_numbers(producer):
+    RuleSet.objects.update_or_create(
+        slug="eurimages",
+        defaults={
+            "bilateral_least": 10, "bilateral_most": 90, "multilateral_least": "2.5", "multilateral_most": 70,
+            "name_en": "Council of Europe",
+        },
+    )  # fmt: skip
+    text = text_of(signed_in(producer, "kk").get(reverse("admin:productions_ruleset_changelist")))
+    assert "10–90 %" in text
+    assert "2,5–70 %" in text
