@@ -15,7 +15,7 @@ from mediaexchange.core.admin_base import in_all_languages, staff
 
 @admin.register(Membership)
 class MembershipAdmin(PartnerAdmin):
-    list_display = ["user", "broadcaster", "role"]
+    list_display = ["user", "user__username", "broadcaster", "role"]
     list_filter = [("broadcaster", RelatedDropdownFilter), ("role", ChoicesDropdownFilter)]
     list_select_related = ["user", "broadcaster"]
     search_fields = ["user__username", "user__last_name", *in_all_languages("broadcaster__name")]

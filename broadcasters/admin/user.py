@@ -22,6 +22,7 @@ from broadcasters.constants import Role
 from broadcasters.models import Broadcaster, Membership
 from broadcasters.querysets import member_ids
 from mediaexchange.core.admin_base import staff
+from mediaexchange.core.languages.own_names import own_name
 from mediaexchange.core.models import User
 
 
@@ -55,7 +56,9 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
     add_form_template = None
-    list_display = ["username", "first_name", "last_name", "roles", "language", "is_active", "is_service", "last_login"]
+    list_display = [
+        "username", "first_name", "last_name", "roles", "language_named", "is_active", "is_service", "last_login",
+    ]  # fmt: skip
     list_filter = ["is_active", "is_service"]
     search_fields = ["username", "first_name", "last_name", "email"]
     filter_horizontal = ()
@@ -87,6 +90,10 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         return ", ".join(f"{row.broadcaster.slug}: {row.get_role_display()}" for row in user.memberships.all())
+
+    @admin.display(description=_("language"), ordering="language")
+    def language_named(self, user: User) -> str:
+        return own_name(user.language)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

@@ -54,6 +54,10 @@ class User(AbstractUser):
             models.CheckConstraint(name="core_digest_hour_of_a_day", condition=models.Q(digest_hour__lte=23)),
         ]
 
+    def __str__(self) -> str:
+        """The person's name, as written; of an account without one, what it signs in with."""
+        return self.get_full_name() or self.get_username()
+
 
 class ApiKey(models.Model):
     """A long-lived credential of a service account: the prefix in clear, the secret only as a peppered hash."""

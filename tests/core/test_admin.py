@@ -158,3 +158,20 @@ def test_an_address_of_the_admin_that_leads_nowhere_looks_like_the_rest_of_it_an
     assert answer.status_code == 404
     assert "There is nothing here that you can see." in answer.content.decode()
     assert "/admin/" not in client.get("/nowhere/").content.decode()
+
+
+def test_people_are_called_by_their_names_and_accounts_without_one_by_their_logins(administrator: User) -> None:
+    place = make_place()
+    User.objects.filter(pk=administrator.pk).update(first_name="Милица", last_name="Ристић", language="sr-latn")
+    with acting(administrator.pk):
+        Place.objects.filter(pk=place.pk).update(name_en="Beograd")
+    client = signed_in(administrator)
+    history = client.get(page_of(place, "history")).content.decode()
+    assert "Милица Ристић" in history
+    assert str(User(username="api-rts", is_service=True)) == "api-rts"
+    people = client.get(reverse("admin:core_user_changelist")).content.decode()
+    assert "milica" in people  # the accounts' own list keeps the login, and names the language
+    assert "Srpski" in people
+    memberships = client.get(reverse("admin:broadcasters_membership_changelist")).content.decode()
+    assert "milica" in memberships
+    assert "Милица Ристић" in memberships
