@@ -19,6 +19,7 @@ from unfold.contrib.filters.admin import DropdownFilter, RelatedDropdownFilter
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
+from broadcasters.admin.base import language_column
 from broadcasters.admin.foreign_share import ForeignSharePage
 from broadcasters.airing_times import week_bounds
 from broadcasters.foreign_share import YEARS
@@ -105,7 +106,7 @@ class AiringAdmin(ForeignSharePage, ServiceAdmin):
     """Nothing is counted here: a channel airs thousands of things a year."""
 
     form = AiringForm
-    list_display = ["title", "channel", "started", "lasting", "origin", "is_foreign_label", "language"]
+    list_display = ["title", "channel", "started", "lasting", "origin", "is_foreign_label", "language_name"]
     list_select_related = ["channel__broadcaster", "origin"]
     list_filter = [
         ("channel", RelatedDropdownFilter), ("origin", RelatedDropdownFilter), MadeFilter, WeekFilter,
@@ -113,16 +114,20 @@ class AiringAdmin(ForeignSharePage, ServiceAdmin):
     search_fields = ["title"]
     paginator = InfinitePaginator
 
+    language_name = language_column()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("channel__broadcaster", "origin")
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj is None:
             return ["channel", "started_at", "minutes", "origin", "title", "language"]
-        return ["channel", "started", "lasting", "origin", "is_joint", "title", "language", "reference", "what_it_was"]
+        return [
+            "channel", "started", "lasting", "origin", "is_joint", "title", "language_name", "reference", "what_it_was",
+        ]  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
-        return ["started", "lasting", "what_it_was"] if obj else []
+        return ["started", "lasting", "language_name", "what_it_was"] if obj else []
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         user = staff(request)

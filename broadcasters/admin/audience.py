@@ -15,8 +15,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from broadcasters.admin.airing_import import houses_with
+from broadcasters.admin.base import language_column
 from broadcasters.airing_constants import UNIT_OF
-from broadcasters.languages import language_called
 from broadcasters.matchers import matcher_of
 from broadcasters.models import AudienceFigure, Channel
 from broadcasters.services.audience import state_figure
@@ -124,6 +124,4 @@ class AudienceFigureAdmin(ServiceAdmin):
         places = max(0, -int(value.as_tuple().exponent))
         return f"{number_format(value, places, use_l10n=True, force_grouping=True)} {figure.get_unit_display()}"
 
-    @admin.display(description=_("language"), ordering="language")
-    def language_name(self, figure: AudienceFigure) -> str:
-        return language_called(figure.language) if figure.language else "—"
+    language_name = language_column()

@@ -6,6 +6,7 @@ Superusers run the platform: they see and change everything here, though not the
 from collections.abc import Iterable
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.auth import get_permission_codename
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.forms.widgets import ArrayWidget
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from broadcasters.languages import language_called
 from broadcasters.models import Broadcaster
 from broadcasters.models.base import NamedRecord
 from broadcasters.permissions import may, roles_of
@@ -158,3 +160,13 @@ def link(url: str, text: object) -> SafeString:
     if not url.startswith(("https://", "http://")):
         return format_html("{}", text)
     return format_html('<a href="{}" class="text-link" rel="noopener noreferrer">{}</a>', url, text)
+
+
+def language_column() -> Any:
+    """A column or read-only field: in which language a row is, as the reader calls it."""
+
+    @admin.display(description=_("language"), ordering="language")
+    def column(self: Any, row: Any) -> str:
+        return language_called(row.language) or "—"
+
+    return column

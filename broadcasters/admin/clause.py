@@ -15,7 +15,7 @@ from modeltranslation.admin import TranslationStackedInline
 from unfold.admin import StackedInline, TabularInline
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from broadcasters.admin.base import PartInline, PartnerAdmin, ShownInline
+from broadcasters.admin.base import PartInline, PartnerAdmin, ShownInline, language_column
 from broadcasters.admin.refused import RefusedInWords
 from broadcasters.documents import served
 from broadcasters.models import Clause, MemorandumText
@@ -38,9 +38,11 @@ class ClauseInline(PartInline, StackedInline, TranslationStackedInline):
 class MemorandumTextInline(ShownInline, TabularInline):
     model = MemorandumText
     hide_title = True
-    fields = ["language", "title", "is_equally_valid", "kept", "source"]
+    fields = ["language_name", "title", "is_equally_valid", "kept", "source"]
     readonly_fields = fields
     show_change_link = True
+
+    language_name = language_column()
 
     @admin.display(description=_("document"))
     def kept(self, text: MemorandumText) -> SafeString | str:
@@ -70,12 +72,14 @@ class TextForm(ServiceForm):
 @admin.register(MemorandumText)
 class MemorandumTextAdmin(RefusedInWords, ServiceAdmin, PartnerAdmin):
     form = TextForm
-    list_display = ["memorandum", "language", "title", "is_equally_valid"]
+    list_display = ["memorandum", "language_name", "title", "is_equally_valid"]
     list_select_related = ["memorandum"]
     search_fields = ["title"]
     autocomplete_fields = ["memorandum"]
     fields = ["memorandum", "language", "title", "body", "is_equally_valid", "url", "document", "kept", "source"]
     readonly_fields = ["kept"]
+
+    language_name = language_column()
 
     @admin.display(description=_("document as it is kept"))
     def kept(self, text: MemorandumText) -> SafeString | str:

@@ -11,15 +11,20 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from broadcasters.admin.base import PartnerAdmin, administered
 from broadcasters.models import Membership
 from mediaexchange.core.admin_base import in_all_languages, staff
+from mediaexchange.core.models import User
 
 
 @admin.register(Membership)
 class MembershipAdmin(PartnerAdmin):
-    list_display = ["user", "user__username", "broadcaster", "role"]
+    list_display = ["user", "login", "broadcaster", "role"]
     list_filter = [("broadcaster", RelatedDropdownFilter), ("role", ChoicesDropdownFilter)]
     list_select_related = ["user", "broadcaster"]
     search_fields = ["user__username", "user__last_name", *in_all_languages("broadcaster__name")]
     autocomplete_fields = ["user"]
+
+    @admin.display(description=User._meta.get_field("username").verbose_name, ordering="user__username")
+    def login(self, membership: Membership) -> str:
+        return membership.user.get_username()
 
     def owners(self, obj: Membership) -> Iterable[int]:
         return [obj.broadcaster_id]

@@ -109,9 +109,15 @@ class ObligationAdmin(PartnerAdmin, TranslatedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         """What the parties agreed on stays; how long it holds and what is noted may change."""
-        given = tuple(super().get_readonly_fields(request, obj))
-        agreed = ("memorandum", "module", "debtor", "creditor", "indicator", "amount", "rhythm", "starts_on")
+        given = (*super().get_readonly_fields(request, obj), "shown_indicator")
+        agreed = ("memorandum", "module", "debtor", "creditor", "amount", "rhythm", "starts_on")
         return (*given, *agreed) if obj is not None and not request.user.is_superuser else given
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """An indicator that is only read is read by its name."""
+        names = super().get_fields(request, obj)
+        is_chosen = obj is None or (request.user.is_superuser and self.has_change_permission(request, obj))
+        return names if is_chosen else ["shown_indicator" if name == "indicator" else name for name in names]
 
     @admin.display(description=_("counted by"), ordering="indicator")
     def shown_indicator(self, obligation: Obligation) -> str:

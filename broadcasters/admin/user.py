@@ -7,7 +7,6 @@ password could otherwise borrow another broadcaster's roles.
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
@@ -22,7 +21,7 @@ from broadcasters.constants import Role
 from broadcasters.models import Broadcaster, Membership
 from broadcasters.querysets import member_ids
 from mediaexchange.core.admin_base import staff
-from mediaexchange.core.languages.own_names import own_name
+from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.models import User
 
 
@@ -56,9 +55,7 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
     add_form_template = None
-    list_display = [
-        "username", "first_name", "last_name", "roles", "language_named", "is_active", "is_service", "last_login",
-    ]  # fmt: skip
+    list_display = ["username", "first_name", "last_name", "roles", "language", "is_active", "is_service", "last_login"]
     list_filter = ["is_active", "is_service"]
     search_fields = ["username", "first_name", "last_name", "email"]
     filter_horizontal = ()
@@ -89,11 +86,7 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
-        return ", ".join(f"{row.broadcaster.slug}: {row.get_role_display()}" for row in user.memberships.all())
-
-    @admin.display(description=_("language"), ordering="language")
-    def language_named(self, user: User) -> str:
-        return own_name(user.language)
+        return ", ".join(f"{_short(row.broadcaster)}: {row.get_role_display()}" for row in user.memberships.all())
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -125,11 +118,6 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
             form.base_fields["broadcaster"].queryset = administered(staff(request), "broadcasters.add_membership")
         return form
 
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "language":
-            kwargs["choices"] = settings.LANGUAGES  # each by its own name
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
-
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
             obj.is_staff = True
@@ -138,3 +126,7 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
             Membership.objects.create(
                 user=obj, broadcaster=form.cleaned_data["broadcaster"], role=form.cleaned_data["role"]
             )
+
+
+def _short(house: Broadcaster) -> str:
+    return localized(house, "abbreviation") or str(house)

@@ -33,7 +33,7 @@ from mediaexchange.core.api.filters import refuse_unknown
 from mediaexchange.core.api.problems import BadParameterError
 from mediaexchange.core.api.renderers import JSONRenderer
 from mediaexchange.core.api.views import ExchangeViewSet, PrivateMixin, actor_of
-from mediaexchange.core.languages.tags import DEFAULT, SHOWN, shown_language, to_bcp47
+from mediaexchange.core.languages.tags import DEFAULT, LANGUAGES, shown_language, to_bcp47
 
 _JSON = "json"
 _PERIOD = OpenApiParameter("period", description="2026, 2026-Q1, 2026-03 or 2026-W10; else the last whole month")
@@ -105,7 +105,7 @@ class ShownLanguageField(serializers.ChoiceField):
     """One of the languages that pages are shown in, by its BCP 47 tag."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[(tag, tag) for tag in map(to_bcp47, SHOWN)], **kwargs)
+        super().__init__(choices=[(each.tag, each.autonym) for each in LANGUAGES], **kwargs)
 
     def to_representation(self, value: Any) -> str:
         return to_bcp47(value)

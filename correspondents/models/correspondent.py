@@ -14,7 +14,7 @@ from broadcasters.models.base import NamedRecord, named_in_some_language
 from broadcasters.models.organisations import language_tags
 from correspondents.querysets import CorrespondentQuerySet, SharedQuerySet, WhereaboutsQuerySet
 from mediaexchange.core.languages.serbian import to_latin
-from mediaexchange.core.languages.tags import LANGUAGES, SHOWN, shown_language, to_bcp47
+from mediaexchange.core.languages.tags import LANGUAGES, shown_language
 from mediaexchange.core.secrets import EncryptedTextField
 
 _SCRIPTS = {language.code: language.script for language in LANGUAGES}
@@ -55,7 +55,7 @@ class Correspondent(models.Model):
         help_text=_("As on a press card; for Serbian it follows from the Cyrillic."),
     )  # fmt: skip
     language = models.CharField(
-        _("language"), max_length=35, choices=[(to_bcp47(code), to_bcp47(code)) for code in SHOWN], default="en",
+        _("language"), max_length=35, choices=[(each.tag, each.autonym) for each in LANGUAGES], default="en",
         help_text=_("In which the person is written to."),
     )  # fmt: skip
     languages = language_tags(_("working languages"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from mediaexchange.core.inbox import models as inbox_models  # noqa: F401 — Django looks for models here
-from mediaexchange.core.languages.tags import SHOWN
+from mediaexchange.core.languages.tags import LANGUAGES
 from mediaexchange.core.querysets import ApiKeyQuerySet, CalendarFeedQuerySet, KeepWordQuerySet
 from mediaexchange.core.secrets import EncryptedTextField
 from mediaexchange.core.trail import models as trail_models  # noqa: F401 — as above
@@ -30,7 +30,7 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"),
         max_length=10,
-        choices=[(code, code) for code in SHOWN],
+        choices=[(language.code, language.autonym) for language in LANGUAGES],
         default="en",
         help_text=_("The language this person is addressed in."),
     )

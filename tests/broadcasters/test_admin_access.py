@@ -232,5 +232,5 @@ def test_a_colleagues_roles_in_other_houses_are_not_shown(administrator: User) -
     colleague = make_user(rts(), role=Role.VIEWER)
     Membership.objects.create(user=colleague, broadcaster=ptrc(), role=Role.PRODUCER)
     page = signed_in(administrator).get(list_of(User)).content.decode()
-    assert "rts: " in page
-    assert "ptrc: " not in page
+    assert "RTS: viewer" in page
+    assert "PTRC" not in page

@@ -27,6 +27,7 @@ from broadcasters.models import (
 )
 from mediaexchange.core.inbox.models import Notification
 from tests.broadcasters.admin_pages import add_of, list_of, make_memorandum, page_of, signed_in
+from tests.broadcasters.agreement import owed
 from tests.factories import make_broadcaster, make_module, make_user
 
 pytestmark = pytest.mark.django_db
@@ -274,3 +275,14 @@ def test_the_board_costs_the_same_for_one_and_for_three(rows, module, stana, rts
             assert client.get(board).status_code == 200
         costs.append(len(captured))
     assert costs[0] == costs[1]
+
+
+def test_who_cannot_change_an_indicator_or_a_language_reads_its_name(memorandum, rows, stana, rts):
+    client = signed_in(stana)
+    page = client.get(page_of(owed(memorandum, rts, indicator="minutes-aired"))).content.decode()
+    assert "minutes aired by partners" in page
+    assert "minutes-aired" not in page
+    MemorandumText.objects.create(memorandum=memorandum, language="sr-Latn", title="T", body="1.", source="RTS")
+    page = client.get(list_of(MemorandumText)).content.decode()
+    assert "Serbian Latin" in page
+    assert "sr-Latn" not in page

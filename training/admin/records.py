@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from archive.admin.base import ReadOnlyAdmin, moment, page_link
 from archive.admin.filters import ByChoice, HouseFilter
 from archive.admin.item_deeds import ReasonForm
+from broadcasters.admin.base import language_column
 from broadcasters.permissions import may
 from mediaexchange.core.admin_base import label, staff
 from training.admin.base import TrainingAdmin, enrolment_label
@@ -76,8 +77,10 @@ class CertificateAdmin(_Rows):
     list_display = ("number", "person", "course", "issued", "standing", "pdf")
     list_select_related = ("enrolment__participant", "enrolment__workshop")
     search_fields = ("number",)
-    fields = ("number", "person", "course", "language", "issued", "standing", "revocation_reason", "pdf", "revoke")
+    fields = ("number", "person", "course", "language_name", "issued", "standing", "revocation_reason", "pdf", "revoke")
     readonly_fields = fields
+
+    language_name = language_column()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)

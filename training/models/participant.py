@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from broadcasters.models import Broadcaster
 from mediaexchange.core.languages.serbian import to_cyrillic, to_latin
-from mediaexchange.core.languages.tags import LANGUAGES, SHOWN, shown_language, to_bcp47
+from mediaexchange.core.languages.tags import LANGUAGES, shown_language
 from training.constants import ConsentPurpose, ConsentRoad
 from training.models.base import one_of
 from training.querysets import ParticipantPartQuerySet, ParticipantQuerySet
@@ -37,7 +37,7 @@ class Participant(models.Model):
     )  # fmt: skip
     email = models.EmailField(_("e-mail"), blank=True, default="")
     language = models.CharField(
-        _("language"), max_length=35, choices=[(to_bcp47(code), to_bcp47(code)) for code in SHOWN], default="en",
+        _("language"), max_length=35, choices=[(each.tag, each.autonym) for each in LANGUAGES], default="en",
         help_text=_("In which the person is written to, and in which the certificate is made out."),
     )  # fmt: skip
     data_region = models.CharField(_("data-home region"), max_length=2, help_text=_("Where personal data stays."))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from broadcasters.constants import Role
+from broadcasters.languages import language_called
 from tests.factories import make_broadcaster, make_user
 from tests.training.factories import (
     complete,
@@ -212,7 +213,9 @@ def test_certificates_are_issued_in_one_go_and_revoked_with_a_reason(rts, host):
     client.post(page(workshop, "certificates"), {"enrolment": [good.pk]})
     certificate = Certificate.objects.get()
     assert client.get(page(certificate, "pdf")).content[:5] == b"%PDF-"
-    assert certificate.number in text_of(client.get(page(certificate)))
+    shown = text_of(client.get(page(certificate)))
+    assert certificate.number in shown
+    assert language_called(certificate.language) in shown
     client.post(page(certificate, "revoke"), {"reason": "wrong person"})
     certificate.refresh_from_db()
     assert certificate.revocation_reason == "wrong person"
