@@ -85,9 +85,9 @@ class _Dispatcher:
 
     def _pass(self) -> bool:
         """Make, claim, send, write; False if there was nothing to do and nothing is under way."""
-        made = 0
+        seen = 0
         if time.monotonic() > self._looked_at + _LOOK_S:
-            made = fan_out()
+            seen = fan_out()
             self._looked_at = time.monotonic()
         load, stalled = self._postman.load, sum(self._postman.stalled(STALLED_S).values())
         room = min(AT_ONCE - load + stalled, MOST - load)
@@ -96,7 +96,7 @@ class _Dispatcher:
             self._send(claims)
         is_only_waiting = not claims and load == stalled
         self._write(self._postman.collect(_LOOK_S if is_only_waiting else _GATHER_S, BATCH // 2))
-        return bool(made or claims or self._postman.load)
+        return bool(seen or claims or self._postman.load)
 
     def _claim(self, limit: int) -> list[Claim]:
         windows = {pk: min(2 * count, EACH) for pk, count in self._answered.items() if 2 * count > START}

@@ -151,28 +151,28 @@ _PAGE = """
 _PULL = "".join(("SELECT event.id", _WANTED, _PAGE))
 
 _NEXT = """
-SELECT max(position) FROM (
+SELECT max(position), count(*) FROM (
     SELECT position FROM core_outboxevent WHERE position > %s ORDER BY position LIMIT %s) AS batch
 """
 
 
 def fan_out() -> int:
-    """Number what is new and make deliveries of it; returns how many. Nothing while another is at it.
+    """Number what is new and make deliveries of it. Nothing while another is at it.
 
-    A long backlog is left to the next calls, so that whoever sends what is made need not wait for the end.
+    A long backlog is left to the next calls, so that whoever sends what is made need not wait for the end. Returns how
+    many events were gone through, whether or not anybody wants them: 0 says that there is nothing left to do here.
     """
-    made = 0
+    seen = made = 0
     if not has_events_to_fan_out():
-        return made
+        return seen
     number_events()
     for _ in range(MOST_BATCHES):
-        batch = _fan_out_batch()
-        if batch is None:
+        events, deliveries = _fan_out_batch()
+        seen += events
+        made += deliveries
+        if not events or made >= MOST_ROWS:
             break
-        made += batch
-        if made >= MOST_ROWS:
-            break
-    return made
+    return seen
 
 
 def has_events_to_fan_out() -> bool:
@@ -199,24 +199,25 @@ def wanted_by(subscription: Subscription, *, after: int, until: int, limit: int)
 
 
 @transaction.atomic
-def _fan_out_batch() -> int | None:
-    """The next batch of numbered events, or None if there is none or somebody else has it."""
+def _fan_out_batch() -> tuple[int, int]:
+    """Of the next batch of numbered events: their number and that of the deliveries made; (0, 0) if there is none or
+    somebody else has it."""
     Fanout.objects.get_or_create(name=NAME)
     fanout = Fanout.objects.select_for_update(skip_locked=True).filter(name=NAME).first()
     if fanout is None:
-        return None
+        return 0, 0
     listening = Subscription.objects.filter(is_active=True, disabled_at__isnull=True).exclude(
         destination=Destination.PULL
     )
     size = max(1, min(MOST_EVENTS, MOST_ROWS // max(1, listening.count())))
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [fanout.position, size])
-        (until,) = cursor.fetchone()
+        until, events = cursor.fetchone()
     if until is None:
-        return None
+        return 0, 0
     made = _make(after=fanout.position, until=until)
     Fanout.objects.filter(name=NAME).update(position=until)
-    return made
+    return int(events), made
 
 
 def _make(
