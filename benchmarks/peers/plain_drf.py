@@ -14,7 +14,7 @@ settings.configure(
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=[
         "modeltranslation", "django.contrib.auth", "django.contrib.contenttypes", "rest_framework",
-        "mediaexchange.core", "broadcasters", "archive", "newsexchange",
+        "mediaexchange.core", "broadcasters", "archive", "correspondents", "newsexchange",
     ],
     MIDDLEWARE=["django.middleware.common.CommonMiddleware", "django.middleware.locale.LocaleMiddleware"],
     AUTH_USER_MODEL="core.User",
