@@ -34,7 +34,9 @@ def test_a_first_start_prepares_everything_and_a_second_one_nothing(install: Ins
         "partner_feeds",
     }
     (project.data / "commands.txt").unlink()
+    began = time.monotonic()
     second = project.up("--demo")
+    assert time.monotonic() - began < 5
     read_until(second, "editor / secret")
     assert sorted(command.split()[0] for command in project.commands()) == ["demo_data", "partner_feeds"]
 

@@ -31,7 +31,7 @@ def test_silence_meets_the_deadline(sent: bytes, serve: Serve, client_for: Clien
     started_at = time.monotonic()
     with pytest.raises(DeadlineExceededError):
         client_for(server).fetch(server.url(), timeout=0.3)
-    assert time.monotonic() - started_at < 5
+    assert time.monotonic() - started_at < 0.6
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_dripping_server_meets_the_deadline(head: bytes, piece: bytes, serve: 
     started_at = time.monotonic()
     with pytest.raises(DeadlineExceededError):
         client_for(server).fetch(server.url(), timeout=0.3)
-    assert time.monotonic() - started_at < 5
+    assert time.monotonic() - started_at < 0.6
 
 
 def test_the_deadline_covers_all_redirects_together(serve: Serve, client_for: ClientFor) -> None:

@@ -76,10 +76,10 @@ def test_an_unknown_name_has_its_own_code() -> None:
 
 def test_a_name_server_that_hangs_meets_the_deadline() -> None:
     def resolver(host: str) -> list[str]:
-        time.sleep(3)
+        time.sleep(1)
         return ["8.8.8.8"]
 
     started_at = time.monotonic()
     with pytest.raises(DeadlineExceededError):
         Client(AddressGuard(), user_agent="t", resolver=resolver).fetch("http://slow.example/", timeout=0.1)
-    assert time.monotonic() - started_at < 2
+    assert time.monotonic() - started_at < 0.6

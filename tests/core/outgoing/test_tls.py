@@ -163,7 +163,7 @@ def test_a_handshake_that_never_ends_meets_the_deadline() -> None:
         started_at = time.monotonic()
         with pytest.raises(DeadlineExceededError):
             client_for(server).fetch(server.url(scheme="https", host="feeds.test"), timeout=0.3)
-        assert time.monotonic() - started_at < 5
+        assert time.monotonic() - started_at < 0.8
 
 
 def test_a_handshake_that_breaks_off_is_a_failed_connection() -> None:
