@@ -17,11 +17,11 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from broadcasters.admin.base import PartnerAdmin, ShownInline, administered
+from broadcasters.admin.health_parts import short
 from broadcasters.constants import Role
 from broadcasters.models import Broadcaster, Membership
 from broadcasters.querysets import member_ids
 from mediaexchange.core.admin_base import staff
-from mediaexchange.core.languages.localize import localized
 from mediaexchange.core.models import User
 
 
@@ -86,7 +86,7 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
-        return ", ".join(f"{_short(row.broadcaster)}: {row.get_role_display()}" for row in user.memberships.all())
+        return ", ".join(f"{short(row.broadcaster)}: {row.get_role_display()}" for row in user.memberships.all())
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -126,7 +126,3 @@ class UserAdmin(BaseUserAdmin, PartnerAdmin):
             Membership.objects.create(
                 user=obj, broadcaster=form.cleaned_data["broadcaster"], role=form.cleaned_data["role"]
             )
-
-
-def _short(house: Broadcaster) -> str:
-    return localized(house, "abbreviation") or str(house)
