@@ -1,15 +1,19 @@
-"""One search: candidates from the index, narrowed in the same statement to what the reader may see, ranked, counted.
+"""One search: candidates from the index, narrowed inside the database to what the reader may see, ranked, counted.
+
+Each type that is among the candidates has a short statement of its own: one for all types together costs more to begin
+than most searches to end.
 
 Ranked by where the words stand (in the name of something lasting, the headline, the card, the text), then by age.
 Every step is bounded: see ``windows``.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import BigIntegerField, CharField, QuerySet
@@ -34,32 +38,30 @@ _SETTINGS = """
 SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
        set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)
 """
-_SQL = """
-WITH hit AS MATERIALIZED (
-  (SELECT type, object_id, language, fresh_at, origin, kind, topics, words
-     FROM (
-       SELECT type, object_id, language, fresh_at, origin, kind, topics, words
-         FROM core_searchentry WHERE words @@ %s::tsquery LIMIT %s
-     ) AS subject
-    WHERE {seen} LIMIT %s)
-  UNION ALL
-  (SELECT type, object_id, language, fresh_at, origin, kind, topics, words
-     FROM core_searchentry
-    WHERE words @@ %s::tsquery AND fresh_at >= %s AND fresh_at < %s
-    ORDER BY fresh_at DESC, id DESC LIMIT %s)
-), visible AS MATERIALIZED (
-  SELECT subject.*, {whole} AS is_whole FROM (SELECT DISTINCT type, object_id FROM hit) AS subject WHERE {seen}
-), seen AS MATERIALIZED (
-  SELECT hit.*, visible.is_whole FROM hit JOIN visible USING (type, object_id) WHERE {given}
-)
-SELECT candidate.dated, candidate.lasting,
-       seen.type, seen.object_id, seen.language, seen.fresh_at, seen.origin, seen.kind, seen.topics, seen.is_whole,
-       unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery
+_CANDIDATES = """
+SELECT type, is_dated, array_agg(id)
   FROM (
-    SELECT count(*) FILTER (WHERE fresh_at IS NOT NULL), count(*) FILTER (WHERE fresh_at IS NULL) FROM hit
-  ) AS candidate (dated, lasting)
-  LEFT JOIN (seen CROSS JOIN LATERAL (SELECT seen.words || '' AS words OFFSET 0) AS unpacked) ON true
+    (SELECT type, false AS is_dated, id FROM core_searchentry WHERE words @@ %s::tsquery LIMIT %s)
+    UNION ALL
+    (SELECT type, true, id
+       FROM core_searchentry
+      WHERE words @@ %s::tsquery AND fresh_at >= %s AND fresh_at < %s
+      ORDER BY fresh_at DESC, id DESC LIMIT %s)
+  ) AS hit
+ GROUP BY type, is_dated
 """
+_VISIBLE = """
+WITH hit AS MATERIALIZED (
+  SELECT object_id, language, fresh_at, origin, kind, topics, words FROM core_searchentry WHERE id = ANY (%s)
+), visible AS MATERIALIZED (
+  SELECT subject.object_id, {whole} AS is_whole
+    FROM (SELECT DISTINCT object_id FROM hit) AS subject WHERE {seen} LIMIT %s
+)
+SELECT object_id, hit.language, hit.fresh_at, hit.origin, hit.kind, hit.topics, visible.is_whole, {given},
+       unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery
+  FROM hit JOIN visible USING (object_id) CROSS JOIN LATERAL (SELECT hit.words || '' AS words OFFSET 0) AS unpacked
+"""
+_AMONG = "SELECT object_id FROM unnest(%s::bigint[]) AS subject (object_id) WHERE {seen}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +147,51 @@ def _look(asked: Asked, filters: Filters, reader: User, narrowing: str, stage: S
     days = period(first_day, filters.until, datetime.now(UTC).date())
     dated = together(either, narrowing, days)
     lasting = _NOTHING if filters.since or filters.until else together(either, narrowing, undated())
-    seen, whole, given = _cases(tuple(each.key for each in all_types()))
-    user = {"user": reader.pk or 0}
-    parameters = [
-        lasting, _UNDATED_READ, *_values(seen, user), _UNDATED_LIMIT,
-        dated, beginning or _NEVER, until, stage.limit,
-        *_values(whole, user), *_values(seen, user), *_values(given, user),
-        whole_query, card_query, asked.matching("A"),
-    ]  # fmt: skip
-    rows = run(_SQL.format(seen=seen.sql, whole=whole.sql, given=given.sql), parameters)
-    is_cut = rows[0][0] >= stage.limit or rows[0][1] >= _UNDATED_LIMIT
+    known = {each.key for each in all_types()}  # an app that is gone may have left entries
+    candidates = run(_CANDIDATES, [lasting, _UNDATED_READ, dated, beginning or _NEVER, until, stage.limit])
+    ranks = [whole_query, card_query, asked.matching("A")]
+    found: list[Found] = []
+    dated_read, is_cut = 0, False
+    for key, is_dated, ids in candidates:
+        dated_read += len(ids) if is_dated else 0
+        if key not in known:
+            continue
+        rows = _visible(key, ids, reader, None if is_dated else _UNDATED_LIMIT, ranks)
+        is_cut |= not is_dated and len({row.object_id for row in rows}) >= _UNDATED_LIMIT
+        found += _readable(key, rows, reader)
     was_narrowed = stage.since is not None and (since is None or stage.since > since)
-    return _readable([row[2:] for row in rows if row[2] is not None], reader), not is_cut and not was_narrowed
+    return found, not is_cut and dated_read < stage.limit and not was_narrowed
+
+
+class _Row(NamedTuple):
+    """An entry whose record the reader sees, and where the words asked for stand in it."""
+
+    object_id: int
+    language: str
+    fresh_at: datetime | None
+    origin: str
+    kind: str
+    topics: list[str]
+    is_whole: bool
+    is_given: bool
+    in_all: bool
+    in_card: bool
+    in_name: bool
+
+
+def _visible(key: str, ids: list[int], reader: User, limit: int | None, ranks: list[str]) -> list[_Row]:
+    """Of these entries of one type those whose records the reader sees, ``limit`` records at most."""
+    rule, user = _rule(type_named(key)), {"user": reader.pk or 0}
+    whole, seen, given = (each.parameters(user) for each in (rule.whole, rule.seen, rule.given))
+    sql = _VISIBLE.format(whole=rule.whole.sql, seen=rule.seen.sql, given=rule.given.sql)
+    return list(starmap(_Row, run(sql, [ids, *whole, *seen, limit, *given, *ranks])))
+
+
+def visible_ids(key: str, ids: Collection[int], reader: User) -> set[int]:
+    """Those of these records of one type that the reader sees."""
+    seen = _rule(type_named(key)).seen
+    rows = run(_AMONG.format(seen=seen.sql), [list(ids), *seen.parameters({"user": reader.pk or 0})])
+    return {object_id for (object_id,) in rows}
 
 
 def _bounds(filters: Filters) -> tuple[datetime | None, datetime]:
@@ -165,21 +200,18 @@ def _bounds(filters: Filters) -> tuple[datetime | None, datetime]:
     return since, until
 
 
-def _readable(rows: Sequence[tuple[Any, ...]], reader: User) -> list[Found]:
+def _readable(key: str, rows: Sequence[_Row], reader: User) -> Iterator[Found]:
     """Entries that match in what the reader may read of them: all of it, or the card."""
-    doubtful: dict[str, set[int]] = {}
-    for key, object_id, *_facets, is_whole, _in_all, _in_card, _in_name in rows:
-        if not is_whole:
-            doubtful.setdefault(key, set()).add(object_id)
-    granted = {key: type_named(key).wholes(reader, ids) for key, ids in doubtful.items()}
-    found = []
-    for key, object_id, language, fresh_at, origin, kind, topics, is_whole, in_all, in_card, in_name in rows:
-        may_read = is_whole or object_id in granted[key]
-        if not (in_card or (may_read and in_all)) or (may_read and not in_all):
+    doubtful = {row.object_id for row in rows if not row.is_whole}
+    granted = type_named(key).wholes(reader, doubtful) if doubtful else set()
+    for row in rows:
+        may_read = row.is_whole or row.object_id in granted
+        if not row.is_given or not (row.in_all if may_read else row.in_card):
             continue
-        rank = (4 if fresh_at is None else 3) if in_name else 2 if in_card else 1
-        found.append(Found(key, object_id, language, fresh_at, origin, kind, tuple(topics), rank, may_read))
-    return found
+        rank = (4 if row.fresh_at is None else 3) if row.in_name else 2 if row.in_card else 1
+        yield Found(
+            key, row.object_id, row.language, row.fresh_at, row.origin, row.kind, tuple(row.topics), rank, may_read
+        )
 
 
 def _grouped(found: Sequence[Found], prefer: str) -> list[Found]:
@@ -204,56 +236,36 @@ def _facets(found: Sequence[Found], records: Sequence[Found]) -> dict[str, Count
 
 
 @dataclass(frozen=True, slots=True)
-class _Cases:
-    """A condition by type, with its parts in the order in which their parameters stand in it."""
+class _Rule:
+    """Conditions on a row ``subject``: the reader sees the record, surely all of it; on ``hit``: its text is given."""
 
-    sql: str
-    parts: tuple[Compiled, ...]
-
-
-def _values(cases: _Cases, user: dict[str, int]) -> Iterator[Any]:
-    return (value for each in cases.parts for value in each.parameters(user))
+    seen: Compiled
+    whole: Compiled
+    given: Compiled
 
 
-def whoever_sees() -> "_Cases":
-    """The condition on a row named ``subject`` with ``type`` and ``object_id``: the reader sees that record."""
-    return _cases(tuple(each.key for each in all_types()))[0]
+_ALWAYS_TRUE = Compiled("TRUE", (), ())
 
 
 @cache
-def _cases(keys: tuple[str, ...]) -> "tuple[_Cases, _Cases, _Cases]":
-    """Whether the reader sees the record, whether surely all of it, and whether its text in the entry's language.
-
-    Compiled once a process and set of types.
-    """
+def _rule(search_type: SearchType) -> _Rule:
+    """Compiled once a process and type."""
     subject = RawSQL("subject.object_id", (), BigIntegerField())
     entry, language = RawSQL("hit.object_id", (), BigIntegerField()), RawSQL("hit.language", (), CharField())
     reader = User(pk=_USER_MARK)
-    seen, whole, withheld = [], [], []
-    for key in keys:
-        seen.append((key, _compiled(type_named(key).seen(reader, subject))))
-        if (rows := type_named(key).whole(reader, subject)) is not None:
-            whole.append((key, _compiled(rows)))
-        if (rows := type_named(key).withheld(reader, entry, language)) is not None:
-            withheld.append((key, _compiled(rows)))
-    return (
-        _by_type(seen, "subject.type", "EXISTS", otherwise="FALSE"),
-        _by_type(whole, "subject.type", "EXISTS", otherwise="TRUE"),
-        _by_type(withheld, "hit.type", "NOT EXISTS", otherwise="TRUE"),
+    whole, withheld = search_type.whole(reader, subject), search_type.withheld(reader, entry, language)
+    return _Rule(
+        seen=_compiled(search_type.seen(reader, subject), "EXISTS"),
+        whole=_ALWAYS_TRUE if whole is None else _compiled(whole, "EXISTS"),
+        given=_ALWAYS_TRUE if withheld is None else _compiled(withheld, "NOT EXISTS"),
     )
 
 
-def _compiled(rows: QuerySet[Any]) -> Compiled:
+def _compiled(rows: QuerySet[Any], exists: str) -> Compiled:
+    """OFFSET 0 keeps the planner from reading all that a user may see for a few hits."""
     ids = rows.order_by().values_list("pk")
     try:
-        return compile_queryset(ids, {"user": _USER_MARK})
+        condition = compile_queryset(ids, {"user": _USER_MARK})
     except LookupError:  # the same for everybody
-        return compile_queryset(ids, {})
-
-
-def _by_type(parts: list[tuple[str, Compiled]], column: str, exists: str, *, otherwise: str) -> _Cases:
-    """OFFSET 0 keeps the planner from reading all that a user may see for a few hits."""
-    if not parts:
-        return _Cases(otherwise, ())
-    cases = " ".join(f"WHEN '{key}' THEN {exists} ({compiled.sql} OFFSET 0)" for key, compiled in parts)
-    return _Cases(f"CASE {column} {cases} ELSE {otherwise} END", tuple(compiled for _key, compiled in parts))
+        condition = compile_queryset(ids, {})
+    return replace(condition, sql=f"{exists} ({condition.sql} OFFSET 0)")

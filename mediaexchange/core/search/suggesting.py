@@ -8,21 +8,16 @@ from mediaexchange.core.compiled import run
 from mediaexchange.core.languages.names import name_key
 from mediaexchange.core.models import User
 from mediaexchange.core.search.analysis import scripts_of, words_in
-from mediaexchange.core.search.finding import whoever_sees
+from mediaexchange.core.search.finding import visible_ids
 from mediaexchange.core.search.parsing import Question
 from mediaexchange.core.search.registry import SearchType
 
 MAX_SUGGESTIONS = 3
 _SHORTEST = 4  # letters of a word that can be mistyped
 _CANDIDATES = 100
-_SQL = """
-SELECT text, key, similarity(key, %s) AS likeness
-  FROM (
-    SELECT type, object_id, text, key
-      FROM core_searchname WHERE type = ANY (%s) AND key %% %s ORDER BY similarity(key, %s) DESC, text LIMIT %s
-  ) AS subject
- WHERE {seen}
- ORDER BY likeness DESC, text
+_ALIKE = """
+SELECT type, object_id, text, key, similarity(key, %s) AS likeness
+  FROM core_searchname WHERE type = ANY (%s) AND key %% %s ORDER BY likeness DESC, text LIMIT %s
 """
 
 
@@ -55,10 +50,12 @@ def suggest(question: Question, reader: User, types: Sequence[SearchType]) -> li
 
 
 def _alike(key: str, reader: User, keys: list[str]) -> list[_Alike]:
-    seen = whoever_sees()
-    user = {"user": reader.pk or 0}
-    conditions = (value for each in seen.parts for value in each.parameters(user))
-    return [_Alike(*row) for row in run(_SQL.format(seen=seen.sql), [key, keys, key, key, _CANDIDATES, *conditions])]
+    rows = run(_ALIKE, [key, keys, key, _CANDIDATES])
+    by_type: dict[str, set[int]] = {}
+    for type_key, object_id, *_said in rows:
+        by_type.setdefault(type_key, set()).add(object_id)
+    seen = {type_key: visible_ids(type_key, ids, reader) for type_key, ids in by_type.items()}
+    return [_Alike(*said) for type_key, object_id, *said in rows if object_id in seen[type_key]]
 
 
 def _replaced(typed: str, word: str, name: str) -> str:

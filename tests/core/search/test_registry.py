@@ -75,3 +75,13 @@ def test_without_its_type_an_entry_is_nothing(channels):
     reader = make_user(make_broadcaster("ptrc"))
     others = [each for each in types_for(reader) if each.key != "channel"]
     assert search("danube", reader, others, language="en").count == 0
+
+
+def test_entries_that_a_type_left_behind_are_nothing(channels):
+    refresh_record(make_channel(make_broadcaster("rts"), name_en="Radio Danube"))
+    reader = make_user(make_broadcaster("ptrc"))
+    unregister("channel")
+    try:
+        assert search("danube", reader, types_for(reader), language="en").count == 0
+    finally:
+        register(type(channels))
