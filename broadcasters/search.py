@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar, Literal
 
 from broadcasters.models import Broadcaster, Institution, Memorandum, Person, Place
-from mediaexchange.core.languages.localize import localized, resolve_field
+from mediaexchange.core.languages.localize import resolve_field
+from mediaexchange.core.languages.resolve import resolve
 from mediaexchange.core.languages.serbian import to_latin
 from mediaexchange.core.languages.tags import STORED, stored_language
 from mediaexchange.core.models import User
@@ -113,7 +114,8 @@ class MemorandumSearch(NamedSearch):
 
 
 def _names_of_origins(slugs: Iterable[str], language: str) -> dict[str, str]:
-    return {row.slug: localized(row, "name", language) for row in Broadcaster.objects.filter(slug__in=slugs)}
+    rows = Broadcaster.objects.filter(slug__in=slugs).values_list("slug", *(f"name_{code}" for code in STORED))
+    return {slug: resolve(dict(zip(STORED, names, strict=True)), language).text for slug, *names in rows}
 
 
 name_origins(_names_of_origins)

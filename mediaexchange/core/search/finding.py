@@ -8,11 +8,11 @@ Every step is bounded: see ``windows``.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from itertools import starmap
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -32,6 +32,8 @@ _USER_MARK = 2**62 + 3
 _NEVER, _ALWAYS = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1900, 1, 1)
 _NOTHING = "'d=none'"
+
+_Row = tuple[int, str, float | None, str, str, list[str], bool, bool, bool, bool, bool]
 
 # There is one good plan, by the index, whatever is asked: making it anew each time took longer than most searches.
 _SETTINGS = """
@@ -57,32 +59,38 @@ WITH hit AS MATERIALIZED (
   SELECT subject.object_id, {whole} AS is_whole
     FROM (SELECT DISTINCT object_id FROM hit) AS subject WHERE {seen} LIMIT %s
 )
-SELECT object_id, hit.language, hit.fresh_at, hit.origin, hit.kind, hit.topics, visible.is_whole, {given},
+SELECT object_id, hit.language, extract(epoch FROM hit.fresh_at)::float8, hit.origin, hit.kind, hit.topics,
+       visible.is_whole, {given},
        unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery, unpacked.words @@ %s::tsquery
   FROM hit JOIN visible USING (object_id) CROSS JOIN LATERAL (SELECT hit.words || '' AS words OFFSET 0) AS unpacked
 """
 _AMONG = "SELECT object_id FROM unnest(%s::bigint[]) AS subject (object_id) WHERE {seen}"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An entry that matches and may be seen. ``rank``: 4 name of something lasting, 3 headline, 2 card, 1 text."""
+class Found(NamedTuple):
+    """An entry that matches and may be seen. ``rank``: 4 name of something lasting, 3 headline, 2 card, 1 text.
+
+    ``since`` is the moment from which its age is counted, in seconds of Unix time; None for what does not age.
+    """
 
     type: str
     object_id: int
     language: str
-    fresh_at: datetime | None
+    since: float | None
     origin: str
     kind: str
-    topics: tuple[str, ...]
+    topics: list[str]
     rank: int
     is_whole: bool
 
     @property
     def order(self) -> tuple[int, float, str, int]:
         """Ascending is best first; no two records share it."""
-        age = -self.fresh_at.timestamp() if self.fresh_at else 0.0
-        return -self.rank, age, self.type, self.object_id
+        return -self.rank, -(self.since or 0.0), self.type, self.object_id
+
+    @property
+    def fresh_at(self) -> datetime | None:
+        return None if self.since is None else datetime.fromtimestamp(self.since, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,34 +165,22 @@ def _look(asked: Asked, filters: Filters, reader: User, narrowing: str, stage: S
         if key not in known:
             continue
         rows = _visible(key, ids, reader, None if is_dated else _UNDATED_LIMIT, ranks)
-        is_cut |= not is_dated and len({row.object_id for row in rows}) >= _UNDATED_LIMIT
+        is_cut |= not is_dated and len({object_id for object_id, *_rest in rows}) >= _UNDATED_LIMIT
         found += _readable(key, rows, reader)
     was_narrowed = stage.since is not None and (since is None or stage.since > since)
     return found, not is_cut and dated_read < stage.limit and not was_narrowed
 
 
-class _Row(NamedTuple):
-    """An entry whose record the reader sees, and where the words asked for stand in it."""
-
-    object_id: int
-    language: str
-    fresh_at: datetime | None
-    origin: str
-    kind: str
-    topics: list[str]
-    is_whole: bool
-    is_given: bool
-    in_all: bool
-    in_card: bool
-    in_name: bool
-
-
 def _visible(key: str, ids: list[int], reader: User, limit: int | None, ranks: list[str]) -> list[_Row]:
-    """Of these entries of one type those whose records the reader sees, ``limit`` records at most."""
+    """Of these entries of one type those whose records the reader sees, ``limit`` records at most.
+
+    Of each its record, language, moment, origin, kind and topics; whether the reader surely may read all of it, and
+    this text; and whether the words asked for stand in all of it, on its card, in its name.
+    """
     rule, user = _rule(type_named(key)), {"user": reader.pk or 0}
     whole, seen, given = (each.parameters(user) for each in (rule.whole, rule.seen, rule.given))
     sql = _VISIBLE.format(whole=rule.whole.sql, seen=rule.seen.sql, given=rule.given.sql)
-    return list(starmap(_Row, run(sql, [ids, *whole, *seen, limit, *given, *ranks])))
+    return run(sql, [ids, *whole, *seen, limit, *given, *ranks])
 
 
 def visible_ids(key: str, ids: Collection[int], reader: User) -> set[int]:
@@ -202,26 +198,28 @@ def _bounds(filters: Filters) -> tuple[datetime | None, datetime]:
 
 def _readable(key: str, rows: Sequence[_Row], reader: User) -> Iterator[Found]:
     """Entries that match in what the reader may read of them: all of it, or the card."""
-    doubtful = {row.object_id for row in rows if not row.is_whole}
+    doubtful = {object_id for object_id, *_said, is_whole, _given, _all, _card, _name in rows if not is_whole}
     granted = type_named(key).wholes(reader, doubtful) if doubtful else set()
-    for row in rows:
-        may_read = row.is_whole or row.object_id in granted
-        if not row.is_given or not (row.in_all if may_read else row.in_card):
-            continue
-        rank = (4 if row.fresh_at is None else 3) if row.in_name else 2 if row.in_card else 1
-        yield Found(
-            key, row.object_id, row.language, row.fresh_at, row.origin, row.kind, tuple(row.topics), rank, may_read
-        )
+    for object_id, language, since, origin, kind, topics, is_whole, is_given, in_all, in_card, in_name in rows:
+        may_read = is_whole or object_id in granted
+        if is_given and (in_all if may_read else in_card):
+            rank = (4 if since is None else 3) if in_name else 2 if in_card else 1
+            yield Found(key, object_id, language, since, origin, kind, topics, rank, may_read)
 
 
-def _grouped(found: Sequence[Found], prefer: str) -> list[Found]:
+def _grouped(found: Iterable[Found], prefer: str) -> list[Found]:
     """One a record: the entry in the preferred language if it matches, with the rank of the best one."""
-    best: dict[tuple[str, int], Found] = {}
-    for entry in sorted(found, key=lambda each: (each.language != prefer, -each.rank, each.language)):
-        known = best.setdefault((entry.type, entry.object_id), entry)
-        if known.rank < entry.rank:
-            best[entry.type, entry.object_id] = replace(known, rank=entry.rank)
-    return sorted(best.values(), key=lambda each: each.order)
+    of_record: dict[tuple[str, int], list[Found]] = {}
+    for entry in found:
+        of_record.setdefault((entry.type, entry.object_id), []).append(entry)
+    records = []
+    for entries in of_record.values():
+        entry = entries[0]
+        if len(entries) > 1:
+            entry = min(entries, key=lambda each: (each.language != prefer, -each.rank, each.language))
+            entry = entry._replace(rank=max(each.rank for each in entries))
+        records.append(entry)
+    return sorted(records, key=lambda each: each.order)
 
 
 def _facets(found: Sequence[Found], records: Sequence[Found]) -> dict[str, Counter[str]]:
@@ -231,7 +229,7 @@ def _facets(found: Sequence[Found], records: Sequence[Found]) -> dict[str, Count
         "language": Counter(each.language for each in found if each.language),
         "origin": Counter(each.origin for each in records if each.origin),
         "kind": Counter(each.kind for each in records if each.kind),
-        "topic": Counter(topic for each in records for topic in each.topics),
+        "topic": Counter(chain.from_iterable(each.topics for each in records)),
     }
 
 
