@@ -2,22 +2,47 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from broadcasters.admin.base import PartnerAdmin, administered
 from broadcasters.models import Membership
 from mediaexchange.core.admin_base import label, staff
-from mediaexchange.core.keys import revoke_key
+from mediaexchange.core.admin_help import HelpedForm
+from mediaexchange.core.keys import limit_key, revoke_key
 from mediaexchange.core.languages.localize import alphabetical
 from mediaexchange.core.models import ApiKey
+from mediaexchange.core.networks import networks_in
+
+
+class NetworksField(forms.CharField):
+    """The networks that a key may be used from, as somebody types them; cleaned, a list."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("allowed addresses"),
+            required=False,
+            max_length=2000,
+            widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "spellcheck": "false"}),
+            help_text=_("Addresses or networks such as 203.0.113.0/24, one a line. Empty: any address."),
+        )
+
+    def clean(self, value: Any) -> list[str]:
+        return networks_in(super().clean(value))
+
+
+class LimitKeyForm(HelpedForm):
+    networks = NetworksField()
 
 
 @admin.register(ApiKey)
@@ -25,9 +50,12 @@ class ApiKeyAdmin(PartnerAdmin):
     list_display = ["start", "name", "broadcasters", "scope_list", "state", "created_at", "last_used_at"]
     list_select_related = ["user"]
     search_fields = ["prefix", "name", "user__username"]
-    fields = ["start", "name", "user", "scope_list", "state", "created_at", "expires_at", "revoked_at", "last_used_at"]
+    fields = [
+        "start", "name", "user", "scope_list", "network_list", "state", "created_at", "expires_at", "revoked_at",
+        "last_used_at",
+    ]  # fmt: skip
     readonly_fields = fields
-    actions_detail = ["revoke"]
+    actions_detail = ["limit", "revoke"]
 
     def narrowed(self, queryset: QuerySet[ApiKey], request: HttpRequest) -> QuerySet[ApiKey]:
         user = staff(request)
@@ -51,6 +79,23 @@ class ApiKeyAdmin(PartnerAdmin):
             return False
         return self.get_queryset(request).filter(pk=object_id, revoked_at__isnull=True).exists()
 
+    @action(description=_("Limit to addresses"), icon="vpn_lock", permissions=["revoke"])
+    def limit(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        key = self.get_object(request, object_id)
+        if key is None:
+            raise PermissionDenied
+        return self.ask(
+            request,
+            key,
+            title=_("Limit to addresses"),
+            explanation=_(
+                "Calls from anywhere else are refused from now on, with this key and with tokens made from it."
+            ),
+            form=LimitKeyForm,
+            initial={"networks": "\n".join(key.networks)},
+            run=lambda answers: limit_key(key, answers["networks"]),
+        )
+
     @action(description=_("Revoke"), icon="key_off", permissions=["revoke"], variant=ActionVariant.DANGER)
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         key = self.get_object(request, object_id)
@@ -66,6 +111,10 @@ class ApiKeyAdmin(PartnerAdmin):
     @admin.display(description=_("scopes"))
     def scope_list(self, key: ApiKey) -> str:
         return ", ".join(key.scopes)
+
+    @admin.display(description=_("allowed addresses"))
+    def network_list(self, key: ApiKey) -> str:
+        return ", ".join(key.networks) or gettext("any address")
 
     @admin.display(description=_("broadcaster"))
     def broadcasters(self, key: ApiKey) -> str:

@@ -23,6 +23,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from broadcasters.admin.api_key import NetworksField
 from broadcasters.admin.base import RecordAdmin, ShownInline, administered
 from broadcasters.models import Broadcaster, Channel
 from broadcasters.services.account import issue_api_key
@@ -46,6 +47,8 @@ class IssueKeyForm(HelpedForm):
         validators=[validate_day],
         help_text=_("To its end, by your clocks. Empty: until somebody revokes the key."),
     )
+
+    networks = NetworksField()
 
     def clean_expires_at(self) -> datetime | None:
         day: date | None = self.cleaned_data["expires_at"]

@@ -34,5 +34,6 @@ class MeView(PrivateMixin):
                     for broadcaster in Broadcaster.objects.of(user)
                 ],
                 "scopes": request.auth.scopes if isinstance(request.auth, ApiKey) else None,
+                "networks": request.auth.networks if isinstance(request.auth, ApiKey) else None,
             }
         )

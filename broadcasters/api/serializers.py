@@ -90,3 +90,8 @@ class MeSerializer(serializers.Serializer):
     language = serializers.CharField()
     broadcasters = serializers.ListField(child=serializers.DictField())
     scopes = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    networks = serializers.ListField(
+        child=serializers.CharField(),
+        allow_null=True,
+        help_text="Those the key may be used from (CIDR); empty for any address. Null for a session.",
+    )

@@ -1,5 +1,6 @@
 """Accounts of people and of partners' API clients."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +19,13 @@ _ROLES = {"archive:write": Role.ARCHIVIST, "licences:write": Role.RIGHTS_OFFICER
 
 @transaction.atomic
 def issue_api_key(
-    broadcaster: Broadcaster, *, actor: User | None, name: str, scopes: list[str], expires_at: datetime | None = None
+    broadcaster: Broadcaster,
+    *,
+    actor: User | None,
+    name: str,
+    scopes: list[str],
+    expires_at: datetime | None = None,
+    networks: Sequence[str] = (),
 ) -> tuple[ApiKey, str]:
     """Give a broadcaster's newsroom a key; the text is shown once. Its account belongs to this broadcaster alone.
 
@@ -30,4 +37,4 @@ def issue_api_key(
         raise ConflictError("account-taken", _("An account of another owner has the name of this service account."))
     for role in (Role.EXCHANGE_DESK, *(role for scope, role in _ROLES.items() if scope in scopes)):
         Membership.objects.get_or_create(user=user, broadcaster=broadcaster, role=role)
-    return issue_key(user, name=name, scopes=scopes, expires_at=expires_at)
+    return issue_key(user, name=name, scopes=scopes, expires_at=expires_at, networks=networks)

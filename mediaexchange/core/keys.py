@@ -4,6 +4,7 @@ import hmac
 import re
 import secrets
 import zlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -51,11 +52,13 @@ _USER_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)
 
 
 @transaction.atomic
-def issue_key(user: User, *, name: str, scopes: list[str], expires_at: datetime | None = None) -> tuple[ApiKey, str]:
+def issue_key(
+    user: User, *, name: str, scopes: list[str], expires_at: datetime | None = None, networks: Sequence[str] = ()
+) -> tuple[ApiKey, str]:
     """Create a key and return it with its text, which is shown once and cannot be had again.
 
-    Raises DomainError for an unknown scope, a person's account or a moment that has passed, ConflictError while two
-    keys are alive.
+    ``networks`` are those it may be used from, as ``networks_in`` gives them; none for any address. Raises DomainError
+    for an unknown scope, a person's account or a moment that has passed, ConflictError while two keys are alive.
     """
     if not user.is_service:
         raise DomainError("not-a-service-account", _("API keys belong to service accounts."))
@@ -69,7 +72,13 @@ def issue_key(user: User, *, name: str, scopes: list[str], expires_at: datetime 
     prefix, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     text = f"mx_{prefix}_{secret}"
     key = ApiKey.objects.create(
-        user=user, name=name, prefix=prefix, digest=_digest(secret), scopes=sorted(scopes), expires_at=expires_at
+        user=user,
+        name=name,
+        prefix=prefix,
+        digest=_digest(secret),
+        scopes=sorted(scopes),
+        networks=list(networks),
+        expires_at=expires_at,
     )
     return key, text + _checksum(text)
 
@@ -121,6 +130,12 @@ def _key_query() -> Compiled:
     alive = ApiKey.objects.alive().filter(prefix=_PREFIX_MARK, user__is_active=True)
     columns = (*_KEY_FIELDS, *(f"user__{name}" for name in _USER_FIELDS))
     return compile_queryset(alive.values_list(*columns), {"prefix": _PREFIX_MARK})
+
+
+@transaction.atomic
+def limit_key(key: ApiKey, networks: Sequence[str]) -> None:
+    """From now on the key and its tokens may be used from these networks alone; none for any address."""
+    ApiKey.objects.filter(pk=key.pk).update(networks=list(networks))
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from mediaexchange.core.inbox import models as inbox_models  # noqa: F401 — Django looks for models here
 from mediaexchange.core.languages.tags import LANGUAGES
+from mediaexchange.core.networks import NetworkField, is_within
 from mediaexchange.core.querysets import ApiKeyQuerySet, CalendarFeedQuerySet, KeepWordQuerySet
 from mediaexchange.core.secrets import EncryptedTextField
 from mediaexchange.core.trail import models as trail_models  # noqa: F401 — as above
@@ -67,6 +68,9 @@ class ApiKey(models.Model):
     prefix = models.CharField(_("prefix"), max_length=12, unique=True, editable=False)
     digest = models.CharField(max_length=64, editable=False)
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"), default=list)
+    networks = ArrayField(  # none: any address
+        NetworkField(), verbose_name=_("allowed addresses"), default=list, db_default=[], blank=True
+    )
     created_at = models.DateTimeField(_("created at"), db_default=Now(), editable=False)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
@@ -86,6 +90,10 @@ class ApiKey(models.Model):
     def client_id(self) -> str:
         """The beginning of its text, by which OAuth 2 calls it (RFC 6749 §2.2). No secret."""
         return f"mx_{self.prefix}"
+
+    def is_open_to(self, address: str) -> bool:
+        """Whether it may be used from this address."""
+        return not self.networks or is_within(address, self.networks)
 
 
 class OutboxEvent(models.Model):

@@ -209,6 +209,32 @@ def test_a_key_ends_with_the_last_day_it_was_given_and_none_is_issued_for_one_th
     )
 
 
+def test_a_key_is_issued_for_addresses_and_limited_to_others_later(administrator: User) -> None:
+    client = signed_in(administrator)
+    wrong = issue(client, rts(), networks="203.0.113.0/24\nlocalhost").content.decode()
+    assert "“localhost” is neither an address nor a network" in wrong
+    assert not ApiKey.objects.exists()
+    assert "Only from 203.0.113.0/24." in issue(client, rts(), networks="203.0.113.0/24").content.decode()
+    key = ApiKey.objects.get()
+    address = reverse("admin:core_apikey_limit", args=[key.pk])
+    assert "203.0.113.0/24</textarea>" in client.get(address).content.decode()
+    assert client.post(address, {"networks": "198.51.100.7, 2001:db8::/32"}).status_code == 302
+    key.refresh_from_db()
+    assert key.networks == ["198.51.100.7/32", "2001:db8::/32"]
+    assert "198.51.100.7/32, 2001:db8::/32" in client.get(page_of(key)).content.decode()
+    assert client.post(address, {"networks": ""}).status_code == 302
+    assert "any address" in client.get(page_of(key)).content.decode()
+
+
+def test_a_foreign_key_cannot_be_limited(administrator: User) -> None:
+    make_key(ptrc())
+    key = ApiKey.objects.get()
+    address = reverse("admin:core_apikey_limit", args=[key.pk])
+    assert signed_in(administrator).post(address, {"networks": "198.51.100.7"}).status_code == 403
+    key.refresh_from_db()
+    assert key.networks == []
+
+
 def test_a_revoked_key_opens_nothing_and_cannot_be_revoked_twice(administrator: User) -> None:
     text = make_key(rts())
     key = ApiKey.objects.get()

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from mediaexchange.core.access_tokens import find_key_of_token, is_token
 from mediaexchange.core.context import actor_id
+from mediaexchange.core.errors import ForbiddenError
 from mediaexchange.core.keys import find_key
 from mediaexchange.core.models import ApiKey, User
 
@@ -17,7 +18,7 @@ SCHEME = "Bearer"
 class ApiKeyAuthentication(BaseAuthentication):
     """``Authorization: Bearer`` (RFC 6750) with a key or an access token; ``request.auth`` is the key either way.
 
-    What is wrong, expired or revoked is 401 and never falls through.
+    What is wrong, expired or revoked is 401 and never falls through; what may not come from that address is 403.
     """
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
@@ -27,6 +28,8 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = find_key_of_token(text) if is_token(text) else find_key(text)
         if key is None:
             raise AuthenticationFailed(_("The credentials are not valid."))
+        if not key.is_open_to(request.META.get("REMOTE_ADDR", "")):
+            raise ForbiddenError("address-not-allowed", _("This key may not be used from the address you call from."))
         actor_id.set(key.user_id)  # for logs and the audit trail; the request's context ends with the request
         return key.user, key
 

@@ -114,6 +114,8 @@ def _authenticated(request: HttpRequest, name: str, secret: str) -> ApiKey:
     if key is None:
         count_wrong_guess(request, client_id)
         raise _invalid_client("The client is unknown or its secret is wrong.")
+    if not key.is_open_to(request.META.get("REMOTE_ADDR", "")):
+        raise TokenError("unauthorized_client", "This key may not be used from the address you call from.")
     return key
 
 
