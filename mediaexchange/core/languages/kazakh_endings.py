@@ -56,6 +56,9 @@ def _after_stem(stem: int) -> Iterator[str]:
     plural = next(letters for classes, letters in _PLURALS if classes & stem)
     for ending in ("", *_cases(_CASES[GLIDE]), *_owned(GLIDE)):
         yield plural + ending
+    more = "ра" if stem == VOWEL else "ыра"  # the comparative of adjectives: жақсырақ, and its owner's жақсырағы
+    yield more + "қ"
+    yield from (more + "ғы" + ending for ending in ("", *_CASES_OF_ITS))
 
 
 def _owned(stem: int) -> Iterator[str]:

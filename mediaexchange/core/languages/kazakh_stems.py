@@ -31,7 +31,9 @@ LEMMAS = frozenset((_WORDS / "kk.txt").read_text(encoding="utf-8").split())
 _NOUN = merged(noun_endings())
 _VERB = merged(verb_endings())
 _FOLDED_LEMMAS = frozenset(map(fold_kazakh, LEMMAS))
-_FOLDED_NOUN = frozenset(map(fold_kazakh, _NOUN))
+_FOLDED_NOUN: dict[str, int] = {}  # folded ending → the classes it may follow; harmony is lost with the letters
+for _ending, (_back, _front) in _NOUN.items():
+    _FOLDED_NOUN[fold_kazakh(_ending)] = _FOLDED_NOUN.get(fold_kazakh(_ending), 0) | _back | _front
 _LONGEST_NOUN = max(map(len, _NOUN))
 _LONGEST_VERB = max(map(len, _VERB))
 # Endings that look like the end of many stems: believed only where they lead to a listed word.
@@ -62,12 +64,20 @@ _LATIN = re.compile("[a-zəɵëı]")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 # Nouns that lose their last vowel before another (орын, орны).
 _DROPPING_WORDS = """
-    айыр ауыз бойын бөрік дауыс ерік ерін зейін иін кейіп келін көңіл көрік қарын қауіп қойын құлық құрық мейіл мойын
-    мұрын орын парық пейіл тұрық түйін халық ырық әріп
+    айыр ауыз бойын бөрік ғұрып дауыс ерік ерін зейін иін кейіп келін көңіл көрік қалып қарын қауіп қойын құлық құлып
+    құрық мейіл мойын мұрын мүлік нарық орын парық пейіл тұрық түйін халық ырық әріп
 """
 _DROPPING = frozenset(_DROPPING_WORDS.split())
-_VERBS_IN_Y = "ашу баю еру жасу жібу жылу кеңу қажу құру қышу оқу сасу семіру суу тану тасу тоқу шіру ысу"
+_VERBS_IN_Y = """
+    аңду аршу ашу балқу баю еру желпу жасу жібу жылу кему кеңу қажу қалқу құру қышу мүлгу оқу ренжу сасу семіру сілку
+    суу тану тасу толқу тоқу тыншу шалқу шіру ысу
+"""
 _IN_Y = frozenset(_VERBS_IN_Y.split())  # the stem ends in ы or і: оқы-
+_IRREGULAR_STEMS = {"қорық": "қорқу", "қорқ": "қорқу"}
+# Loans whose double or last consonant is not written before an ending: процесі, съезге.
+_SHORTENED = {"с": "сс", "л": "лл", "м": "мм", "з": "зд"}
+_PARTICIPLES_AND_CONVERBS = ("ған", "ген", "қан", "кен", "ып", "іп")
+_NO_FORMS = frozenset({"сынып"})  # a class at school, not "having broken"
 _NOUNS_LIKE_VERBS = "ақау ау аю бау біреу дау екеу жалау жау қару күйеу сау су тау ту үшеу"
 _NO_VERBS = frozenset(_NOUNS_LIKE_VERBS.split())
 _TIMES_WORDS = (
@@ -85,6 +95,10 @@ _FORMS_OF = {
     "су": "суы суын суының суына суында суынан суымен",
     "бай": "байы",
     "өзі": "өзінің өзін өзіне өзінде өзінен өзімен",
+    "отыру": "отырмын отырсың отырсыз отырмыз",
+    "тұру": "тұрмын тұрсың тұрсыз тұрмыз",
+    "жүру": "жүрмін жүрсің жүрсіз жүрміз",
+    "жату": "жатырмын жатырсың жатырсыз жатырмыз",
 }
 _VERBS = frozenset(lemma for lemma in LEMMAS if lemma.endswith(("у", "ю"))) - _NO_VERBS
 _IRREGULAR = {form: frozenset((lemma, form)) for lemma, forms in _FORMS_OF.items() for form in forms.split()}
@@ -118,7 +132,7 @@ def _lexemes(word: str) -> frozenset[str]:
         repaired = word.translate(LOOK_ALIKES)
         word = word if _LATIN.search(repaired) else repaired
     if word in LEMMAS:
-        return frozenset((word,))
+        return frozenset((word, *_listed_verbs(word)))
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     foreign = _FOREIGN.fullmatch(word)
@@ -136,6 +150,14 @@ def _known(word: str) -> frozenset[str]:
     if verb and not noun:
         noun = _guessed_nouns(word)  # қолдар: "will support" if hands were not listed
     return noun | verb | {word} if noun or verb else noun
+
+
+def _listed_verbs(word: str) -> Iterator[str]:
+    """The listed verbs of which a listed word is a form too: өткен is "past", and "has passed"."""
+    if word.endswith(_PARTICIPLES_AND_CONVERBS) and word not in _NO_FORMS:
+        yield from (
+            lemma for _, ending, lemma in _verbs(word) if ending in _PARTICIPLES_AND_CONVERBS and lemma in _VERBS
+        )
 
 
 def _longest(readings: Iterator[tuple[int, str]]) -> frozenset[str]:
@@ -162,7 +184,8 @@ def from_russian_keyboard(word: str) -> frozenset[str]:
         return frozenset()
     for cut in range(min(len(word) - 2, _LONGEST_NOUN + 1)):
         stem = word[: len(word) - cut]
-        if stem in _FOLDED_LEMMAS and (not cut or word[-cut:] in _FOLDED_NOUN):
+        follows = _FOLDED_NOUN.get(word[-cut:], 0) & _CLASSES.get(stem[-1], 0) if cut else True
+        if follows and stem in _FOLDED_LEMMAS:
             return frozenset((stem,))
     return frozenset()
 
@@ -181,8 +204,17 @@ def _nouns(word: str) -> Iterator[tuple[int, str, str]]:
                 yield cut, ending, stem[:-1]
         if ending[0] == "і" and _LOST_SIGN.search(stem) and _fits(stem + "ь", _NOUN.get(ending, (0, 0))):
             yield cut, ending, stem + "ь"  # фестиваль + і is written фестивалі
+        if classes and (whole := _lengthened(stem)) and _fits(stem, classes):
+            yield cut, ending, whole
         if stem.endswith("ст") and _NOUN.get("т" + ending, (0, 0))[1] & HARD:  # журналист + тер is журналистер
             yield cut, ending, stem
+
+
+def _lengthened(stem: str) -> str:
+    """The listed loan that is written so before an ending; "" if there is none."""
+    last = stem[-1]
+    whole = stem[:-1] + _SHORTENED[last] if last in _SHORTENED else ""
+    return whole if whole in LEMMAS else ""
 
 
 def _relatives(word: str) -> Iterator[tuple[int, str, str]]:
@@ -199,11 +231,12 @@ def _before_vowel(stem: str) -> Iterator[str]:
     if last in "нрст" and stem + "ь" in LEMMAS:
         yield stem + "ь"
     if len(stem) > 2 and last not in _VOWELS and (stem[-2] not in _VOWELS or stem[-2] in "уи"):
-        vowel = "і" if _harmony(stem) == FRONT else "ы"
+        usual = "і" if _harmony(stem) == FRONT else "ы"
         for final in {last, _VOICELESS.get(last, last)}:
-            full = f"{stem[:-1]}{vowel}{final}"
-            if full in _DROPPING or (len(stem) < 5 and full not in LEMMAS):
-                yield full
+            for vowel in "ыі":
+                full = f"{stem[:-1]}{vowel}{final}"
+                if full in _DROPPING or (vowel == usual and len(stem) < 5 and full not in LEMMAS):
+                    yield full
 
 
 def _verbs(word: str) -> Iterator[tuple[int, str, str]]:
@@ -227,7 +260,9 @@ def _verbs(word: str) -> Iterator[tuple[int, str, str]]:
 
 def _infinitives(stem: str, ending: str) -> Iterator[str]:
     last = stem[-1]
-    if last in "ыі":
+    if stem in _IRREGULAR_STEMS:
+        yield _IRREGULAR_STEMS[stem]
+    elif last in "ыі":
         if stem[:-1] + "у" in _IN_Y:
             yield stem[:-1] + "у"
     elif last == "й":

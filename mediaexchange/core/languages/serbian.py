@@ -46,7 +46,7 @@ _LATIN_WORD = "[A-Za-z\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]+"
 _LATIN_WORDS = re.compile(_LATIN_WORD)
 _LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _COMPOUND = re.compile(f"{_LATIN_WORD}(?:['’-]{_LATIN_WORD})*")
-_FOREIGN_LATIN = re.compile("[^A-PR-VZa-pr-vzČčĆćŠšŽžĐđÐð'’-]")
+_FOREIGN_LATIN = re.compile("[^A-PR-VZa-pr-vzČčĆćŠšŽžĐđÐð'’-]|[a-zčćšđ][a-ik-zčćšđ][A-Z]")  # also JavaScript, OpenAI
 _DIGRAPH = re.compile("|".join(_DIGRAPHS))
 _WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile("M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -192,6 +192,8 @@ def _outside_phrases(text: str, rules: _Keep, convert: Callable[[str], str]) -> 
 
 def _cyrillic_compound(match: re.Match[str], rules: _Keep) -> str:
     compound = match.group()
+    if match.string[match.start() - 1 : match.start()] == "°":  # degrees: °C
+        return compound
     if compound in ("I", "V", "VI"):
         return compound if _is_numeral_here(match) else _transliterate(compound)
     if "-" not in compound:

@@ -5,7 +5,7 @@ import re
 # "|" marks where n+j or d+ž are two letters in Cyrillic although Latin spells them like њ and џ.
 _SPLIT_STEMS = """
     in|jek in|jicir in|junk in|juri kon|jug kon|jekt kon|junk kon|junt kon|juk an|jon
-    tan|jug van|jez van|jedar van|javn van|jurisd izvan|jez pan|jelin pan|jelen pan|jezič pan|jug pan|japan
+    tan|jug van|jez van|jadr van|jedar van|javn van|jurisd izvan|jez pan|jelin pan|jelen pan|jezič pan|jug pan|japan
     šen|jang sin|jang nan|jang an|jang han|jang ben|jamin bin|jamin netan|ja
     nad|živ nad|žnj nad|žet nad|žup nad|žel nad|ždr nad|žand
     od|žali od|žalj od|žari od|živ od|žvak od|žub od|žuri od|žnj od|žde od|žmir
@@ -23,9 +23,10 @@ _SPLIT = re.compile(
 
 _KEPT = """
     ABC, BBC, CBC, CBS, CNBC, CNN, EBU, ESPN, HBO, MTV, NBC, NHK, NPR, PBS, ZDF,
-    API, CD, CSS, CV, DVD, GHz, GPT, HDMI, HTML, ICC, ISBN, ISSN, kHz, MHz, PDF, RSS, SSD, URL, USB,
+    API, CD, CSS, CV, DVD, GPT, HDMI, HTML, ICC, ISBN, ISSN, PDF, PhD, RSS, SSD, UNESCO, URL, USB, dB, GHz, hPa, Hz, kHz,
+    kPa, MHz, MPa, pH, CO2, H2O, NO2, SO2, H1N1, H5N1, e-mail, E-mail,
     Airbnb, Apple, Bloomberg, Bluetooth, ChatGPT, Chrome, Coca-Cola, Discord, Eurovision, Facebook, Google, iCloud,
-    iPad, iPhone, Khabar, LinkedIn, Microsoft, Reuters, SoundCloud, Spiegel, TikTok, Viber, Zoom,
+    iOS, iPad, iPhone, Khabar, LinkedIn, Microsoft, Reuters, SoundCloud, Spiegel, TikTok, Viber, Zoom,
     Agence France-Presse, Al Jazeera, Associated Press, Champions League, Creative Commons, Deutsche Welle, Euronews,
     Financial Times, Le Monde, New York Times, The Guardian, The Times, Wall Street Journal, Washington Post
 """
