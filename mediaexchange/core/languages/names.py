@@ -42,6 +42,8 @@ _GLIDE = re.compile("i+(?=[aeou])|(?<=[aeou])i+")
 _W = re.compile("^u(?=[aeio])")
 _FINAL_R = re.compile("(?<=[a-z]{3}[bdgkptvz])[ae]r$")  # Александар, Aleksandr, Alexander
 
+_SOFT_OV = re.compile("(?<=[lcsz])ov(?=a?$)")  # Гумиљов, Гумилёв, Gumilev
+
 
 @lru_cache(maxsize=32768)
 def name_key(name: str) -> str:
@@ -65,7 +67,7 @@ def _word_key(word: str, reading: str) -> str:
     key = _FINAL_R.sub("r", _REPEATED.sub(r"\1", _W.sub("v", key)))
     if len(key) > 3:
         key = _REPEATED.sub(r"\1", _GLIDE.sub("", key))
-    return key[:-1] if key.endswith("ng") else key
+    return key[:-1] if key.endswith("ng") else _SOFT_OV.sub("ev", key)
 
 
 def _from_cyrillic(word: str) -> str:

@@ -23,8 +23,8 @@ _SPLIT = re.compile(
 
 _KEPT = """
     ABC, BBC, CBC, CBS, CNBC, CNN, EBU, ESPN, HBO, MTV, NBC, NHK, NPR, PBS, ZDF,
-    API, CD, CSS, CV, DVD, GPT, HDMI, HTML, ICC, ISBN, ISSN, PDF, PhD, RSS, SSD, UNESCO, URL, USB, dB, GHz, hPa, Hz, kHz,
-    kPa, MHz, MPa, pH, CO2, H2O, NO2, SO2, H1N1, H5N1, e-mail, E-mail,
+    API, CD, CSS, CV, DVD, GPT, HDMI, HTML, ICC, ISBN, ISSN, PDF, PhD, RSS, SSD, UNESCO, URL, USB,
+    GHz, hPa, Hz, kHz, kPa, MHz, MPa, pH, CO2, H2O, NO2, SO2, H1N1, H5N1, e-mail, E-mail,
     Airbnb, Apple, Bloomberg, Bluetooth, ChatGPT, Chrome, Coca-Cola, Discord, Eurovision, Facebook, Google, iCloud,
     iOS, iPad, iPhone, Khabar, LinkedIn, Microsoft, Reuters, SoundCloud, Spiegel, TikTok, Viber, Zoom,
     Agence France-Presse, Al Jazeera, Associated Press, Champions League, Creative Commons, Deutsche Welle, Euronews,

@@ -77,6 +77,8 @@ def test_different_names_have_different_keys() -> None:
         ("Реџеп Ердоган", "Redžep Erdogan", "Recep Erdoğan"),
         ("Александар", "Aleksandar", "Aleksandr", "Alexander", "Александр"),
         ("Илхам Алијев", "Ильхам Алиев", "Ilham Aliyev"),
+        ("Гумиљов", "Гумилёв", "Гумилев", "Gumiljov", "Gumilev", "Gumilyov"),
+        ("Хрушчов", "Хрущёв", "Хрущев", "Hruščov"),
         ("O'Brien", "O’Brien", "OBrien"),
     ],
 )

@@ -185,6 +185,22 @@ def test_english_under_a_serbian_label_stays_english() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [
+        ("Biće 36°C, u hladu 30 °C.", "Биће 36°C, у хладу 30 °C."),
+        ("C je slovo, a °C nije", "Ц је слово, а °C није"),
+        ("50 Hz i 1.013 hPa, pH 5,5", "50 Hz и 1.013 hPa, pH 5,5"),
+        ("CO2, H1N1 i e-mail UNESCO-a", "CO2, H1N1 и e-mail UNESCO-а"),
+        ("JavaScript i OpenAI na iOS-u", "JavaScript и OpenAI на iOS-у"),
+        ("mRNK, RTSa i BiH", "мРНК, РТСа и БиХ"),
+        ("LjILjANA i NjEGOŠ", "ЉИЉАНА и ЊЕГОШ"),
+    ],
+)
+def test_units_formulas_and_names_with_inner_capitals_stay_latin(latin: str, cyrillic: str) -> None:
+    assert to_cyrillic(latin) == cyrillic
+
+
 def test_words_that_look_like_acronyms_in_a_headline_convert() -> None:
     assert to_cyrillic("LED OKOVAO CEO GRAD") == "ЛЕД ОКОВАО ЦЕО ГРАД"
 
