@@ -1,7 +1,8 @@
 """One coarse key for a name in whatever script and spelling it was written.
 
 The key is a skeleton of sounds, not a transliteration: what spellings disagree about (š or s, j or y, double letters,
-the glide in -ия) is left out. Names that differ in letters (Токаев, Тоқаев) then meet; exonyms (Беч, Vienna) do not.
+the glide in -ия) is left out, but not where a name begins (Јана is not Ана). Names that differ in letters (Токаев,
+Тоқаев) then meet; exonyms (Беч, Vienna) do not.
 """
 
 import re
@@ -38,7 +39,8 @@ _KAZAKH_LATIN = re.compile("[qñūä]")
 _ENGLISH_K = re.compile("ck(?=$|[esy])|c(?=l)|(?<=[a-z])c(?=r)")
 _MARKS = re.compile("[\u0300-\u036f]")
 _REPEATED = re.compile(r"(.)\1+")
-_GLIDE = re.compile("i+(?=[aeou])|(?<=[aeou])i+")
+_GLIDE = re.compile("(?<!^)i+(?=[aeou])|^i+(?=e)|(?<=[aeou])i+")
+_FIRST_GLIDE, _FIRST_Y = re.compile("^[yj](?=[aou])"), re.compile("^y(?=[aou])")
 _W = re.compile("^u(?=[aeio])")
 _FINAL_R = re.compile("(?<=[a-z]{3}[bdgkptvz])[ae]r$")  # Александар, Aleksandr, Alexander
 
@@ -71,6 +73,8 @@ def _word_key(word: str, reading: str) -> str:
 
 
 def _from_cyrillic(word: str) -> str:
+    if word[0] in "яю":  # Яна, Јана: not Ана
+        word = "и" + word
     word = word.replace("дж", "џ").replace("дз", "ѕ").replace("цз", "ѕ").replace("тс", "ц")
     return _bare(word.translate(_CYRILLIC_TABLE))
 
@@ -82,6 +86,7 @@ def _from_latin(word: str, reading: str) -> str:
     if word.startswith("x"):  # Xi, Xavier
         word = "s" + word[1:]
     word = _ENGLISH_K.sub("k", word)
+    word = (_FIRST_Y if reading else _FIRST_GLIDE).sub("i", word)
     return _bare(_SPELLING.sub(lambda match: spellings[match.group()], word))
 
 

@@ -80,10 +80,17 @@ def test_different_names_have_different_keys() -> None:
         ("Гумиљов", "Гумилёв", "Гумилев", "Gumiljov", "Gumilev", "Gumilyov"),
         ("Хрушчов", "Хрущёв", "Хрущев", "Hruščov"),
         ("O'Brien", "O’Brien", "OBrien"),
+        ("Јована", "Jovana", "Йована", "Yovana"),
+        ("Јулија", "Julija", "Юлия", "Yuliya", "Yulia"),
     ],
 )
 def test_spellings_of_one_name_share_a_key(names: tuple[str, ...]) -> None:
     assert {name_key(name) for name in names} == {name_key(names[0])}
+
+
+@pytest.mark.parametrize(("one", "other"), [("Јана", "Ана"), ("Яна", "Анна"), ("Јовић", "Овић"), ("Yana", "Anna")])
+def test_names_that_begin_differently_do_not(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)
 
 
 @pytest.mark.parametrize(("name", "key"), [("", ""), (" - ", ""), ("习近平", "习近平"), ("U2", "u2")])
