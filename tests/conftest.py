@@ -1,6 +1,5 @@
 """Callers that every test may ask for."""
 
-import gc
 import json
 import os
 from typing import Any
@@ -50,13 +49,6 @@ class Caller:
 
 
 _LONGEST = ("tests/translations/", "tests/test_", "tests/faults/", "tests/launcher/")
-
-
-def pytest_collection_finish() -> None:
-    """Look for garbage seldom: Django and all tests are in memory, and searching them took a quarter of the time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
