@@ -40,10 +40,15 @@ def dump(tmp_path, monkeypatch, settings):
     )
     media_store().put(file.storage_name, io.BytesIO(content))
     seal_entries()
-    path = tmp_path / "exchange.dump"
+    return dumped(tmp_path)
+
+
+def dumped(folder, *options):
+    path = folder / "exchange.dump"
     subprocess.run(
         [
-            str(postgres_binaries(server_account(tmp_path)) / "pg_dump"),
+            str(postgres_binaries(server_account(folder)) / "pg_dump"),
+            *options,
             "--format=custom",
             f"--file={path}",
             f"--host={connection.settings_dict['OPTIONS']['host']}",
@@ -91,6 +96,11 @@ def test_a_dump_that_ends_early_is_no_dump(dump, tmp_path):
     assert "well" not in said
     with pytest.raises(CommandError, match="There is no"):
         call_command("restore_drill", str(tmp_path / "none.dump"))
+
+
+def test_a_dump_of_something_else_is_no_dump_of_an_exchange(tmp_path):
+    _said, error = failed_drill(dumped(tmp_path, "--table=django_migrations"))
+    assert "is no dump of an exchange" in error
 
 
 def test_media_are_compared_with_their_checksums(dump):

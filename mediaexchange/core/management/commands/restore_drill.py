@@ -57,6 +57,9 @@ class Command(BaseCommand):
         except LauncherError as error:
             log.error("restore.failed", dump=str(dump))
             raise CommandError(str(error), returncode=1) from error
+        except psycopg.errors.UndefinedTable as error:
+            log.error("restore.failed", dump=str(dump))
+            raise CommandError(f"{dump} is no dump of an exchange: it holds no audit trail.", returncode=1) from error
         if failed:
             log.error("restore.faults", dump=str(dump), failed=failed)
             raise CommandError(f"Restored, but not whole: {', '.join(failed)}.", returncode=1)
